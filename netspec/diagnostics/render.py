@@ -1,0 +1,87 @@
+"""Diagnostics as people read them: the line, the place underlined, second places, why, and what to write instead.
+
+Plain text with ANSI colour on demand. Promises one trailing newline per diagnostic and no control characters from a spec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from netspec.diagnostics.base import Diagnostic, Label
+from netspec.source import Place, SourceFile
+
+BOLD, RED, YELLOW, BLUE, GREEN, RESET = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1;32m", "\x1b[0m"
+TAB = "    "
+WIDEST_LINE = 160
+
+
+def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceFile], color: bool = False) -> str:
+    """All diagnostics, in order, an empty line between two."""
+    return "\n".join(Page(one, sources, color).text() for one in diagnostics)
+
+
+def printable(text: str) -> str:
+    """The text with everything a terminal would act on shown as an escape."""
+    return "".join(char if char.isprintable() or char == "\t" else repr(char)[1:-1] for char in text)
+
+
+class Page:
+    """One diagnostic being laid out."""
+
+    def __init__(self, diagnostic: Diagnostic, sources: Mapping[str, SourceFile], color: bool) -> None:
+        self.diagnostic = diagnostic
+        self.sources = sources
+        self.color = color
+        places = [diagnostic.place, *(label.place for label in diagnostic.labels)]
+        self.gutter = len(str(max(place.line for place in places)))
+
+    def text(self) -> str:
+        one = self.diagnostic
+        tint = RED if one.severity == "error" else YELLOW
+        lines = [self.paint(f"{one.severity}[{one.code}]", tint) + self.paint(f": {self.told(one.message)}", BOLD)]
+        if one.place.line:
+            lines += self.excerpt(Label(one.place, self.told(one.here)), "^", tint, "-->")
+            for label in one.labels:
+                lines += self.excerpt(label, "-", BLUE, ":::")
+            if one.note or one.help:
+                lines.append(self.margin())
+        elif one.place.path:
+            lines.append(f"{self.paint('-->', BLUE)} {printable(one.place.path)}")
+        lines += self.remark("note", one.note, BLUE) + self.remark("help", one.help, GREEN)
+        return "\n".join(lines) + "\n"
+
+    def told(self, template: str) -> str:
+        return printable(self.diagnostic.fill(template)) if template else ""
+
+    def excerpt(self, label: Label, mark: str, tint: str, arrow: str) -> list[str]:
+        place = label.place
+        head = " " * self.gutter + self.paint(arrow, BLUE) + f" {printable(str(place))}"
+        source = self.sources.get(place.path)
+        lines = source.lines() if source else []
+        if not 1 <= place.line <= len(lines):
+            return [head, f"{self.margin()} {label.text}"] if label.text else [head]
+        line = lines[place.line - 1]
+        stop = place.end_column if place.end_line == place.line else len(line) + 1
+        before, marked = printable(line[: place.column - 1]), printable(line[place.column - 1 : stop - 1])
+        whole = clipped(printable(line)).expandtabs(4)
+        indent = len(before.expandtabs(4))
+        width = max(1, len((before + marked).expandtabs(4)) - indent)
+        underline = self.paint(
+            " ".join(filter(None, [mark * min(width, WIDEST_LINE - min(indent, 100)), label.text])), tint
+        )
+        shown = f"{self.paint(str(place.line).rjust(self.gutter) + ' |', BLUE)} {whole}".rstrip()
+        return [head, self.margin(), shown, f"{self.margin()} {' ' * min(indent, WIDEST_LINE)}{underline}"]
+
+    def remark(self, kind: str, template: str, tint: str) -> list[str]:
+        text = self.told(template)
+        return [" " * self.gutter + f" = {self.paint(kind, tint)}: {text}"] if text else []
+
+    def margin(self) -> str:
+        return self.paint(" " * self.gutter + " |", BLUE)
+
+    def paint(self, text: str, tint: str) -> str:
+        return f"{tint}{text}{RESET}" if self.color else text
+
+
+def clipped(line: str) -> str:
+    return line if len(line) <= WIDEST_LINE else line[: WIDEST_LINE - 1] + "…"

@@ -1,0 +1,121 @@
+"""Mistakes in how shapes fit together (NS4xx). Shapes are written channels x height x width, at batch 1."""
+
+from __future__ import annotations
+
+from netspec.diagnostics.base import Diagnostic
+
+
+class NeedsMap(Diagnostic):
+    """An operation on maps got a vector"""
+
+    code = "NS401"
+    message = "`{op}` works on a map of channels x height x width, and gets a vector of {features} features here"
+    note = "`linear` and `flatten` turn a map into a vector; nothing turns it back"
+    help = "put `{op}` before the `linear` or `flatten`"
+    op: str
+    features: int
+
+
+class WindowExceedsInput(Diagnostic):
+    """A window is larger than its padded input"""
+
+    code = "NS402"
+    message = "a {window} window does not fit into {input}"
+    here = "the input is {input}, padded {padded}"
+    note = "the window must fit into the padded input at least once"
+    help = "use a smaller kernel, `pad=same`, or a larger input"
+    window: str
+    input: str
+    padded: str
+
+
+class PoolPaddingTooLarge(Diagnostic):
+    """Padding of a pool is more than half its window"""
+
+    code = "NS403"
+    message = "a pool of {window} can be padded by at most {most}, and `pad={pad}` asks for more"
+    note = "a window that lies wholly in the padding would have nothing to pool"
+    help = "write `pad=same` or `pad={most}`"
+    window: str
+    pad: str
+    most: str
+
+
+class GroupsDoNotDivide(Diagnostic):
+    """The number of groups does not divide the channels"""
+
+    code = "NS404"
+    message = "{groups} groups do not divide {channels} {what}"
+    note = "each group works on the same number of channels"
+    help = "choose a number of groups that divides {channels}"
+    groups: int
+    channels: int
+    what: str
+
+
+class UnequalBranches(Diagnostic):
+    """Branches of a concat differ in height or width"""
+
+    code = "NS405"
+    message = "branch {number} is {size} here, branch {other} is {other_size}"
+    here = "{shape}"
+    note = "`concat` joins channels, so all its branches must agree in height and width"
+    help = "give the branches the same stride and padding; `pad=same` keeps height and width at stride 1"
+    number: int
+    other: int
+    size: str
+    other_size: str
+    shape: str
+
+
+class UnequalOperands(Diagnostic):
+    """Operands of an add or mul differ in shape"""
+
+    code = "NS406"
+    message = "branch {number} of `{kind}` is {shape}, branch {other} is {other_shape}"
+    here = "{shape}"
+    note = "{rule}"
+    help = "give both the same filters, stride and padding"
+    kind: str
+    number: int
+    other: int
+    shape: str
+    other_shape: str
+    rule: str
+
+
+class ResidualChangesShape(Diagnostic):
+    """The body of a residual changes the shape"""
+
+    code = "NS407"
+    message = "the body of this `residual` turns {input} into {output}, and both are to be added"
+    here = "{output}"
+    note = "a residual adds its input to what its body makes of it, element by element"
+    help = "let the body end with {channels} filters and keep height and width"
+    input: str
+    output: str
+    channels: int
+
+
+class TooLarge(Diagnostic):
+    """A tensor or a layer is larger than any machine holds"""
+
+    code = "NS408"
+    message = "{what} has {count} elements, and the limit is 2^31"
+    help = "check the filters, the features and the input size"
+    what: str
+    count: int
+
+
+class MixedRanks(Diagnostic):
+    """Branches mix maps and vectors"""
+
+    code = "NS409"
+    message = "branch {number} is the vector {shape}, branch {other} the map {other_shape}"
+    here = "{shape}"
+    note = "a vector and a map of channels x height x width can't be joined"
+    help = "end all branches in a map, or all in a vector (`linear`, `flatten`)"
+    number: int
+    other: int
+    shape: str
+    other_shape: str

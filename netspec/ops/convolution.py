@@ -1,0 +1,91 @@
+"""Convolutions: `conv` and `depthwise`."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.shapes import GroupsDoNotDivide
+from netspec.ops.base import Cost, Reach, Shape, Spelling, key, positional
+from netspec.ops.kinds import Extent, Integer, Padding, PaddingKind
+from netspec.ops.weighted import Weighted
+from netspec.ops.windows import Pair, Window, square
+
+
+class Convolution(Weighted):
+    """What all convolutions share; subclasses say how many filters there are and in how many groups."""
+
+    category = "convolution"
+    kernel: ClassVar[Pair]
+    stride: ClassVar[Pair]
+    pad: ClassVar[Padding]
+    dilation: ClassVar[Pair]
+
+    def window(self) -> Window:
+        return Window(self.kernel, self.stride, self.pad, self.dilation)
+
+    def counts(self, x: Shape) -> tuple[int, int]:
+        """Filters and groups for an input of shape `x`."""
+        raise NotImplementedError
+
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        vector = self.needs_map(x)
+        if vector:
+            return vector
+        area = self.window().area(x)
+        if isinstance(area, Diagnostic):
+            return area
+        return self.followed(Shape((self.counts(x)[0], *area)))
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        filters, groups = self.counts(x)
+        per_filter = x.channels // groups * self.kernel[0] * self.kernel[1]
+        return self.with_followers(filters * per_filter, per_filter * y.elements, y)
+
+    def reach(self, x: Shape) -> Reach:
+        return Reach(self.window().extent(), self.stride)
+
+    def torch(self, x: Shape) -> Spelling:
+        filters, groups = self.counts(x)
+        padding = self.window().padding()
+        kwargs: dict[str, Any] = {"stride": square(self.stride), "padding": square(padding or (0, 0))}
+        kwargs |= {"dilation": square(self.dilation), "groups": groups, "bias": self.has_bias}
+        usual = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True}
+        changed = tuple((name, value) for name, value in kwargs.items() if value != usual[name])
+        target = "nn.Conv2d" if padding is not None else "SameConv2d"
+        return Spelling(target, (x.channels, filters, square(self.kernel)), changed)
+
+
+class Conv(Convolution):
+    """Convolution with a number of filters. `pad=same` is (k-1)*d // 2 on each side, so stride 1 keeps the size."""
+
+    word, title = "conv", "convolution"
+    kernel: Pair = positional(Extent(takes_stride=True))  # type: ignore[misc]
+    filters: int = positional(Integer())
+    stride: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
+    pad: Padding = key(PaddingKind(), "same")  # type: ignore[misc]
+    dilation: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
+    groups: int = key(Integer(), 1)
+
+    def counts(self, x: Shape) -> tuple[int, int]:
+        return self.filters, self.groups
+
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        for channels, what in ((x.channels, "input channels"), (self.filters, "filters")):
+            if x.is_map and channels % self.groups:
+                return GroupsDoNotDivide(groups=self.groups, channels=channels, what=what)
+        return super().output(x)
+
+
+class Depthwise(Convolution):
+    """Depthwise convolution: every channel is filtered alone, by `multiplier` filters."""
+
+    word, title = "depthwise", "depthwise convolution"
+    kernel: Pair = positional(Extent(takes_stride=True))  # type: ignore[misc]
+    multiplier: int = positional(Integer(), 1)
+    stride: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
+    pad: Padding = key(PaddingKind(), "same")  # type: ignore[misc]
+    dilation: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
+
+    def counts(self, x: Shape) -> tuple[int, int]:
+        return x.channels * self.multiplier, x.channels

@@ -1,0 +1,254 @@
+"""The kinds of settings: integers, numbers, truths, words, kernels, paddings, and choices among configurable classes.
+
+Each kind turns a written value into what a field holds, says what it expects in a reader's words, and describes itself
+as JSON Schema. A kind promises `load(dump(held)) == held` and `accept(parse(show(held))) == held`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.values import Fractional, WrongValue
+from netspec.ops.base import Configurable, Kind
+from netspec.spelling import did_you_mean
+from netspec.values import Configured, Size, Value, Word, show, type_name
+
+LARGEST = 2**31 - 1
+PAIR_SCHEMA = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
+
+
+def shown(value: Value) -> str:
+    """A value and its type, for messages: `` `0.5` (a number with a fraction) ``."""
+    return f"`{show(value)}` ({type_name(value)})"
+
+
+class Integer(Kind):
+    """A whole number within bounds."""
+
+    def __init__(self, minimum: int = 1, maximum: int = LARGEST) -> None:
+        self.minimum, self.maximum = minimum, maximum
+        limits = f"of at least {minimum}" if maximum == LARGEST else f"from {minimum} to {maximum}"
+        self.expected = f"an integer {limits}"  # type: ignore[misc]
+
+    def accept(self, value: Value) -> Any:
+        if isinstance(value, Fraction):
+            if value.denominator != 1:
+                return Fractional(expected=self.expected, got=f"`{show(value)}`")
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            return WrongValue(expected=self.expected, got=shown(value))
+        if not self.minimum <= value <= self.maximum:
+            hint = f"the largest is {self.maximum}" if value > self.maximum else ""
+            return WrongValue(expected=self.expected, got=f"`{value}`", hint=hint)
+        return value
+
+    def load(self, data: Any) -> Any:
+        return self.accept(data) if type(data) is int else WrongValue(expected=self.expected, got=repr(data))
+
+    def show(self, held: Any) -> str:
+        return str(int(held))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+
+
+class Number(Kind):
+    """A real number within bounds, held as a float."""
+
+    def __init__(self, minimum: float, maximum: float, open_end: bool = False) -> None:
+        self.minimum, self.maximum, self.open_end = minimum, maximum, open_end
+        self.expected = f"a number from {minimum:g} to {maximum:g}" + (" (not itself)" if open_end else "")  # type: ignore[misc]
+
+    def accept(self, value: Value) -> Any:
+        if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
+            return WrongValue(expected=self.expected, got=shown(value))
+        if not self.minimum <= value <= self.maximum or (self.open_end and value == self.maximum):
+            return WrongValue(expected=self.expected, got=f"`{show(value)}`")
+        return float(value)
+
+    def load(self, data: Any) -> Any:
+        if type(data) not in (int, float) or data != data or abs(data) == float("inf"):
+            return WrongValue(expected=self.expected, got=repr(data))
+        return self.accept(Fraction(data))
+
+    def show(self, held: Any) -> str:
+        return repr(float(held))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "number", "minimum": self.minimum, "maximum": self.maximum}
+
+
+class Truth(Kind):
+    """`true` or `false`; with `auto`, `None` stands for what follows from the other settings."""
+
+    def __init__(self, auto: bool = False) -> None:
+        self.auto = auto
+        self.expected = "`true`, `false` or `auto`" if auto else "`true` or `false`"  # type: ignore[misc]
+
+    def accept(self, value: Value) -> Any:
+        if self.auto and value == "auto":
+            return None
+        if isinstance(value, bool):
+            return value
+        return WrongValue(expected=self.expected, got=shown(value))
+
+    def load(self, data: Any) -> Any:
+        known = isinstance(data, bool) or (self.auto and data is None)
+        return data if known else WrongValue(expected=self.expected, got=repr(data))
+
+    def show(self, held: Any) -> str:
+        return "auto" if held is None else str(held).lower()
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["boolean", "null"] if self.auto else "boolean"}
+
+    def words(self) -> tuple[str, ...]:
+        return ("auto",) if self.auto else ()
+
+
+class Extent(Kind):
+    """A height and a width of at least 1: `3x3`, `1x7`, or one number for both."""
+
+    expected = "a size such as `3x3` or `1x7`"
+
+    def __init__(self, takes_stride: bool = False) -> None:
+        self.takes_stride = takes_stride
+        if takes_stride:
+            self.expected = "a kernel such as `3x3`, `7x7/2` or `1x7`"  # type: ignore[misc]
+
+    def accept(self, value: Value) -> Any:
+        if isinstance(value, Fraction) and value.denominator == 1:
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            dims: tuple[int, ...] = (value, value)
+        elif isinstance(value, Size) and (self.takes_stride or value.stride is None):
+            dims = value.dims
+        else:
+            return WrongValue(expected=self.expected, got=shown(value))
+        stride = value.stride or (1, 1) if isinstance(value, Size) else (1, 1)
+        if len(dims) != 2 or not all(1 <= extent <= LARGEST for extent in (*dims, *stride)):
+            return WrongValue(expected=self.expected, got=f"`{show(value)}`", hint="every extent is at least 1")
+        return dims
+
+    def dump(self, held: Any) -> Any:
+        return list(held)
+
+    def load(self, data: Any) -> Any:
+        whole = isinstance(data, (list, tuple)) and len(data) == 2 and all(type(item) is int for item in data)
+        return self.accept(Size(tuple(data))) if whole else WrongValue(expected=self.expected, got=repr(data))
+
+    def show(self, held: Any) -> str:
+        return f"{int(held[0])}x{int(held[1])}"
+
+    def schema(self) -> dict[str, Any]:
+        return PAIR_SCHEMA
+
+
+Padding = str | tuple[int, int]
+
+
+class PaddingKind(Kind):
+    """`same`, `valid`, `tf_same`, or rows and columns added on each side: `1`, `0x3`."""
+
+    expected = "`same`, `valid`, `tf_same`, or a number of rows and columns such as `1` or `0x3`"
+    WORDS = ("same", "valid", "tf_same")
+
+    def accept(self, value: Value) -> Any:
+        if isinstance(value, Word) and value in self.WORDS:
+            return str(value)
+        if isinstance(value, Size) and len(value.dims) == 2 and value.stride is None:
+            return value.dims
+        if type(value) is int and 0 <= value <= LARGEST:
+            return (value, value)
+        hint = did_you_mean(str(value), self.WORDS) if isinstance(value, Word) else ""
+        return WrongValue(expected=self.expected, got=shown(value), hint=hint)
+
+    def dump(self, held: Any) -> Any:
+        return held if isinstance(held, str) else list(held)
+
+    def load(self, data: Any) -> Any:
+        if isinstance(data, str) and data in self.WORDS:
+            return data
+        if isinstance(data, list) and len(data) == 2 and all(type(item) is int and item >= 0 for item in data):
+            return tuple(data)
+        return WrongValue(expected=self.expected, got=repr(data))
+
+    def show(self, held: Any) -> str:
+        return held if isinstance(held, str) else f"{int(held[0])}x{int(held[1])}"
+
+    def schema(self) -> dict[str, Any]:
+        pair = {**PAIR_SCHEMA, "items": {"type": "integer", "minimum": 0}}
+        return {"anyOf": [{"enum": list(self.WORDS)}, pair]}
+
+    def words(self) -> tuple[str, ...]:
+        return self.WORDS
+
+
+class Choice(Kind):
+    """One of several configurable classes by word, with settings of its own: `batch(eps=0.001)`, `relu`; or `none`."""
+
+    def __init__(self, members: Mapping[str, type[Configurable]], none: str = "none") -> None:
+        self.members = dict(members)
+        self.none = none
+        self.expected = "one of " + ", ".join(f"`{word}`" for word in (*self.members, none))  # type: ignore[misc]
+
+    def accept(self, value: Value) -> Any:
+        """Takes bare words; settings of a `Configured` value are bound by the lowering, which knows their places."""
+        if isinstance(value, Word) and value == self.none:
+            return None
+        if isinstance(value, (Word, Configured)):
+            word = value.word if isinstance(value, Configured) else str(value)
+            member = self.members.get(word)
+            if member is not None and isinstance(value, Word):
+                return member()
+            hint = did_you_mean(word, self.words())
+            return WrongValue(expected=self.expected, got=f"`{word}`", hint=hint)
+        return WrongValue(expected=self.expected, got=shown(value))
+
+    def dump(self, held: Any) -> Any:
+        return None if held is None else {self.word_of(held): held.dump()}
+
+    def load(self, data: Any) -> Any:
+        if data is None:
+            return None
+        if isinstance(data, dict) and len(data) == 1 and (word := next(iter(data))) in self.members:
+            return self.members[word].load(data[word])
+        return WrongValue(expected=self.expected, got=repr(data))
+
+    def show(self, held: Any) -> str:
+        if held is None:
+            return self.none
+        settings = held.settings
+        inner = ", ".join(f"{name}={settings[name].kind.show(value)}" for name, value in held.changed().items())
+        return self.word_of(held) + (f"({inner})" if inner else "")
+
+    def word_of(self, held: Configurable) -> str:
+        return next(word for word, member in self.members.items() if member is type(held))
+
+    def schema(self) -> dict[str, Any]:
+        options: list[dict[str, Any]] = [{"type": "null"}]
+        for word, member in self.members.items():
+            body = settings_schema(member)
+            options.append(object_schema({word: body}, required=[word]))
+        return {"anyOf": options}
+
+    def words(self) -> tuple[str, ...]:
+        return (*self.members, self.none)
+
+
+def by_word(members: Iterable[type[Configurable]]) -> dict[str, type[Configurable]]:
+    """The classes under their own words."""
+    return {member.word: member for member in members}
+
+
+def settings_schema(member: type[Configurable]) -> dict[str, Any]:
+    """JSON Schema of a configurable's settings."""
+    return object_schema({name: setting.kind.schema() for name, setting in member.settings.items()}, required=[])
+
+
+def object_schema(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    """JSON Schema of an object that has these properties and no others."""
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

@@ -1,0 +1,32 @@
+"""The linear (fully connected) layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.ops.base import Cost, Reach, Shape, Spelling, key, positional
+from netspec.ops.kinds import Integer, Truth
+from netspec.ops.weighted import Weighted
+
+
+class Linear(Weighted):
+    """Linear layer; a map is flattened first. The bias stays with a norm unless `bias=false` or `bias=auto` is written."""
+
+    word, title, category = "linear", "linear", "linear"
+    features: int = positional(Integer())
+    bias: bool | None = key(Truth(auto=True), True)
+
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        return self.followed(Shape((self.features,)))
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        weights = x.elements * self.features
+        return self.with_followers(weights, weights, y)
+
+    def reach(self, x: Shape) -> Reach:
+        return Reach((x[1], x[2])) if x.is_map else Reach()
+
+    def torch(self, x: Shape) -> Spelling:
+        kwargs: tuple[tuple[str, Any], ...] = () if self.has_bias else (("bias", False),)
+        return Spelling("nn.Linear", (x.elements, self.features), kwargs)

@@ -1,0 +1,79 @@
+"""Normalisations. `batchnorm` and `groupnorm` are also values of `norm=`, as `batch` and `group`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.shapes import GroupsDoNotDivide
+from netspec.ops.base import Cost, Layer, Shape, Spelling, key
+from netspec.ops.kinds import Choice, Integer, Number, Truth
+
+
+class BatchNorm(Layer):
+    """Batch normalisation (Ioffe and Szegedy, 2015): a scale and a shift per channel, two operations per element.
+
+    Running mean and variance are buffers and never parameters.
+    """
+
+    word, title, category = "batchnorm", "batch norm", "normalisation"
+    eps: float = key(Number(0, 1), 1e-5)
+    momentum: float = key(Number(0, 1), 0.1)
+    affine: bool = key(Truth(), True)
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        return Cost(params=2 * x.channels if self.affine else 0, other=2 * y.elements, buffers=2 * x.channels + 1)
+
+    def torch(self, x: Shape) -> Spelling:
+        target = "nn.BatchNorm2d" if x.is_map else "nn.BatchNorm1d"
+        return Spelling(target, (x.channels,), tuple(self.changed().items()))
+
+
+class GroupNorm(Layer):
+    """Group normalisation (Wu and He, 2018): statistics per group and image, then a scale and a shift per channel.
+
+    Counted as four operations per element: two for the statistics, two to apply them.
+    """
+
+    word, title, category = "groupnorm", "group norm", "normalisation"
+    groups: int = key(Integer(), 32)
+    eps: float = key(Number(0, 1), 1e-5)
+    affine: bool = key(Truth(), True)
+
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        if x.channels % self.groups:
+            return GroupsDoNotDivide(groups=self.groups, channels=x.channels, what="channels")
+        return x
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        return Cost(params=2 * x.channels if self.affine else 0, other=4 * y.elements)
+
+    def torch(self, x: Shape) -> Spelling:
+        kwargs: dict[str, Any] = {name: value for name, value in self.changed().items() if name != "groups"}
+        return Spelling("nn.GroupNorm", (self.groups, x.channels), tuple(kwargs.items()))
+
+
+class LocalResponseNorm(Layer):
+    """Local response normalisation across channels (Krizhevsky et al., 2012), as Caffe and torch have it.
+
+    Counted as `size + 3` operations per element: the squares' sum over `size` channels, scale, power, division.
+    """
+
+    word, title, category = "lrn", "local response norm", "normalisation"
+    size: int = key(Integer(), 5)
+    alpha: float = key(Number(0, 1e6), 1e-4)
+    beta: float = key(Number(0, 1e6), 0.75)
+    k: float = key(Number(0, 1e6), 1.0)
+
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        return self.needs_map(x) or x
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        return Cost(other=(self.size + 3) * y.elements)
+
+    def torch(self, x: Shape) -> Spelling:
+        kwargs = tuple((name, value) for name, value in self.changed().items() if name != "size")
+        return Spelling("nn.LocalResponseNorm", (self.size,), kwargs)
+
+
+NORM = Choice({"batch": BatchNorm, "group": GroupNorm})

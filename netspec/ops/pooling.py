@@ -1,0 +1,163 @@
+"""Pools: by a sliding window, to a fixed size, and over the whole map.
+
+Counted as one operation for each input element that a window covers (padding included).
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.shapes import PoolPaddingTooLarge
+from netspec.ops.base import Cost, Layer, Reach, Shape, Spelling, key, positional
+from netspec.ops.kinds import Extent, Padding, PaddingKind, Truth
+from netspec.ops.windows import Pair, Window, square
+
+
+class Pool(Layer):
+    """A pool with a sliding window; channels stay."""
+
+    category = "pooling"
+    target: ClassVar[str] = ""
+    same_target: ClassVar[str] = ""
+    kernel: Pair = positional(Extent(takes_stride=True))
+    stride: Pair = key(Extent(), (1, 1))
+    pad: Padding = key(PaddingKind(), "same")
+    ceil: bool = key(Truth(), False)
+
+    def window(self) -> Window:
+        return Window(self.kernel, self.stride, self.pad, ceil=self.ceil)
+
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        mistake = self.needs_map(x) or self.padding_mistake()
+        if mistake:
+            return mistake
+        area = self.window().area(x)
+        return area if isinstance(area, Diagnostic) else Shape((x.channels, *area))
+
+    def padding_mistake(self) -> Diagnostic | None:
+        most = (self.kernel[0] // 2, self.kernel[1] // 2)
+        pad = self.window().padding() or (0, 0)
+        if pad[0] <= most[0] and pad[1] <= most[1]:
+            return None
+        shown = [f"{pair[0]}x{pair[1]}" for pair in (self.kernel, pad, most)]
+        return PoolPaddingTooLarge(window=shown[0], pad=shown[1], most=shown[2])
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        return Cost(other=self.kernel[0] * self.kernel[1] * y.elements)
+
+    def reach(self, x: Shape) -> Reach:
+        return Reach(self.kernel, self.stride)
+
+    def torch(self, x: Shape) -> Spelling:
+        padding = self.window().padding()
+        kwargs: dict[str, Any] = {"stride": square(self.stride)}
+        if padding not in (None, (0, 0)):
+            kwargs["padding"] = square(padding or (0, 0))
+        if padding is None:
+            return Spelling(self.same_target, (square(self.kernel),), tuple(kwargs.items()))
+        if self.ceil:
+            kwargs["ceil_mode"] = True
+        return Spelling(self.target, (square(self.kernel),), (*kwargs.items(), *self.extra()))
+
+    def extra(self) -> tuple[tuple[str, Any], ...]:
+        """Further keywords of the torch module."""
+        return ()
+
+
+class MaxPool(Pool):
+    """Max pooling. `ceil=true` rounds the output size up, as Caffe does."""
+
+    word, title = "maxpool", "max pool"
+    target, same_target = "nn.MaxPool2d", "SameMaxPool2d"
+
+
+class AvgPool(Pool):
+    """Average pooling; padding does not count in the average unless `count_include_pad=true`."""
+
+    word, title = "avgpool", "avg pool"
+    target, same_target = "nn.AvgPool2d", "SameAvgPool2d"
+    count_include_pad: bool = key(Truth(), False)
+
+    def extra(self) -> tuple[tuple[str, Any], ...]:
+        padded = self.window().padding() not in (None, (0, 0))
+        return (("count_include_pad", False),) if padded and not self.count_include_pad else ()
+
+
+class AdaptivePool(Layer):
+    """A pool to a given height and width, whatever the input's."""
+
+    category = "pooling"
+    target: ClassVar[str] = ""
+    size: Pair = positional(Extent())
+
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        return self.needs_map(x) or Shape((x.channels, *self.size))
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        return Cost(other=x.channels * covered(x[1], self.size[0]) * covered(x[2], self.size[1]))
+
+    def reach(self, x: Shape) -> Reach:
+        extent = (widest(x[1], self.size[0]), widest(x[2], self.size[1]))
+        return Reach(extent, (max(1, x[1] // self.size[0]), max(1, x[2] // self.size[1])))
+
+    def torch(self, x: Shape) -> Spelling:
+        return Spelling(self.target, (square(self.size),))
+
+
+def bins(size: int, count: int) -> range | list[int]:
+    """Lengths of the bins into which torch's adaptive pools part `size` rows; bins may overlap."""
+    return [-(-(i + 1) * size // count) - i * size // count for i in range(min(count, size * 2))]
+
+
+def widest(size: int, count: int) -> int:
+    """Rows in the largest bin."""
+    return max(bins(size, count))
+
+
+def covered(size: int, count: int) -> int:
+    """Rows in all bins together, those in two bins twice."""
+    return sum(bins(size, count)) if count <= size * 2 else count
+
+
+class AdaptiveAvgPool(AdaptivePool):
+    """Average over as many bins as the output is large."""
+
+    word, title, target = "adaptive_avgpool", "adaptive avg pool", "nn.AdaptiveAvgPool2d"
+
+
+class AdaptiveMaxPool(AdaptivePool):
+    """Maximum over as many bins as the output is large."""
+
+    word, title, target = "adaptive_maxpool", "adaptive max pool", "nn.AdaptiveMaxPool2d"
+
+
+class GlobalPool(Layer):
+    """A pool over the whole map, to 1x1."""
+
+    category = "pooling"
+    target: ClassVar[str] = ""
+
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        return self.needs_map(x) or Shape((x.channels, 1, 1))
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        return Cost(other=x.elements)
+
+    def reach(self, x: Shape) -> Reach:
+        return Reach((x[1], x[2]))
+
+    def torch(self, x: Shape) -> Spelling:
+        return Spelling(self.target, (1,))
+
+
+class GlobalAvgPool(GlobalPool):
+    """Average over the whole map."""
+
+    word, title, target = "global_avgpool", "avg pool", "nn.AdaptiveAvgPool2d"
+
+
+class GlobalMaxPool(GlobalPool):
+    """Maximum over the whole map."""
+
+    word, title, target = "global_maxpool", "max pool", "nn.AdaptiveMaxPool2d"

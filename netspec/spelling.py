@@ -1,0 +1,27 @@
+"""The nearest known name to one that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like this one, if any is near enough to be what was meant; the same answer every time."""
+    if len(name) > 64:
+        return None
+    candidates = sorted(set(known) - {name})
+    lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
+    matches = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[matches[0]] if matches else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`did you mean `conv`?`, or what there is to choose from, or nothing where there is nothing."""
+    names = sorted(set(known))
+    match = nearest(name, names)
+    if match:
+        return f"did you mean `{match}`?"
+    if names and len(names) <= 12:
+        return "known here: " + ", ".join(f"`{known_name}`" for known_name in names)
+    return ""
