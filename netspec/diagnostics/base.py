@@ -6,7 +6,7 @@ holds the mistakes of one stage, in the order of their codes.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, dataclass_transform
 
 from netspec.record import Record
 from netspec.source import NOWHERE, Place
@@ -19,6 +19,7 @@ class Label(Record):
     text: str
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class Diagnostic(Record):
     """A mistake in a spec, or in how the command was called.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from netspec.diagnostics.base import Diagnostic, Label
-from netspec.source import Place, SourceFile
+from netspec.source import SourceFile
 
 BOLD, RED, YELLOW, BLUE, GREEN, RESET = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1;32m", "\x1b[0m"
 TAB = "    "

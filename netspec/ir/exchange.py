@@ -49,7 +49,8 @@ def make_models() -> dict[str, type[BaseModel]]:
     # The names must not be this module's own globals: pydantic would take those first, without the codecs.
     codecs = {"Layer": fields.LayerField, "Place": fields.PlaceField, "Shape": fields.ShapeField}
     names: dict[str, Any] = {**models, **codecs, "Literal": Literal}
-    names["AnyNode"] = Annotated[names["Operation"] | names["Group"], Field(discriminator="kind")]
+    either: Any = models["Operation"] | models["Group"]
+    names["AnyNode"] = Annotated[either, Field(discriminator="kind")]
     for one in models.values():
         one.model_rebuild(force=True, _types_namespace=names)
     return models

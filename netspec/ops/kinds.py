@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.values import Fractional, WrongValue
 from netspec.ops.base import Configurable, Kind
 from netspec.spelling import did_you_mean

@@ -1,0 +1,176 @@
+"""Every node's shape, or every reason why there is none. Turns a `Network` into a `CheckedNetwork`.
+
+Each mistake points at the step that made it and at the one it clashes with; what follows from it says nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netspec.diagnostics.base import Diagnostic, Label, Problems
+from netspec.diagnostics.shapes import MixedRanks, ResidualChangesShape, TooLarge, UnequalBranches, UnequalOperands
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve
+from netspec.ops.base import Shape
+from netspec.ops.hole import Hole
+from netspec.source import Place
+
+MOST_ELEMENTS = 2**31
+RULES = {
+    "add": "`add` works element by element on equal shapes",
+    "mul": "`mul` works element by element; only a 1x1 map is spread over a larger one of the same channels",
+}
+
+
+def check_shapes(network: Network, problems: Problems) -> CheckedNetwork | None:
+    """The network with all its shapes, or none after reporting what does not fit."""
+    before = len(problems)
+    checker = ShapeChecker(problems)
+    checker.large("the input", network.input, network.place)
+    checker.sequence(network.body, network.input, "")
+    for head in network.heads:
+        at = checker.shapes.get(resolve(network, head.at) or "")
+        if at is not None:
+            checker.node(head.body, at, "")
+    if len(problems) > before or checker.unknown:
+        return None
+    return CheckedNetwork(network, checker.shapes)
+
+
+class ShapeChecker:
+    """Walks one network. `calls` are the places of the block calls around the node at hand."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        self.shapes: dict[str, Shape] = {}
+        self.calls: list[tuple[str, Place]] = []
+        self.unknown = False
+        self.reported: set[tuple[str, Place, str]] = set()
+
+    def report(self, diagnostic: Diagnostic, place: Place, *labels: Label) -> None:
+        """Adds a mistake once, with the innermost call that led to its place."""
+        key = (diagnostic.code, place, diagnostic.fill(diagnostic.message))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        if self.calls and self.calls[-1][1] != place:
+            name, site = self.calls[-1]
+            labels = (*labels, Label(site, f"in this call of `{name}`"))
+        self.problems.append(diagnostic.at(place, *labels))
+
+    def sequence(self, nodes: Sequence[AnyNode], x: Shape | None, path: str) -> Shape | None:
+        """The shape after all nodes in turn."""
+        for node in nodes:
+            x = self.node(node, x, path)
+        return x
+
+    def node(self, node: AnyNode, x: Shape | None, path: str) -> Shape | None:
+        """The shape of one node's output, noted under its path; none where it is not known."""
+        here = join(path, node.name)
+        if node.calls:
+            self.calls.append((node.calls[0].block, node.place))
+        y = self.operation(node, x) if isinstance(node, Operation) else self.group(node, x, here)
+        if node.calls:
+            self.calls.pop()
+        if y is None:
+            self.unknown = True
+            return None
+        self.shapes[here] = y
+        return y
+
+    def operation(self, node: Operation, x: Shape | None) -> Shape | None:
+        if x is None or isinstance(node.layer, Hole):
+            return None
+        y = node.layer.output(x)
+        if isinstance(y, Diagnostic):
+            self.report(y, node.place)
+            return None
+        params = node.layer.cost(x, y).params
+        if self.large(f"the output {y}", y, node.place) and params >= MOST_ELEMENTS:
+            self.report(TooLarge(what=f"the weights of `{node.layer.word}`", count=params), node.place)
+        return y
+
+    def large(self, what: str, shape: Shape, place: Place) -> bool:
+        """Whether the tensor is of a size that fits; reports it otherwise."""
+        if shape.elements < MOST_ELEMENTS:
+            return True
+        self.report(TooLarge(what=what, count=shape.elements), place)
+        return False
+
+    def group(self, node: Group, x: Shape | None, path: str) -> Shape | None:
+        if not node.parallel:
+            y = self.sequence(node.children, x, path)
+            return self.residual(node, x, y) if node.kind == "residual" else y
+        outputs = [self.node(child, x, path) for child in node.children]
+        if node.kind == "concat":
+            return self.concat(node, outputs)
+        return self.elementwise(node, outputs)
+
+    def residual(self, node: Group, x: Shape | None, y: Shape | None) -> Shape | None:
+        if x is None or y is None or x == y:
+            return y
+        problem = ResidualChangesShape(input=str(x), output=str(y), channels=x.channels)
+        last = node.children[-1]
+        self.report(problem, last.place, Label(node.place, f"the input is {x}"))
+        return None
+
+    def concat(self, node: Group, outputs: Sequence[Shape | None]) -> Shape | None:
+        first, known, agreed = self.first(outputs)
+        for number, shape in known:
+            if shape[1:] != outputs[first][1:]:  # type: ignore[index]
+                self.unequal(node, outputs, first, number)
+                agreed = False
+        if not agreed or len(known) < len(outputs):
+            return None
+        y = Shape((sum(shape.channels for _, shape in known), *known[0][1][1:]))
+        self.large(f"the joined output {y}", y, node.place)
+        return y
+
+    def first(self, outputs: Sequence[Shape | None]) -> tuple[int, list[tuple[int, Shape]], bool]:
+        """The first known branch, all known branches by number, and whether there is any."""
+        known = [(number, shape) for number, shape in enumerate(outputs) if shape is not None]
+        return (known[0][0] if known else 0), known, bool(known)
+
+    def unequal(self, node: Group, outputs: Sequence[Shape | None], first: int, number: int) -> None:
+        """Reports a branch of a concat that differs from the first known one."""
+        here, there = outputs[number], outputs[first]
+        assert here is not None and there is not None
+        label = Label(node.children[first].place, str(there))
+        problem: Diagnostic
+        if here.is_map != there.is_map:
+            problem = MixedRanks(number=number + 1, other=first + 1, shape=str(here), other_shape=str(there))
+        else:
+            problem = UnequalBranches(
+                number=number + 1, other=first + 1, size=here.area, other_size=there.area, shape=str(here)
+            )
+        self.report(problem, node.children[number].place, label)
+
+    def elementwise(self, node: Group, outputs: Sequence[Shape | None]) -> Shape | None:
+        first, known, agreed = self.first(outputs)
+        if not agreed:
+            return None
+        largest = max((shape for _, shape in known), key=lambda shape: shape.elements)
+        for number, shape in known:
+            if shape != largest and not (node.kind == "mul" and spreads(shape, largest)):
+                self.mismatch(node, outputs, first, number, largest)
+                agreed = False
+        return largest if agreed and len(known) == len(outputs) else None
+
+    def mismatch(
+        self, node: Group, outputs: Sequence[Shape | None], first: int, number: int, largest: Shape
+    ) -> None:
+        other = first if number != first else outputs.index(largest)
+        there = outputs[other]
+        problem = UnequalOperands(
+            kind=node.kind,
+            number=number + 1,
+            other=other + 1,
+            shape=str(outputs[number]),
+            other_shape=str(there),
+            rule=RULES[node.kind],
+        )
+        self.report(problem, node.children[number].place, Label(node.children[other].place, str(there)))
+
+
+def spreads(shape: Shape, largest: Shape) -> bool:
+    """Whether `mul` spreads this map over the larger one: 1x1, with as many channels."""
+    return shape.is_map and largest.is_map and shape[0] == largest[0] and shape[1:] == (1, 1)

@@ -1,0 +1,134 @@
+"""Mistakes with files: read, used, written (NS0xx)."""
+
+from __future__ import annotations
+
+from netspec.diagnostics.base import Diagnostic
+
+
+class FileProblem(Diagnostic):
+    """What all mistakes with a file share: the command can't go on, and its exit status is 2."""
+
+    path: str
+
+
+class NoSuchFile(FileProblem):
+    """A file that does not exist"""
+
+    code = "NS001"
+    message = "there is no file `{path}`"
+    help = "{hint}"
+    hint: str = ""
+
+
+class IsFolder(FileProblem):
+    """A folder where a file is needed"""
+
+    code = "NS002"
+    message = "`{path}` is a folder"
+    help = "name a file in it"
+
+
+class Unreadable(FileProblem):
+    """A file that can't be read"""
+
+    code = "NS003"
+    message = "`{path}` can't be read: {why}"
+    help = "check that it is a regular file and that you may read it"
+    why: str
+
+
+class NotUtf8(FileProblem):
+    """A file that is not UTF-8"""
+
+    code = "NS004"
+    message = "`{path}` is not UTF-8: byte {byte} at offset {offset}"
+    help = "save it as UTF-8"
+    byte: str
+    offset: int
+
+
+class FileTooLarge(FileProblem):
+    """A file larger than any spec"""
+
+    code = "NS005"
+    message = "`{path}` has {size} bytes, and a spec may have {limit}"
+    note = "the limit keeps the time and memory for any file bounded; it is enough for 50,000 stages"
+    size: int
+    limit: int
+
+
+class Unwritable(FileProblem):
+    """An output that can't be written"""
+
+    code = "NS006"
+    message = "`{path}` can't be written: {why}"
+    help = "nothing was changed; choose another place with `-o`"
+    why: str
+
+
+class NotOurs(FileProblem):
+    """An output that exists and that netspec did not write"""
+
+    code = "NS007"
+    message = "`{path}` exists, and netspec did not write it"
+    help = "choose another name with `-o`, or replace it with `--force`"
+
+
+class UseMissing(Diagnostic):
+    """A used file that does not exist"""
+
+    code = "NS011"
+    message = 'there is no file "{target}" to use'
+    here = "looked for {looked}"
+    help = "{hint}"
+    target: str
+    looked: str
+    hint: str = ""
+
+
+class UseOutsideRoot(Diagnostic):
+    """A used file above the allowed root"""
+
+    code = "NS012"
+    message = '"{target}" lies outside the root {root}'
+    note = "links are followed before this is decided, so that a spec from elsewhere can't read your other files"
+    help = "move the file below the root, or name a wider one with `--root`"
+    target: str
+    root: str
+
+
+class UseCircle(Diagnostic):
+    """Files that use each other in a circle"""
+
+    code = "NS013"
+    message = 'using "{target}" closes a circle: {circle}'
+    help = "move what both need into a third file"
+    target: str
+    circle: str
+
+
+class UseUnreadable(Diagnostic):
+    """A used file that can't be read"""
+
+    code = "NS014"
+    message = '"{target}" can\'t be used: {why}'
+    target: str
+    why: str
+
+
+class UseNotSpec(Diagnostic):
+    """A used file that is no `.ns` file"""
+
+    code = "NS015"
+    message = '"{target}" is no `.ns` file'
+    help = "specs end in `.ns`, and nothing else is read"
+    target: str
+
+
+class TooManyFiles(Diagnostic):
+    """More files are used than any network needs"""
+
+    code = "NS016"
+    message = "this is more than {limit} files in use"
+    note = "the limit keeps the time and memory for any spec bounded"
+    limit: int

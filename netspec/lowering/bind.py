@@ -1,0 +1,185 @@
+"""Arguments to settings: what an operation, an `init=` or a head was given, checked against what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
+from netspec.diagnostics.values import UnknownName
+from netspec.lowering.evaluate import Evaluator, Scope, symbol_of
+from netspec.ops.base import REQUIRED, Configurable, Kind
+from netspec.ops.kinds import Choice, Extent
+from netspec.record import Record
+from netspec.source import Place
+from netspec.spelling import did_you_mean
+from netspec.syntax import tree
+from netspec.values import Size, Word
+
+Defaults = Mapping[tuple[str, str], Any]
+
+
+class Given(Record):
+    """One argument on its way to a setting."""
+
+    name: str
+    value: tree.Expression
+    place: Place
+
+
+class Bindings(Record):
+    """What settings hold after binding, and how those with a symbol were written. `known` is false after a mistake."""
+
+    held: dict[str, Any]
+    symbols: dict[str, str]
+    known: bool
+
+
+def usage_of(owner: type[Configurable]) -> str:
+    """How an operation is written: `conv KERNEL FILTERS [pad=...]`."""
+    words = [
+        name if setting.default is REQUIRED else f"[{name}]"
+        for name, setting in owner.settings.items()
+        if setting.positional
+    ]
+    return " ".join([owner.word, *words])
+
+
+class Binder:
+    """Binds arguments in one scope."""
+
+    def __init__(self, evaluator: Evaluator, scope: Scope) -> None:
+        self.evaluator = evaluator
+        self.scope = scope
+
+    def operation(self, owner: type[Configurable], step: tree.CallStep, defaults: Defaults) -> Bindings:
+        """The settings of an operation from its step and the defaults that hold for it."""
+        known = True
+        if len(step.groups) > 1:
+            usage = usage_of(owner)
+            why = "it is an operation, and only blocks have groups"
+            self.report(BarMismatch(place=step.place, owner=owner.word, why=why, usage=usage))
+            known = False
+        values = [value for group in step.groups for value in group]
+        names = owner.positionals()
+        if len(values) > len(names):
+            self.report(too_many(owner, step, values, names))
+            known = False
+        given = [Given(name, value, value.place) for name, value in zip(names, values, strict=False)]
+        given += [Given(one.name.text, one.value, one.place) for one in step.settings]
+        bound = self.settings(owner, given, step.place, defaults)
+        return bound if known else bound.replace(known=False)
+
+    def settings(self, owner: type[Configurable], given: Iterable[Given], place: Place, defaults: Defaults) -> Bindings:
+        """The settings of anything configurable; what is missing is reported at `place`."""
+        bound = self.accepted(owner, given)
+        held, known = bound.held, bound.known
+        for name, setting in owner.settings.items():
+            if name in held:
+                continue
+            if (owner.word, name) in defaults:
+                held[name] = defaults[owner.word, name]
+            elif setting.default is REQUIRED and known:
+                self.report(MissingArgument(place=place, owner=owner.word, name=name, usage=usage_of(owner)))
+                known = False
+        return Bindings(held, bound.symbols, known and UNKNOWN not in held.values())
+
+    def accepted(self, owner: type[Configurable], given: Iterable[Given]) -> Bindings:
+        """The settings that were given, each once and each accepted by its kind."""
+        held: dict[str, Any] = {}
+        symbols: dict[str, str] = {}
+        places: dict[str, Place] = {}
+        known = True
+        for one in given:
+            setting = owner.settings.get(one.name)
+            if setting is None:
+                hint = did_you_mean(one.name, owner.settings)
+                self.report(UnknownSetting(place=one.place, owner=owner.word, name=one.name, hint=hint))
+                known = False
+            elif one.name in places:
+                known = self.repeated(owner, one, places[one.name])
+            else:
+                places[one.name] = one.place
+                value = self.accept(setting.kind, one, owner)
+                held[one.name] = value
+                self.note_symbol(one, symbols)
+                self.take_stride(setting.kind, one, owner, held, places)
+        return Bindings(held, symbols, known)
+
+    def repeated(self, owner: type[Configurable], one: Given, first: Place) -> bool:
+        problem = RepeatedSetting(place=one.place, owner=owner.word, name=one.name)
+        self.report(problem.replace(labels=(Label(first, "given here first"),)))
+        return False
+
+    def accept(self, kind: Kind, one: Given, owner: type[Configurable]) -> Any:
+        """What the setting holds, or `UNKNOWN` after saying why."""
+        if isinstance(one.value, tree.Configure) and isinstance(kind, Choice):
+            return self.configured(kind, one.value, owner, one.name)
+        value = self.evaluator.evaluate(one.value, self.scope)
+        if value is None:
+            return UNKNOWN
+        if isinstance(value, Word) and isinstance(one.value, tree.Reference) and one.value.text not in self.scope:
+            if value not in kind.words():
+                hint = did_you_mean(value, (*self.scope, *kind.words()))
+                self.report(UnknownName(place=one.value.place, name=value, hint=hint or f"this takes {kind.expected}"))
+                return UNKNOWN
+        accepted = kind.accept(value)
+        if isinstance(accepted, Diagnostic):
+            self.report(accepted.replace(place=one.value.place, what=f"`{one.name}` of `{owner.word}`"))
+            return UNKNOWN
+        return accepted
+
+    def configured(self, kind: Choice, value: tree.Configure, owner: type[Configurable], name: str) -> Any:
+        """A word with settings, as an instance of the class that the word names."""
+        member = kind.members.get(value.name.text)
+        if member is None:
+            problem = kind.accept(Word(value.name.text))
+            if isinstance(problem, Diagnostic):
+                self.report(problem.replace(place=value.name.place, what=f"`{name}` of `{owner.word}`"))
+                return UNKNOWN
+            hint = f"`{value.name.text}` has no settings"
+            first = value.settings[0].name.text if value.settings else ""
+            self.report(UnknownSetting(place=value.place, owner=value.name.text, name=first, hint=hint))
+            return UNKNOWN
+        given = [Given(one.name.text, one.value, one.place) for one in value.settings]
+        bound = self.settings(member, given, value.place, {})
+        return member(**bound.held) if bound.known else UNKNOWN
+
+    def note_symbol(self, one: Given, symbols: dict[str, str]) -> None:
+        symbol = symbol_of(one.value, self.scope)
+        if symbol is not None:
+            symbols[one.name] = symbol
+
+    def take_stride(
+        self, kind: Kind, one: Given, owner: type[Configurable], held: dict[str, Any], places: dict[str, Place]
+    ) -> None:
+        """`7x7/2` gives the kernel and the stride at once."""
+        written = isinstance(one.value, (tree.SizeLiteral, tree.Reference))
+        if not (written and isinstance(kind, Extent) and kind.takes_stride):
+            return
+        value = self.evaluator.evaluate(one.value, self.scope)
+        if not isinstance(value, Size) or value.stride is None:
+            return
+        if "stride" in places:
+            self.repeated(owner, one.replace(name="stride"), places["stride"])
+        held["stride"], places["stride"] = value.stride, one.place
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        self.evaluator.report(diagnostic)
+
+
+class Unknown:
+    """The value of a setting that can't be known."""
+
+
+UNKNOWN: Any = Unknown()
+
+
+def too_many(
+    owner: type[Configurable], step: tree.CallStep, values: list[tree.Expression], names: tuple[str, ...]
+) -> Diagnostic:
+    """The mistake of the first argument that has no setting to go to."""
+    takes = f"{len(names)} argument{'' if len(names) == 1 else 's'}" if names else "no arguments"
+    extra = values[len(names)].place.to(values[-1].place)
+    return TooManyArguments(place=extra, owner=owner.word, takes=takes, given=len(values), usage=usage_of(owner))

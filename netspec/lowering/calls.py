@@ -1,0 +1,125 @@
+"""Block calls: arguments to the block's parameters, groups and all."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from netspec.diagnostics.base import Label
+from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
+from netspec.ir.model import Argument, Call
+from netspec.lowering.bind import Given
+from netspec.lowering.evaluate import Bound, Evaluator, Scope, symbol_of
+from netspec.source import Place
+from netspec.spelling import did_you_mean
+from netspec.syntax import tree
+from netspec.values import Size, Value, show
+
+# Names that mean something else where generated code would use them, so that parameters can't be called so there.
+UNSPEAKABLE = frozenset(("self", "super", "range", "torch", "nn", "F", "Tensor", "x", "in_channels"))
+
+
+def signature_usage(block: tree.Block) -> str:
+    """How a block is called: `inception c1 | r3 c3 | r5 c5 | pp`."""
+    groups: list[list[str]] = [[] for _ in range(max(1, block.groups))]
+    for parameter in block.parameters:
+        name = parameter.name.text
+        groups[parameter.group].append(name if parameter.default is None else f"[{name}]")
+    return " ".join([block.name.text, " | ".join(" ".join(group) for group in groups)]).strip()
+
+
+class CallBinder:
+    """Binds one call's arguments, which are evaluated in the caller's scope."""
+
+    def __init__(self, evaluator: Evaluator, scope: Scope) -> None:
+        self.evaluator = evaluator
+        self.scope = scope
+
+    def bind(self, block: tree.Block, step: tree.CallStep, home: Scope) -> tuple[dict[str, Bound], Call | None]:
+        """The block's scope, and the call as the IR holds it; no call where an argument is not known."""
+        given = self.given(block, step)
+        scope: dict[str, Bound] = {}
+        arguments: list[Argument] = []
+        for parameter in block.parameters:
+            name = parameter.name.text
+            one = given.get(name)
+            if one is not None:
+                value, symbol = self.evaluator.evaluate(one.value, self.scope), symbol_of(one.value, self.scope)
+            elif parameter.default is not None:
+                value, symbol = self.evaluator.evaluate(parameter.default, {**home, **scope}), None
+            else:
+                value, symbol = None, None
+            scope[name] = Bound(value, name if name not in UNSPEAKABLE else None)
+            if value is not None:
+                shown, heading = show(value), parameter.heading
+                arguments.append(Argument(name, plain(value), shown, parameter.group, heading, symbol))
+        whole = len(arguments) == len(block.parameters)
+        return scope, Call(block.name.text, block.doc, tuple(arguments)) if whole else None
+
+    def given(self, block: tree.Block, step: tree.CallStep) -> dict[str, Given]:
+        """The argument for each parameter that has one; what does not fit is reported."""
+        given: dict[str, Given] = {}
+        known = True
+        for parameters, values in self.matched(block, step):
+            given |= {name: Given(name, one, one.place) for name, one in zip(parameters, values, strict=False)}
+            if len(values) > len(parameters):
+                self.too_many(block, step, values[len(parameters)].place.to(values[-1].place))
+                known = False
+        known = self.by_name(block, step, given) and known
+        for parameter in block.parameters:
+            if known and parameter.default is None and parameter.name.text not in given:
+                name, usage = parameter.name.text, signature_usage(block)
+                missing = MissingArgument(place=step.place, owner=block.name.text, name=name, usage=usage)
+                self.evaluator.report(missing.at(step.place, Label(parameter.name.place, "the parameter")))
+                break
+        return given
+
+    def matched(self, block: tree.Block, step: tree.CallStep) -> list[tuple[list[str], tuple[tree.Expression, ...]]]:
+        """Parameter names beside the arguments that go to them, group by group where the call writes `|`."""
+        names = [parameter.name.text for parameter in block.parameters]
+        if len(step.groups) == 1:
+            return [(names, step.groups[0])]
+        if len(step.groups) != block.groups:
+            groups = f"{max(1, block.groups)} group{'' if block.groups < 2 else 's'}"
+            why = f"its signature has {groups}, and {len(step.groups)} are written"
+            usage = signature_usage(block)
+            mismatch = BarMismatch(place=step.place, owner=block.name.text, why=why, usage=usage)
+            self.evaluator.report(mismatch.at(step.place, Label(block.name.place, "the signature")))
+            return [(names, tuple(value for group in step.groups for value in group))]
+        by_group: list[list[str]] = [[] for _ in range(block.groups)]
+        for parameter in block.parameters:
+            by_group[parameter.group].append(parameter.name.text)
+        return list(zip(by_group, step.groups, strict=True))
+
+    def by_name(self, block: tree.Block, step: tree.CallStep, given: dict[str, Given]) -> bool:
+        names = [parameter.name.text for parameter in block.parameters]
+        known = True
+        for one in step.settings:
+            name = one.name.text
+            if name not in names:
+                hint = did_you_mean(name, names) or f"`{block.name.text}` has no parameters"
+                self.evaluator.report(UnknownSetting(place=one.place, owner=block.name.text, name=name, hint=hint))
+                known = False
+            elif name in given:
+                twice = RepeatedSetting(place=one.place, owner=block.name.text, name=name)
+                self.evaluator.report(twice.at(one.place, Label(given[name].place, "given here first")))
+                known = False
+            else:
+                given[name] = Given(name, one.value, one.place)
+        return known
+
+    def too_many(self, block: tree.Block, step: tree.CallStep, place: Place) -> None:
+        count = len(block.parameters)
+        takes = f"{count} argument{'' if count == 1 else 's'}" if count else "no arguments"
+        written = sum(len(group) for group in step.groups)
+        usage = signature_usage(block)
+        extra = TooManyArguments(place=place, owner=block.name.text, takes=takes, given=written, usage=usage)
+        self.evaluator.report(extra)
+
+
+def plain(value: Value) -> int | float | bool | str | list[int]:
+    """The value as JSON holds it."""
+    if isinstance(value, Fraction):
+        return float(value)
+    if isinstance(value, Size):
+        return list(value.dims)
+    return value if isinstance(value, (bool, int)) else str(value)

@@ -1,0 +1,53 @@
+"""`default OP key=value`: what holds for operations that do not say otherwise, in a network or block and all it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netspec.diagnostics.base import Label
+from netspec.diagnostics.names import DefaultForBlock, RepeatedSetting, UnknownOperation
+from netspec.lowering.bind import UNKNOWN, Binder, Given
+from netspec.lowering.evaluate import Evaluator
+from netspec.lowering.frame import Frame
+from netspec.ops.catalogue import OPERATIONS
+from netspec.source import Place
+from netspec.spelling import did_you_mean
+from netspec.syntax import tree
+
+
+def with_defaults(statements: Iterable[tree.Statement], frame: Frame, evaluator: Evaluator) -> Frame:
+    """The frame in which the statements' own defaults win over those from outside."""
+    declared = [one for one in statements if isinstance(one, tree.Default)]
+    if not declared:
+        return frame
+    defaults = dict(frame.defaults)
+    places: dict[tuple[str, str], Place] = {}
+    for one in declared:
+        owner = OPERATIONS.get(one.operation.text)
+        if owner is None:
+            unknown(one, frame, evaluator)
+            continue
+        first = [one_setting for one_setting in one.settings if claim(one, one_setting, places, evaluator)]
+        given = [Given(setting.name.text, setting.value, setting.place) for setting in first]
+        held = Binder(evaluator, frame.scope).accepted(owner, given).held
+        defaults |= {(owner.word, name): value for name, value in held.items() if value is not UNKNOWN}
+    return frame.replace(defaults=defaults)
+
+
+def claim(one: tree.Default, setting: tree.Setting, places: dict[tuple[str, str], Place], evaluator: Evaluator) -> bool:
+    """Whether this is the first default here for the setting; says so otherwise."""
+    entry = (one.operation.text, setting.name.text)
+    if entry in places:
+        twice = RepeatedSetting(place=setting.place, owner=entry[0], name=entry[1])
+        evaluator.report(twice.at(setting.place, Label(places[entry], "given here first")))
+        return False
+    places[entry] = setting.place
+    return True
+
+
+def unknown(one: tree.Default, frame: Frame, evaluator: Evaluator) -> None:
+    name, place = one.operation.text, one.operation.place
+    if name in frame.unit.blocks:
+        evaluator.report(DefaultForBlock(place=place, name=name))
+    else:
+        evaluator.report(UnknownOperation(place=place, name=name, hint=did_you_mean(name, OPERATIONS)))

@@ -1,0 +1,259 @@
+"""Expressions to values, exactly: integers and fractions, never floats.
+
+A value that can't be known is `None`: either its mistake is reported already, or a block is only being checked and its
+parameters have no values. What depends on it is then unknown too, and says nothing. Every value is bounded.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from netspec.diagnostics.base import Diagnostic, Label, Problems
+from netspec.diagnostics.values import (
+    DivisionByZero,
+    NotAValue,
+    NumberOutOfRange,
+    UnknownFunction,
+    UnknownName,
+    WrongFunctionArguments,
+    WrongOperands,
+    WrongValue,
+)
+from netspec.record import Record
+from netspec.source import Place
+from netspec.spelling import did_you_mean
+from netspec.syntax import tree
+from netspec.values import Value, Word, type_name
+
+LARGEST = 2**63
+FINEST = 10**64
+SUFFIXES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
+NUMBER = re.compile(r"([\d_]+)(\.\d+)?(?:e([+-]?\d+))?([KMG]i?)?")
+
+
+class Bound(Record):
+    """What a name stands for. `symbol` is the name where it is a parameter that generated code will have too."""
+
+    value: Value | None
+    symbol: str | None = None
+
+
+Scope = Mapping[str, Bound]
+
+
+class CallSite(Record):
+    """One block call: the block, and where it is called."""
+
+    block: tree.Block
+    place: Place
+
+
+def rounded(x: Fraction) -> int:
+    """To the nearest integer, halves up."""
+    return math.floor(x + Fraction(1, 2))
+
+
+FUNCTIONS: dict[str, tuple[str, int, int, Callable[..., Any]]] = {
+    "min": ("min(a, b, ...)", 1, 64, lambda *values: min(values)),
+    "max": ("max(a, b, ...)", 1, 64, lambda *values: max(values)),
+    "round": ("round(x)", 1, 1, rounded),
+    "ceil": ("ceil(x)", 1, 1, math.ceil),
+    "floor": ("floor(x)", 1, 1, math.floor),
+    "round_to": ("round_to(x, multiple)", 2, 2, lambda x, multiple: rounded(Fraction(x) / multiple) * multiple),
+}
+ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: Fraction(a) / b,
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+}
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+def is_number(value: Value | None) -> bool:
+    return isinstance(value, (int, Fraction)) and not isinstance(value, bool)
+
+
+class Evaluator:
+    """Evaluates expressions in a scope, reporting to `problems`: each mistake once, however often its block is called.
+
+    `inside` is the call whose block is being expanded, if any; mistakes found there point at it too.
+    """
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        self.inside: CallSite | None = None
+        self.reported: set[tuple[str, Place, str]] = set()
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Adds a mistake that is not reported yet."""
+        key = (diagnostic.code, diagnostic.place, diagnostic.fill(diagnostic.message))
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        if self.inside is not None:
+            label = Label(self.inside.place, f"in this call of `{self.inside.block.name.text}`")
+            diagnostic = diagnostic.at(diagnostic.place, label)
+        self.problems.append(diagnostic)
+
+    def evaluate(self, expression: tree.Expression, scope: Scope) -> Value | None:
+        """The expression's value, or `None`."""
+        result: Value | None = getattr(self, f"on_{type(expression).__name__}")(expression, scope)
+        return result
+
+    def on_Number(self, node: tree.Number, scope: Scope) -> Value | None:  # noqa: N802 - named after the node
+        value = number(node.text)
+        return self.bounded(value, node.place)
+
+    def on_SizeLiteral(self, node: tree.SizeLiteral, scope: Scope) -> Value:  # noqa: N802
+        return node.size
+
+    def on_Truth(self, node: tree.Truth, scope: Scope) -> Value:  # noqa: N802
+        return node.value
+
+    def on_Reference(self, node: tree.Reference, scope: Scope) -> Value | None:  # noqa: N802
+        if node.text in scope:
+            return scope[node.text].value
+        if "." in node.text:
+            self.report(NotAValue(place=node.place, name=node.text, hint="a path can stand only in `expect`"))
+            return None
+        return Word(node.text)
+
+    def on_LabelPath(self, node: tree.LabelPath, scope: Scope) -> None:  # noqa: N802
+        hint = "a label can stand only after `at`, in `expect` and in `published`"
+        self.report(NotAValue(place=node.place, name=node.text, hint=hint))
+
+    def on_Negation(self, node: tree.Negation, scope: Scope) -> Value | None:  # noqa: N802
+        value = self.number_in(node.operand, scope, "-")
+        return None if value is None else self.bounded(-value if node.negative else value, node.place)
+
+    def on_Operation(self, node: tree.Operation, scope: Scope) -> Value | None:  # noqa: N802
+        values = [self.number_in(operand, scope, sign) for operand, sign in paired(node)]
+        result: Value | None = values[0]
+        for sign, value in zip(node.operators, values[1:], strict=True):
+            if result is None or value is None:
+                return None
+            if value == 0 and sign in ("/", "//", "%"):
+                self.report(DivisionByZero(place=node.place, operator=sign))
+                return None
+            result = self.bounded(ARITHMETIC[sign](result, value), node.place)
+        return result
+
+    def on_Comparison(self, node: tree.Comparison, scope: Scope) -> Value | None:  # noqa: N802
+        left, right = self.evaluate(node.left, scope), self.evaluate(node.right, scope)
+        if left is None or right is None:
+            return None
+        if not (is_number(left) and is_number(right)):
+            if node.operator in ("==", "!=") and type(left) is type(right):
+                return COMPARISONS[node.operator](left, right)
+            odd = right if is_number(left) else left
+            self.report(WrongOperands(place=node.place, operator=node.operator, got=type_name(odd)))
+            return None
+        return COMPARISONS[node.operator](left, right)
+
+    def on_Apply(self, node: tree.Apply, scope: Scope) -> Value | None:  # noqa: N802
+        name = node.name.text
+        values = [self.number_in(argument, scope, name) for argument in node.arguments]
+        if name not in FUNCTIONS:
+            self.report(UnknownFunction(place=node.name.place, name=name, hint=did_you_mean(name, FUNCTIONS)))
+            return None
+        usage, least, most, function = FUNCTIONS[name]
+        if not least <= len(values) <= most:
+            expected = f"{least} argument" + ("" if least == 1 else "s") + ("" if least == most else " or more")
+            wrong = WrongFunctionArguments(
+                place=node.place, name=name, expected=expected, count=len(values), usage=usage
+            )
+            self.report(wrong)
+            return None
+        if any(value is None for value in values):
+            return None
+        if name == "round_to" and values[1] == 0:
+            self.report(DivisionByZero(place=node.place, operator="round_to"))
+            return None
+        return self.bounded(function(*values), node.place)
+
+    def on_Configure(self, node: tree.Configure, scope: Scope) -> None:  # noqa: N802
+        expected, got = "a plain value", f"`{node.name.text}(...)`"
+        self.report(WrongValue(place=node.place, expected=expected, got=got))
+
+    def number_in(self, expression: tree.Expression, scope: Scope, operator: str) -> int | Fraction | None:
+        """The expression as a number, or `None` after saying why it is none."""
+        value = self.evaluate(expression, scope)
+        if value is None or (isinstance(value, (int, Fraction)) and not isinstance(value, bool)):
+            return value
+        if isinstance(value, Word) and isinstance(expression, tree.Reference) and expression.text not in scope:
+            self.report(UnknownName(place=expression.place, name=value, hint=did_you_mean(value, scope)))
+        else:
+            self.report(WrongOperands(place=expression.place, operator=operator, got=type_name(value)))
+        return None
+
+    def bounded(self, value: int | Fraction | None, place: Place) -> Value | None:
+        """The value with a whole fraction made an integer, if it is one that a network can need."""
+        if value is None or abs(value) > LARGEST:
+            self.report(NumberOutOfRange(place=place, why="it is too large"))
+            return None
+        if isinstance(value, Fraction) and value.denominator > FINEST:
+            self.report(NumberOutOfRange(place=place, why="it has too many digits"))
+            return None
+        return int(value) if isinstance(value, Fraction) and value.denominator == 1 else value
+
+
+def paired(node: tree.Operation) -> list[tuple[tree.Expression, str]]:
+    """Each operand with an operator next to it, for messages."""
+    return list(zip(node.operands, (node.operators[0], *node.operators), strict=True))
+
+
+def number(text: str) -> Fraction | None:
+    """A number literal's exact value; none where it is too long to be one."""
+    match = NUMBER.fullmatch(text)
+    if match is None or len(text) > 64:
+        return None
+    whole, fraction, exponent, suffix = match.groups()
+    if exponent is not None and abs(int(exponent)) > 64:
+        return None
+    base = Fraction(whole.replace("_", "") + (fraction or ""))
+    return base * Fraction(10) ** int(exponent or 0) * SUFFIXES[suffix or ""]
+
+
+def symbol_of(expression: tree.Expression, scope: Scope) -> str | None:
+    """The expression in terms of parameters that generated code has too, as Python; none where it has no such form.
+
+    Integers with `+ - * // %` mean the same in both languages; other values only by a bare name.
+    """
+    if isinstance(expression, tree.Reference) and expression.text in scope:
+        bound = scope[expression.text]
+        return bound.symbol if type(bound.value) in (int, Fraction) else None
+    text = integer_symbol(expression, scope)
+    return text if text is not None and not text.lstrip("-").isdigit() else None
+
+
+def integer_symbol(expression: tree.Expression, scope: Scope) -> str | None:
+    """As `symbol_of`, for integers alone, literals included."""
+    if isinstance(expression, tree.Number):
+        value = number(expression.text)
+        return str(value.numerator) if value is not None and value.denominator == 1 else None
+    if isinstance(expression, tree.Reference):
+        bound = scope.get(expression.text)
+        return bound.symbol if bound is not None and type(bound.value) is int else None
+    if not isinstance(expression, tree.Operation) or "/" in expression.operators:
+        return None
+    parts = [integer_symbol(operand, scope) for operand in expression.operands]
+    if any(part is None for part in parts):
+        return None
+    wrapped = [f"({part})" if " " in str(part) else str(part) for part in parts]
+    return " ".join(
+        [wrapped[0], *(f"{sign} {part}" for sign, part in zip(expression.operators, wrapped[1:], strict=True))]
+    )

@@ -1,0 +1,288 @@
+"""Statements to nodes: calls expanded, names given, settings bound.
+
+A step that could not be understood becomes a hole, so that everything around it is still checked. Expansion is bounded
+in depth and in the number of operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.names import (
+    EmptyRepeat,
+    ExpandsTooDeep,
+    Misplaced,
+    RecursiveBlock,
+    TooManySteps,
+    UnknownOperation,
+)
+from netspec.diagnostics.values import UnknownName
+from netspec.ir.model import AnyNode, Call, Group, Operation
+from netspec.lowering.bind import Binder, Bindings, Given
+from netspec.lowering.calls import CallBinder
+from netspec.lowering.defaults import with_defaults
+from netspec.lowering.evaluate import Bound, CallSite, Evaluator
+from netspec.lowering.frame import Frame
+from netspec.lowering.naming import Namer
+from netspec.ops.activations import ACT
+from netspec.ops.base import Configurable, key
+from netspec.ops.catalogue import OPERATIONS
+from netspec.ops.hole import Hole
+from netspec.ops.kinds import Integer, Number
+from netspec.record import Record
+from netspec.source import Place
+from netspec.spelling import did_you_mean
+from netspec.syntax import tree
+from netspec.values import Word
+
+DEEPEST = 64
+MOST_OPERATIONS = 250_000
+MOST_REPEATS = 100_000
+
+
+class Residual(Configurable):
+    """The settings of `residual`: `act(input + scale * body)`."""
+
+    word = "residual"
+    scale: float = key(Number(-1e6, 1e6), 1.0)
+    act: Any = key(ACT, None)
+
+
+class Head(Record):
+    """What a node is called and who asked for it."""
+
+    name: str
+    label: str | None
+    doc: str
+    place: Place
+
+
+def kind_of(step: tree.Step) -> str:
+    """The word after which an unlabelled step is named."""
+    if isinstance(step, tree.CallStep):
+        return step.name.text
+    if isinstance(step, tree.GroupStep):
+        return step.kind
+    return "residual" if isinstance(step, tree.ResidualStep) else "repeat"
+
+
+class Expander:
+    """Expands statements; reports to its evaluator, each mistake once however often its block is called."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.left = MOST_OPERATIONS
+
+    # Statements
+
+    def statements(self, statements: Sequence[tree.Statement], frame: Frame) -> tuple[AnyNode, ...]:
+        """The nodes of statements that run one after another, under their names."""
+        namer = Namer(self.evaluator)
+        nodes: list[AnyNode] = []
+        for one in statements:
+            if isinstance(one, tree.Stage):
+                nodes += self.stage(one, namer, frame)
+            elif not (isinstance(one, tree.Default) and frame.calls):
+                self.misplaced(one, "in a group only steps can stand")
+        return tuple(nodes)
+
+    def stage(self, one: tree.Stage, namer: Namer, frame: Frame) -> list[AnyNode]:
+        """A statement's nodes: one if it has a label or a single step, else one for each step."""
+        if one.label is None:
+            return self.chain(one.chain, one.doc, namer, frame)
+        kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
+        name = namer.name(kind, one.label, one.place)
+        return [self.sequence(one.chain, Head(name, one.label.text, one.doc, one.place), frame)]
+
+    def chain(self, chain: tree.Chain, doc: str, namer: Namer, frame: Frame) -> list[AnyNode]:
+        """The steps of an unlabelled chain in turn."""
+        nodes = []
+        for step in chain:
+            name = namer.name(kind_of(step), None, step.place)
+            nodes.append(self.step(step, Head(name, None, doc, step.place), frame))
+        return nodes
+
+    def sequence(self, chain: tree.Chain, head: Head, frame: Frame) -> AnyNode:
+        """A chain as one node: the step itself if there is one, else a sequence of children `0`, `1`, ..."""
+        if len(chain) == 1:
+            return self.step(chain[0], head, frame)
+        if self.too_deep(head.place, frame):
+            return self.hole(head)
+        inner = frame.deeper()
+        children = [
+            self.step(step, Head(str(number), None, "", step.place), inner) for number, step in enumerate(chain)
+        ]
+        return group("sequence", head, tuple(children))
+
+    def misplaced(self, one: tree.Statement, why: str) -> None:
+        what = type(one).__name__.lower()
+        self.evaluator.report(Misplaced(place=one.place, what=what, why=why))
+
+    # Steps
+
+    def step(self, step: tree.Step, head: Head, frame: Frame) -> AnyNode:
+        if self.left <= 0:
+            return self.hole(head)
+        match step:
+            case tree.CallStep():
+                if step.name.text in OPERATIONS:
+                    return self.operation(step, head, frame)
+                return self.call(step, head, frame)
+            case tree.GroupStep():
+                return self.group(step, head, frame)
+            case tree.ResidualStep():
+                return self.residual(step, head, frame)
+            case tree.RepeatStep():
+                return self.repeat(step, head, frame)
+
+    def operation(self, step: tree.CallStep, head: Head, frame: Frame) -> Operation:
+        self.spend(head.place)
+        owner = OPERATIONS[step.name.text]
+        bound = Binder(self.evaluator, frame.scope).operation(owner, step, frame.defaults)
+        if not bound.known:
+            return self.hole(head)
+        layer = owner(**bound.held)
+        return Operation(head.name, head.label, head.doc, head.place, (), bound.symbols, layer)
+
+    def call(self, step: tree.CallStep, head: Head, frame: Frame) -> AnyNode:
+        """A block call: the block's body under the call's name, in a scope of its own."""
+        entry = frame.unit.blocks.get(step.name.text)
+        if entry is None:
+            hint = did_you_mean(step.name.text, (*OPERATIONS, *frame.unit.blocks))
+            self.evaluator.report(UnknownOperation(place=step.name.place, name=step.name.text, hint=hint))
+            return self.hole(head)
+        block, home = entry
+        if self.recursive(block, step, frame) or self.too_deep(step.place, frame):
+            return self.hole(head)
+        scope, call = CallBinder(self.evaluator, frame.scope).bind(block, step, home.values)
+        site = CallSite(block, step.place)
+        inner = Frame(home, {**home.values, **scope}, frame.defaults, (*frame.calls, site), frame.depth + 1)
+        return self.called(block, call, head, inner)
+
+    def called(self, block: tree.Block, call: Call | None, head: Head, frame: Frame) -> AnyNode:
+        """What a call becomes, with the call noted on it."""
+        frame = with_defaults(block.statements, frame, self.evaluator)
+        outside, self.evaluator.inside = self.evaluator.inside, frame.calls[-1]
+        node = self.body(block, head, frame)
+        self.evaluator.inside = outside
+        return node if call is None else node.replace(calls=(call, *node.calls))
+
+    def body(self, block: tree.Block, head: Head, frame: Frame) -> AnyNode:
+        """The body of a block. A block written `= step` is that step; any other is a sequence of its statements."""
+        if block.chain is not None and len(block.chain) == 1:
+            return self.step(block.chain[0], head, frame)
+        if block.chain is not None:
+            return group("sequence", head, tuple(self.chain(block.chain, "", Namer(self.evaluator), frame)))
+        return group("sequence", head, self.statements(block.statements, frame))
+
+    def recursive(self, block: tree.Block, step: tree.CallStep, frame: Frame) -> bool:
+        if all(site.block is not block for site in frame.calls):
+            return False
+        names = [site.block.name.text for site in frame.calls]
+        circle = " -> ".join([*names[names.index(block.name.text) :], block.name.text])
+        problem = RecursiveBlock(place=step.place, name=block.name.text, circle=circle)
+        self.evaluator.report(problem.at(step.place, Label(block.name.place, "the block")))
+        return True
+
+    def group(self, step: tree.GroupStep, head: Head, frame: Frame) -> AnyNode:
+        if self.too_deep(step.place, frame):
+            return self.hole(head)
+        if step.kind == "group":
+            return group("sequence", head, self.statements(step.statements, frame.deeper()))
+        return group(step.kind, head, self.branches(step.statements, frame.deeper()))
+
+    def branches(self, statements: Sequence[tree.Statement], frame: Frame) -> tuple[AnyNode, ...]:
+        """The lines of a group that run side by side, one node each."""
+        namer = Namer(self.evaluator)
+        nodes = []
+        for number, one in enumerate(statements, 1):
+            if not isinstance(one, tree.Stage):
+                self.misplaced(one, "each line here is a branch")
+                continue
+            kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
+            name = namer.branch(number, kind, one.label, one.place)
+            label = one.label.text if one.label is not None else None
+            nodes.append(self.sequence(one.chain, Head(name, label, one.doc, one.place), frame))
+        return tuple(nodes)
+
+    def residual(self, step: tree.ResidualStep, head: Head, frame: Frame) -> AnyNode:
+        given = [Given(one.name.text, one.value, one.place) for one in step.settings]
+        bound: Bindings = Binder(self.evaluator, frame.scope).settings(Residual, given, step.place, {})
+        if self.too_deep(step.place, frame) or not bound.known:
+            return self.hole(head)
+        children = self.statements(step.statements, frame.deeper())
+        node = group("residual", head, children).replace(symbols=bound.symbols)
+        return node.replace(**bound.held)
+
+    def repeat(self, step: tree.RepeatStep, head: Head, frame: Frame) -> AnyNode:
+        """The body as often as it says, children `0`, `1`, ...; a body of one step is that step each time."""
+        rounds = self.rounds(step, frame)
+        if rounds is None or self.too_deep(step.place, frame):
+            return self.hole(head)
+        nodes: list[AnyNode] = []
+        for number, value in enumerate(rounds):
+            if self.left <= 0:
+                break
+            self.spend(step.place)
+            scope = frame.scope if step.variable is None else {**frame.scope, step.variable.text: Bound(value)}
+            inner = frame.replace(scope=scope, depth=frame.depth + 1)
+            nodes.append(self.round(step, Head(str(number), None, "", step.place), inner))
+        return group("sequence", head, tuple(nodes))
+
+    def round(self, step: tree.RepeatStep, head: Head, frame: Frame) -> AnyNode:
+        only = step.statements[0] if len(step.statements) == 1 else None
+        if isinstance(only, tree.Stage) and only.label is None:
+            return self.sequence(only.chain, head.replace(place=only.place), frame)
+        return group("sequence", head, self.statements(step.statements, frame))
+
+    def rounds(self, step: tree.RepeatStep, frame: Frame) -> range | None:
+        """The values of the loop variable, or none after saying why there are none."""
+        low = 1 if step.low is None else self.integer(step.low, frame, minimum=-(2**31))
+        high = self.integer(step.high, frame, minimum=-(2**31))
+        if low is None or high is None:
+            return None
+        count = high - low + 1
+        if count < 1:
+            self.evaluator.report(EmptyRepeat(place=step.high.place, count=count))
+            return None
+        if count > MOST_REPEATS:
+            self.evaluator.report(TooManySteps(place=step.high.place, limit=MOST_REPEATS))
+            return None
+        return range(low, high + 1)
+
+    def integer(self, expression: tree.Expression, frame: Frame, minimum: int) -> int | None:
+        """An integer of the language's own syntax, or none after saying why."""
+        value = self.evaluator.evaluate(expression, frame.scope)
+        if value is None:
+            return None
+        if isinstance(value, Word) and isinstance(expression, tree.Reference) and expression.text not in frame.scope:
+            hint = did_you_mean(value, frame.scope)
+            self.evaluator.report(UnknownName(place=expression.place, name=value, hint=hint))
+            return None
+        accepted = Integer(minimum).accept(value)
+        if isinstance(accepted, Diagnostic):
+            self.evaluator.report(accepted.replace(place=expression.place, what="`repeat`"))
+            return None
+        return int(accepted)
+
+    # Bounds
+
+    def spend(self, place: Place) -> None:
+        self.left -= 1
+        if self.left == 0:
+            self.evaluator.report(TooManySteps(place=place, limit=MOST_OPERATIONS))
+
+    def too_deep(self, place: Place, frame: Frame) -> bool:
+        if frame.depth < DEEPEST:
+            return False
+        self.evaluator.report(ExpandsTooDeep(place=place, limit=DEEPEST))
+        return True
+
+    def hole(self, head: Head) -> Operation:
+        return Operation(head.name, head.label, head.doc, head.place, (), {}, Hole())
+
+
+def group(kind: str, head: Head, children: tuple[AnyNode, ...]) -> Group:
+    return Group(head.name, head.label, head.doc, head.place, (), {}, kind, children)  # type: ignore[arg-type]

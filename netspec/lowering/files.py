@@ -1,0 +1,70 @@
+"""Reading spec files: every way in which that can fail is a mistake with a code. Newlines come out as `\\n`."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from netspec.diagnostics.files import FileProblem, FileTooLarge, IsFolder, NoSuchFile, NotUtf8, Unreadable
+from netspec.source import SourceFile
+from netspec.spelling import did_you_mean
+
+LARGEST_FILE = 4 * 2**20
+ROOT_MARKERS = (".git", "pyproject.toml")
+
+
+def read(path: Path) -> SourceFile | FileProblem:
+    """One spec's text. Devices and pipes are not waited for, and never more than the limit is read."""
+    shown = display_path(path)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            return IsFolder(path=shown)
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable(path=shown, why="it is no regular file")
+        if status.st_size > LARGEST_FILE:
+            return FileTooLarge(path=shown, size=status.st_size, limit=LARGEST_FILE)
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        return NoSuchFile(path=shown, hint=did_you_mean(path.name, beside(path)))
+    except NotADirectoryError:
+        return NoSuchFile(path=shown)
+    except (OSError, ValueError) as error:
+        return Unreadable(path=shown, why=getattr(error, "strerror", None) or str(error))
+    return decoded(data, shown)
+
+
+def decoded(data: bytes, shown: str) -> SourceFile | FileProblem:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return NotUtf8(path=shown, byte=f"0x{data[error.start]:02x}", offset=error.start)
+    return SourceFile(shown, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def beside(path: Path) -> list[str]:
+    """Names of the specs in the same folder, if it exists."""
+    try:
+        return [name for name in os.listdir(path.parent) if name.endswith(".ns")]
+    except OSError:
+        return []
+
+
+def display_path(path: Path) -> str:
+    """The path as people name it: relative to the current folder where it lies below it."""
+    try:
+        return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)
+    except (ValueError, OSError):
+        return str(path)
+
+
+def default_root(path: Path) -> Path:
+    """The folder above which nothing is read: the project around the file, the current folder, or the file's own."""
+    folder = path.resolve().parent
+    for candidate in (folder, *folder.parents):
+        if any((candidate / marker).exists() for marker in ROOT_MARKERS):
+            return candidate
+    here = Path.cwd().resolve()
+    return here if folder.is_relative_to(here) else folder

@@ -1,0 +1,74 @@
+"""The names of the compiled model's modules: a contract, since checkpoints depend on them.
+
+A label that is an identifier is the attribute. One that starts with a digit follows its operation's name (`3a: inception`
+is `inception3a`). An unlabelled step is the n-th of its kind in its parent (`maxpool_1`), counting labelled ones, so that
+giving one a label moves no other. Labels that torch or Python would not take are mistakes.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections import Counter
+
+from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.names import LabelTaken, RepeatedName
+from netspec.lowering.evaluate import Evaluator
+from netspec.source import Place
+from netspec.syntax import tree
+
+# Attributes of nn.Module, nn.Sequential, nn.ModuleDict and of every compiled network. A test holds them against torch.
+MODULE_MEMBERS = frozenset(
+    """T_destination add_module append apply aux_weights bfloat16 buffers call_super_init children clear compile cpu cuda
+    double dump_patches eval extend extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half
+    insert ipu items keys load_state_dict logits loss modules mtia named_buffers named_children named_modules
+    named_parameters parameters pop popitem register_backward_hook register_buffer register_forward_hook
+    register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook register_load_state_dict_post_hook
+    register_load_state_dict_pre_hook register_module register_parameter register_state_dict_post_hook
+    register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule setdefault share_memory state_dict strip_aux to
+    to_empty train training type update values xpu zero_grad count index""".split()
+)
+
+
+class Namer:
+    """Gives out the names below one parent."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.counts: Counter[str] = Counter()
+        self.taken: dict[str, Place] = {}
+
+    def name(self, kind: str, label: tree.Ident | None, place: Place) -> str:
+        """The name of the next step of this kind, checked if it is written."""
+        self.counts[kind] += 1
+        if label is None:
+            return self.unlabelled(f"{kind}_{self.counts[kind]}", place)
+        return self.labelled(kind, label)
+
+    def branch(self, number: int, kind: str, label: tree.Ident | None, place: Place) -> str:
+        """The name of a branch: `branch1`, `branch2`, ... unless labelled."""
+        return self.unlabelled(f"branch{number}", place) if label is None else self.labelled(kind, label)
+
+    def labelled(self, kind: str, label: tree.Ident) -> str:
+        name = kind + label.text if label.text[0].isdigit() else label.text
+        problem = why_not(name, label)
+        if problem is not None:
+            self.evaluator.report(problem)
+        return self.unlabelled(name, label.place)
+
+    def unlabelled(self, name: str, place: Place) -> str:
+        if name in self.taken:
+            problem = RepeatedName(place=place, name=name, what="another step here")
+            self.evaluator.report(problem.at(place, Label(self.taken[name], "the other one")))
+        self.taken.setdefault(name, place)
+        return name
+
+
+def why_not(name: str, label: tree.Ident) -> Diagnostic | None:
+    """Why this name can't be an attribute of a module, if it can't."""
+    if keyword.iskeyword(name):
+        return LabelTaken(place=label.place, name=label.text, why="it is a keyword of Python")
+    if name in MODULE_MEMBERS:
+        return LabelTaken(place=label.place, name=label.text, why="torch's modules have a member of that name")
+    if name.startswith("_"):
+        return LabelTaken(place=label.place, name=label.text, why="names with a leading underscore are torch's own")
+    return None

@@ -1,0 +1,133 @@
+"""Values of params and constants, with what was set from outside, held against their domains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.names import BadAssignment, UnknownParam
+from netspec.diagnostics.values import BadDomain, OutsideDomain, UnknownName, WrongValue
+from netspec.lowering.evaluate import Bound, Evaluator, is_number
+from netspec.lowering.program import Unit
+from netspec.source import Place, SourceFile
+from netspec.spelling import did_you_mean
+from netspec.syntax import tree
+from netspec.syntax.parser import parse
+from netspec.values import Value, Word, show, type_name
+
+Settings = Mapping[str, str | int | float | bool]
+OUTSIDE = Place("--set", 0, 0, 0, 0)
+
+
+def outside_expression(name: str, value: str | float | bool) -> tree.Expression | Diagnostic:
+    """A value set from outside, as the language would read it."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    file, problems = parse(SourceFile("--set", f"let value = {text}\n"))
+    lets = [one for one in file.declarations if isinstance(one, tree.Let)]
+    if problems or len(file.declarations) != 1 or not lets:
+        return BadAssignment(place=OUTSIDE, text=f"{name}={text}")
+    return lets[0].value
+
+
+class Params:
+    """Evaluates the params and constants of all files of a program."""
+
+    def __init__(self, evaluator: Evaluator, main: Unit, settings: Settings) -> None:
+        self.evaluator = evaluator
+        self.outside: dict[tuple[int, str], tree.Expression] = {}
+        self.done: set[int] = set()
+        for name, value in settings.items():
+            self.set(name, value, main)
+
+    def set(self, name: str, value: str | float | bool, main: Unit) -> None:
+        if name not in main.params:
+            hint = did_you_mean(name, main.params) or "this spec has no params"
+            self.evaluator.report(UnknownParam(place=OUTSIDE, name=name, hint=hint))
+            return
+        expression = outside_expression(name, value)
+        if isinstance(expression, Diagnostic):
+            self.evaluator.report(expression)
+            return
+        declaration, home = main.params[name]
+        self.outside[id(home), declaration.name.text] = expression
+
+    def fill(self, unit: Unit) -> None:
+        """Gives every name of the file its value, in order; used files first."""
+        if id(unit) in self.done:
+            return
+        self.done.add(id(unit))
+        for one in unit.file.declarations:
+            if isinstance(one, tree.Use):
+                self.bring(one, unit)
+            elif isinstance(one, tree.Let):
+                unit.values.setdefault(one.name.text, Bound(self.plain(one.value, unit)))
+            elif isinstance(one, tree.Param):
+                unit.values.setdefault(one.name.text, Bound(self.param(one, unit)))
+
+    def bring(self, one: tree.Use, unit: Unit) -> None:
+        used = next((used for declaration, used in unit.uses if declaration is one), None)
+        if used is None:
+            return
+        self.fill(used)
+        for name, (_, home) in unit.params.items():
+            if home is used:
+                unit.values[name] = home.values.get(name, Bound(None))
+
+    def plain(self, expression: tree.Expression, unit: Unit) -> Value | None:
+        """A value that is no unknown name: words are known only where something takes them."""
+        value = self.evaluator.evaluate(expression, unit.values)
+        later = {one.name.text for one in unit.file.declarations if isinstance(one, (tree.Let, tree.Param))}
+        if isinstance(value, Word) and value in later and value not in unit.values:
+            hint = "it is declared further down; move it up"
+            self.evaluator.report(UnknownName(place=expression.place, name=value, hint=hint))
+            return None
+        return value
+
+    def param(self, one: tree.Param, unit: Unit) -> Value | None:
+        usual = self.plain(one.value, unit)
+        self.check_domain(one, usual, unit, one.value.place)
+        expression = self.outside.get((id(unit), one.name.text))
+        if expression is None:
+            return usual
+        value = self.evaluator.evaluate(expression, {})
+        if value is None or usual is None:
+            return value
+        alike = type(value) is type(usual) or (is_number(value) and is_number(usual))
+        if not alike:
+            what, expected = f"the param `{one.name.text}`", f"{type_name(usual)} like `{show(usual)}`"
+            got = f"`{show(value)}` ({type_name(value)})"
+            wrong = WrongValue(place=OUTSIDE, what=what, expected=expected, got=got)
+            self.evaluator.report(wrong.at(OUTSIDE, Label(one.name.place, "declared here")))
+            return None
+        self.check_domain(one, value, unit, OUTSIDE)
+        return value
+
+    def check_domain(self, one: tree.Param, value: Value | None, unit: Unit, place: Place) -> None:
+        """Reports a value that the declared domain does not hold."""
+        if one.domain is None or value is None:
+            return
+        if isinstance(one.domain, tree.RangeDomain):
+            text, inside = self.range(one.domain, value, unit)
+        else:
+            choices = [self.evaluator.evaluate(choice, unit.values) for choice in one.domain.choices]
+            known = [choice for choice in choices if choice is not None]
+            text, inside = "one of " + ", ".join(f"`{show(choice)}`" for choice in known), value in choices
+        if not inside:
+            outside = OutsideDomain(place=place, name=one.name.text, domain=text, got=f"`{show(value)}`")
+            declared = () if place is not OUTSIDE else (Label(one.domain.place, "its domain"),)
+            self.evaluator.report(outside.at(place, *declared))
+
+    def range(self, domain: tree.RangeDomain, value: Value, unit: Unit) -> tuple[str, bool]:
+        """The range in words, and whether the value is in it; an unusable range is reported and holds everything."""
+        ends = [self.evaluator.evaluate(one, unit.values) for one in (domain.low, domain.high)]
+        step = self.evaluator.evaluate(domain.step, unit.values) if domain.step is not None else 0
+        low, high, stride = (one if isinstance(one, (int, Fraction)) else None for one in (*ends, step))
+        if low is None or high is None or stride is None or low > high or stride < 0:
+            why = "its ends and step must be numbers, the low end not above the high one"
+            self.evaluator.report(BadDomain(place=domain.place, why=why))
+            return "", True
+        text = f"from `{show(low)}` to `{show(high)}`" + (f" in steps of `{show(stride)}`" if stride else "")
+        if not isinstance(value, (int, Fraction)) or isinstance(value, bool):
+            return text, False
+        return text, low <= value <= high and (not stride or (value - low) % stride == 0)

@@ -1,0 +1,86 @@
+"""From a path to checked networks: the stages of the front end, in order, each mistake of all of them in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from netspec.analysis import expectations
+from netspec.analysis.facts import Facts, analyse
+from netspec.analysis.shapes import check_shapes
+from netspec.diagnostics.base import Diagnostic, Problems
+from netspec.ir.model import CheckedNetwork, Network
+from netspec.lowering.files import default_root
+from netspec.lowering.network import Lowering
+from netspec.lowering.params import Settings
+from netspec.lowering.program import Loader
+from netspec.record import Record
+from netspec.source import SourceFile
+
+
+class Checked(Record):
+    """One network that holds together, with its facts."""
+
+    network: CheckedNetwork
+    facts: Facts
+
+
+class Outcome(Record):
+    """What became of one file: its networks that hold together, and everything that is wrong, by place."""
+
+    networks: tuple[Checked, ...]
+    problems: tuple[Diagnostic, ...]
+    sources: Mapping[str, SourceFile]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(one.severity == "error" for one in self.problems)
+
+
+def check_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
+    """Checks every network and block of a file; with a name, that network alone."""
+    problems: Problems = []
+    lowering, sources = load(path, settings, root, problems)
+    if lowering is None:
+        return outcome([], problems, sources)
+    if network is None:
+        return outcome(lowering.all(), problems, sources)
+    return outcome(only(lowering, network), problems, sources)
+
+
+def load_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
+    """Checks one network of a file: the one that is named, or the only one."""
+    problems: Problems = []
+    lowering, sources = load(path, settings, root, problems)
+    return outcome([] if lowering is None else only(lowering, network), problems, sources)
+
+
+def load(
+    path: Path, settings: Settings, root: Path | None, problems: Problems
+) -> tuple[Lowering | None, Mapping[str, SourceFile]]:
+    loader = Loader((root or default_root(path)).resolve(), problems)
+    program = loader.load(path)
+    return None if program is None else Lowering(program, settings, problems), loader.sources
+
+
+def only(lowering: Lowering, name: str | None) -> list[Network]:
+    declaration = lowering.choose(name)
+    network = lowering.lower(declaration) if declaration is not None else None
+    return [] if network is None else [network]
+
+
+def outcome(networks: list[Network], problems: Problems, sources: Mapping[str, SourceFile]) -> Outcome:
+    """The last two stages, shapes and facts, and all mistakes in the order of their places."""
+    done = []
+    for network in networks:
+        checked = check_shapes(network, problems)
+        if checked is not None:
+            facts = analyse(checked)
+            problems += expectations.check(checked, facts)
+            done.append(Checked(checked, facts))
+    return Outcome(tuple(done), tuple(sorted(problems, key=position)), sources)
+
+
+def position(one: Diagnostic) -> tuple[str, int, int, str]:
+    return one.place.path, one.place.line, one.place.column, one.code

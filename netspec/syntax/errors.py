@@ -1,0 +1,67 @@
+"""What to say of a token that the grammar does not expect: in the reader's words, never in the parser's."""
+
+from __future__ import annotations
+
+from lark import Token
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.syntax import KeywordAsName, Unexpected, UnknownDeclaration
+from netspec.spelling import did_you_mean
+from netspec.syntax.tokens import SIGNS, place_of
+
+DECLARATIONS = ("use", "param", "let", "block", "network")
+KEYWORDS = frozenset(
+    (*DECLARATIONS, "input", "default", "aux", "expect", "published", "concat", "add", "mul", "residual", "repeat")
+)
+SYMBOLS = {
+    **SIGNS,
+    **{"COLON": ":", "EQUAL": "=", "COMMA": ",", "VBAR": "|", "_ARROW": "->", "_RANGE": "..", "DOT": ".", "TILDE": "~"},
+    "PERCENT": "%",
+}
+WHOLE_CLASSES = (
+    ({"INPUT", "CONCAT"}, "a statement"),
+    ({"CONCAT", "NAME"}, "a step"),
+    ({"NETWORK", "USE"}, "a declaration"),
+    ({"NUMBER", "LPAR"}, "a value"),
+)
+HINTS = {
+    ",": "arguments stand side by side without commas",
+    ";": "a statement ends at the end of its line",
+    "=": "settings are written `key=value`, with a name before the `=`",
+    ":": "a label is one name or a number and a letter, such as `conv1` or `3a`",
+}
+
+
+def unexpected(token: Token, expected: set[str], path: str) -> Diagnostic:
+    """The mistake of this token standing where only `expected` kinds may."""
+    place = place_of(token, path)
+    word = str(token)
+    if word in KEYWORDS and "NAME" in expected and token.type != "NAME":
+        return KeywordAsName(place=place, word=word)
+    if "NETWORK" in expected and token.type == "NAME":
+        return UnknownDeclaration(place=place, word=word, hint=did_you_mean(word, DECLARATIONS))
+    hint = HINTS.get(word, "")
+    return Unexpected(place=place, found=found(token), expected=friendly(expected), hint=hint)
+
+
+def found(token: Token) -> str:
+    """The token in a reader's words."""
+    if token.type == "_NEWLINE":
+        return "end of line"
+    return f"`{token}`" if len(token) <= 40 else f"`{token[:39]}…`"
+
+
+def friendly(expected: set[str]) -> str:
+    """What may stand here, in a reader's words: at most one class of things and a few signs."""
+    parts = [text for kinds, text in WHOLE_CLASSES if kinds <= expected][:1]
+    if not parts and "NAME" in expected:
+        parts.append("a name")
+    if not parts and "STRING" in expected:
+        parts.append('a string in `"`')
+    if "_NEWLINE" in expected or "$END" in expected:
+        parts.append("the end of the line")
+    signs = sorted(f"`{SYMBOLS[kind]}`" for kind in expected if kind in SYMBOLS)
+    words = sorted(f"`{kind.lower()}`" for kind in expected if kind in ("AT", "IN", "WITHIN", "STEP") and not parts)
+    if len(signs) <= 4 or not parts:
+        parts += [*words, *signs]
+    return " or ".join(parts) or "something else"

@@ -1,0 +1,67 @@
+"""Lark's parse tables, kept prebuilt beside the grammar, because building them takes longer than all the rest of a run.
+
+`python -m netspec.syntax.tables` writes `grammar.json` anew after the grammar has changed; a test holds the two
+together. Tables that another version of lark wrote are not trusted: then the grammar itself is read, once, slowly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from lark import Lark, Token
+from lark import __version__ as LARK_VERSION
+from lark.grammar import Rule
+from lark.lexer import TerminalDef
+
+GRAMMAR = Path(__file__).with_name("grammar.lark")
+TABLES = Path(__file__).with_name("grammar.json")
+
+
+class AllTokens:
+    """Lets the lexer hand on comments and strays, which the grammar never mentions."""
+
+    always_accept: ClassVar[tuple[str, ...]] = ("DOC", "COMMENT", "STRAY")
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        return stream
+
+
+def build() -> Lark:
+    """The parser from its grammar: LALR(1), one lexer for all states."""
+    return Lark(
+        GRAMMAR.read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer="basic",
+        propagate_positions=True,
+        maybe_placeholders=True,
+        postlex=AllTokens(),
+    )
+
+
+def load() -> Lark:
+    """The parser from its prebuilt tables."""
+    stored = json.loads(TABLES.read_text(encoding="utf-8"), object_hook=with_numbered_keys)
+    if stored["lark"] != LARK_VERSION:
+        return build()
+    empty = Lark.__new__(Lark)
+    parser: Lark = empty._load({"data": stored["data"], "memo": stored["memo"]}, postlex=AllTokens())
+    return parser
+
+
+def with_numbered_keys(table: dict[str, Any]) -> dict[Any, Any]:
+    """JSON has no integer keys; lark's states and rules have no others."""
+    return {int(name): value for name, value in table.items()} if all(map(str.isdigit, table)) else table
+
+
+def dump() -> str:
+    """The text of `grammar.json` for the grammar as it is."""
+    data, memo = build().memo_serialize([TerminalDef, Rule])
+    data["options"]["postlex"] = None
+    return json.dumps({"lark": LARK_VERSION, "data": data, "memo": memo}, separators=(",", ":"), sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    TABLES.write_text(dump(), encoding="utf-8")

@@ -1,0 +1,148 @@
+"""The tokens that the parser is to see: no comments, no newlines that end nothing, brackets matched.
+
+Reports stray characters, unclosed strings and unmatched brackets, and mends them so that parsing can go on. Promises a
+stream that ends in a newline, with every bracket closed, nested at most `DEEPEST` deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lark import Token
+
+from netspec.diagnostics.base import Problems
+from netspec.diagnostics.syntax import StrayCharacter, TooDeep, Unclosed, UnclosedString, Unmatched
+from netspec.source import Place
+
+DEEPEST = 64
+OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
+CLOSING = {closing: opening for opening, closing in OPENING.items()}
+SIGNS = {"LBRACE": "{", "LPAR": "(", "LSQB": "[", "RBRACE": "}", "RPAR": ")", "RSQB": "]"}
+HINTS = {
+    ";": "a statement ends at the end of its line",
+    "'": 'strings stand in double quotes: `"`',
+    "×": "write the letter `x` between the numbers of a size",
+    "\t": "",
+    "&": "there is no `&`",
+}
+
+
+def place_of(token: Token, path: str) -> Place:
+    """Where a token stands."""
+    line, column = token.line or 1, token.column or 1
+    return Place(path, line, column, token.end_line or line, token.end_column or column + 1)
+
+
+class TokenStream:
+    """One file's tokens, with its documentation comments gathered on the way."""
+
+    def __init__(self, path: str, problems: Problems) -> None:
+        self.path = path
+        self.problems = problems
+        self.docs: dict[int, str] = {}
+        self.open: list[Token] = []
+        self.too_deep = False
+
+    def significant(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """The tokens that the grammar knows, newlines dropped where lines continue."""
+        newline: Token | None = None
+        last: Token | None = None
+        for token in self.balanced(self.readable(tokens)):
+            if token.type == "_NEWLINE":
+                newline = newline or token
+                continue
+            continues = token.type == "_ARROW" or (last is not None and last.type == "_ARROW")
+            if newline is not None and not continues:
+                yield newline
+            newline, last = None, token
+            yield token
+        yield newline or Token("_NEWLINE", "\n", line=last.line if last else 1, column=last.end_column if last else 1)
+
+    def readable(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Without comments and strays; an unclosed string counts as one to the end of its line."""
+        line_of_code = 0
+        unclosed: Token | None = None
+        for token in tokens:
+            if unclosed is not None and token.type != "_NEWLINE":
+                continue
+            unclosed = None
+            if token.type == "STRAY" and token == '"':
+                self.problems.append(UnclosedString(place=place_of(token, self.path)))
+                unclosed = token
+                yield token.update("STRING", '""')
+            elif token.type == "STRAY":
+                self.report_stray(token)
+            elif token.type == "DOC":
+                if token.line != line_of_code:
+                    self.docs[token.line or 0] = token[2:].strip()
+            elif token.type != "COMMENT":
+                line_of_code = token.line or 0 if token.type != "_NEWLINE" else 0
+                yield token
+
+    def report_stray(self, token: Token) -> None:
+        place = place_of(token, self.path)
+        if token[0].isdigit():
+            hint = "numbers look like `64`, `0.5`, `1e-4` or `2.7Ki`, labels like `3a`, sizes like `7x7/2`"
+            self.problems.append(StrayCharacter(place=place, character=f"sequence `{token}`", hint=hint))
+            return
+        shown = f"`{token}`" if token.isprintable() else f"U+{ord(token):04X}"
+        self.problems.append(StrayCharacter(place=place, character=shown, hint=HINTS.get(str(token), "")))
+
+    def balanced(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """With every bracket matched, and no newline inside parentheses and square brackets."""
+        for token in tokens:
+            if token.type in OPENING:
+                yield from self.opened(token)
+            elif token.type in CLOSING:
+                yield from self.closed(token)
+            elif token.type != "_NEWLINE" or not self.open or self.open[-1].type == "LBRACE":
+                yield token
+            if self.too_deep:
+                return
+        while self.open:
+            yield self.give_up(self.open[-1], self.open[-1])
+
+    def opened(self, token: Token) -> Iterator[Token]:
+        while token.type == "LBRACE" and self.open and self.open[-1].type != "LBRACE":
+            yield self.give_up(self.open[-1], token)
+        self.open.append(token)
+        if len(self.open) > DEEPEST:
+            self.too_deep = True
+            self.problems.append(TooDeep(place=place_of(token, self.path), limit=DEEPEST))
+        yield token
+
+    def closed(self, token: Token) -> Iterator[Token]:
+        wanted = CLOSING[token.type]
+        if wanted not in (one.type for one in self.open) or (wanted != "LBRACE" and self.open[-1].type == "LBRACE"):
+            place = place_of(token, self.path)
+            self.problems.append(Unmatched(place=place, closing=SIGNS[token.type], opening=SIGNS[wanted]))
+            return
+        while self.open[-1].type != wanted:
+            yield self.give_up(self.open[-1], token)
+        self.open.pop()
+        yield token
+
+    def give_up(self, opening: Token, at: Token) -> Token:
+        """Reports an opening that nothing closes, and closes it before `at`."""
+        self.open.pop()
+        closing = OPENING[opening.type]
+        place = place_of(opening, self.path)
+        self.problems.append(Unclosed(place=place, opening=SIGNS[opening.type], closing=SIGNS[closing]))
+        return Token.new_borrow_pos(closing, SIGNS[closing], at)
+
+    def doc_above(self, line: int) -> str:
+        """The documentation comment on the lines right above, taken so that it belongs to nothing else."""
+        found: list[str] = []
+        while line - 1 in self.docs:
+            line -= 1
+            found.insert(0, self.docs.pop(line))
+        return "\n".join(found).strip()
+
+    def doc_at_top(self) -> str:
+        """The first documentation comment that no declaration took."""
+        first = min(self.docs, default=0)
+        found: list[str] = []
+        while first in self.docs:
+            found.append(self.docs.pop(first))
+            first += 1
+        return "\n".join(found).strip()
