@@ -25,11 +25,12 @@ class Diagnostic(Record):
 
     Subclasses set the class-level `code`, `message`, and where they have something to say `here` (what stands under the
     marked place), `note` (why it is so) and `help` (what to write instead): templates over the fields. The class
-    docstring is the title of the code's page.
+    docstring is the title of the code's page. `status` is the exit status of a command that ends with this mistake.
     """
 
     code: ClassVar[str] = ""
     severity: ClassVar[str] = "error"
+    status: ClassVar[int] = 1
     message: ClassVar[str] = ""
     here: ClassVar[str] = ""
     note: ClassVar[str] = ""

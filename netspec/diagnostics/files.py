@@ -8,6 +8,7 @@ from netspec.diagnostics.base import Diagnostic
 class FileProblem(Diagnostic):
     """What all mistakes with a file share: the command can't go on, and its exit status is 2."""
 
+    status = 2
     path: str
 
 

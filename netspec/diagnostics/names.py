@@ -135,6 +135,7 @@ class WhichNetwork(Diagnostic):
     """A file with several networks, and none is chosen"""
 
     code = "NS213"
+    status = 2
     message = "this file has several networks: {names}"
     help = "choose one with `--network NAME`"
     names: str
@@ -144,6 +145,7 @@ class UnknownNetwork(Diagnostic):
     """The chosen network is not in the file"""
 
     code = "NS214"
+    status = 2
     message = "there is no network `{name}` here"
     help = "{hint}"
     name: str
@@ -203,6 +205,7 @@ class UnknownParam(Diagnostic):
     """`--set` names a param that does not exist"""
 
     code = "NS220"
+    status = 2
     message = "there is no param `{name}` to set"
     help = "{hint}"
     name: str
@@ -213,6 +216,7 @@ class BadAssignment(Diagnostic):
     """`--set` is not written `name=value`"""
 
     code = "NS221"
+    status = 2
     message = "`--set {text}` is not understood"
     help = "write `--set name=value` with one number, word or size, `--set classes=10` for example"
     text: str

@@ -1,0 +1,28 @@
+"""netspec: a small declarative language and compiler for Inception-style networks.
+
+The surface is these few names. Each is imported when it is first used, so that `import netspec` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from netspec.lazy import resolve
+
+if TYPE_CHECKING:
+    from netspec.network import Network, SpecError, build, load
+
+__version__ = "0.1.0"
+__all__ = ["Network", "SpecError", "__version__", "build", "load"]
+
+HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load")}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module 'netspec' has no attribute {name!r}")
+    return resolve(HOMES[name])
+
+
+def __dir__() -> list[str]:
+    return __all__

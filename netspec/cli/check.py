@@ -1,0 +1,73 @@
+"""`netspec check`: diagnostics of specs, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netspec.cli.options import color_option, spec_options
+from netspec.cli.output import show_problems, status_of
+from netspec.diagnostics.base import Diagnostic
+from netspec.pipeline import Outcome, check_file
+
+
+@click.command("check", short_help="Find every mistake in specs.")
+@click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@spec_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print mistakes.")
+@color_option
+def command(
+    specs: tuple[Path, ...], settings: dict[str, str], network: str | None, root: Path | None, form: str, color: str
+) -> int:
+    """Find every mistake in SPECS: names, values, shapes, and every `expect` that does not hold.
+
+    \b
+    netspec check specs/googlenet.ns
+    netspec check specs/*.ns --format json
+    """
+    outcomes = [check_file(spec, settings, network, root) for spec in specs]
+    if form == "json":
+        found = [as_json(one) for outcome in outcomes for one in outcome.problems]
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+        return max(status_of(outcome.problems) for outcome in outcomes)
+    status = max(show_problems(outcome, color) for outcome in outcomes)
+    if status == 0:
+        sys.stdout.write(summary(outcomes))
+    return status
+
+
+def summary(outcomes: list[Outcome]) -> str:
+    """One line for when nothing is wrong."""
+    networks = sum(len(outcome.networks) for outcome in outcomes)
+    held = sum(len(one.network.network.expectations) for outcome in outcomes for one in outcome.networks)
+    counts = [plural(len(outcomes), "file"), plural(networks, "network"), plural(held, "expectation")]
+    return f"no mistakes: {', '.join(counts)} checked\n"
+
+
+def plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def as_json(one: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as plain data; lines and columns count from 1."""
+    place = one.place
+    labels = [
+        {"path": label.place.path, "line": label.place.line, "column": label.place.column, "text": label.text}
+        for label in one.labels
+    ]
+    return {
+        "code": one.code,
+        "severity": one.severity,
+        "message": one.fill(one.message),
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "labels": labels,
+        "help": one.fill(one.help),
+    }

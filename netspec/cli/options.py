@@ -1,0 +1,44 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def assignments(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """`name=value` pairs; a name given twice keeps its last value, as options do."""
+    settings = {}
+    for text in values:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise click.BadParameter(f"{text!r} is not written name=value", context, option)
+        settings[name.strip()] = value.strip()
+    return settings
+
+
+def spec_argument(function: F) -> F:
+    """One spec file."""
+    return click.argument("spec", type=click.Path(path_type=Path))(function)
+
+
+def spec_options(function: F) -> F:
+    """How a spec is read: params from outside, the network, the root."""
+    function = click.option(
+        "--set", "settings", multiple=True, metavar="NAME=VALUE", callback=assignments, help="Set a param of the spec."
+    )(function)
+    function = click.option("--network", metavar="NAME", help="The network, where the file declares several.")(function)
+    root = click.Path(path_type=Path, file_okay=False)
+    return click.option("--root", type=root, help="Folder above which no file is read [the project's].")(function)
+
+
+def color_option(function: F) -> F:
+    """When to colour."""
+    choice = click.Choice(["auto", "always", "never"])
+    text = "Colour the output [auto: on a terminal, unless NO_COLOR is set]."
+    return click.option("--color", type=choice, default="auto", help=text)(function)

@@ -1,0 +1,43 @@
+"""What commands print, and with which status they end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TextIO
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.render import render
+from netspec.pipeline import Outcome
+
+PLAIN_WIDTH = 100
+
+
+def colored(choice: str, stream: TextIO) -> bool:
+    """Whether to colour what goes to this stream."""
+    if choice != "auto":
+        return choice == "always"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width_of(stream: TextIO) -> int:
+    """Columns of the terminal behind the stream; a fixed number where there is none, so that output is the same."""
+    return shutil.get_terminal_size().columns if stream.isatty() else PLAIN_WIDTH
+
+
+def show_problems(outcome: Outcome, color: str) -> int:
+    """Prints all diagnostics to standard error; returns the exit status that they ask for."""
+    sys.stderr.write(render(outcome.problems, outcome.sources, colored(color, sys.stderr)))
+    return status_of(outcome.problems)
+
+
+def show_problem(problem: Diagnostic, color: str) -> int:
+    """Prints one diagnostic that has no source to show; returns its exit status."""
+    sys.stderr.write(render([problem], {}, colored(color, sys.stderr)))
+    return problem.status
+
+
+def status_of(problems: tuple[Diagnostic, ...]) -> int:
+    """The gravest status of the mistakes; one that was made on the command line is wrong usage."""
+    return max((2 if one.place.path == "--set" else one.status for one in problems), default=0)

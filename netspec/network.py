@@ -1,0 +1,93 @@
+"""What Python code works with: `load` gives a checked `Network`, which reports, prints and compiles itself."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netspec.analysis.facts import Facts
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.render import render
+from netspec.ir.model import CheckedNetwork
+from netspec.lazy import resolve
+from netspec.pipeline import Outcome, load_file
+from netspec.report.model import Report, make_report
+from netspec.report.table import Table, make_table
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class SpecError(Exception):
+    """A spec that does not hold together. `diagnostics` are all its mistakes, `str()` shows them as the command does."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = outcome.problems
+        super().__init__("\n" + render(outcome.problems, outcome.sources))
+
+
+class Network:
+    """A checked network: every value has a shape, every `expect` holds."""
+
+    def __init__(self, checked: CheckedNetwork, facts: Facts) -> None:
+        self.checked = checked
+        self.facts = facts
+
+    @property
+    def name(self) -> str:
+        """The name after `network`."""
+        return self.checked.network.name
+
+    def report(self) -> Report:
+        """Parameters, MACs, activations, receptive field and memory, stage by stage; input and convention named."""
+        return self._report
+
+    def table(self, published: bool = False) -> Table:
+        """The architecture table of a paper; `published` sets the printed figures beside the computed ones."""
+        return make_table(self.checked, self.facts, published=published)
+
+    def to_source(self) -> str:
+        """The standalone PyTorch file, as text. Needs no torch."""
+        source: str = resolve("netspec_compiler.emit:to_source")(self.checked)
+        return source
+
+    def to_json(self) -> str:
+        """The validated IR as JSON."""
+        text: str = resolve("netspec.ir.exchange:to_json")(self.checked)
+        return text
+
+    def __repr__(self) -> str:
+        return f"<netspec network {self.name}, input {self.checked.network.input}>"
+
+    @cached_property
+    def _report(self) -> Report:
+        return make_report(self.checked, self.facts)
+
+
+def load(
+    path: str | PathLike[str],
+    *,
+    network: str | None = None,
+    root: str | PathLike[str] | None = None,
+    **params: str | float | bool,
+) -> Network:
+    """Loads and checks one network of a spec file, its params set by keyword: `load("specs/googlenet.ns", classes=10)`.
+
+    `network` chooses one where the file declares several; nothing above `root` is read. Raises `SpecError`, which holds
+    every mistake.
+    """
+    outcome = load_file(Path(path), params, network, Path(root) if root is not None else None)
+    if not outcome.ok or not outcome.networks:
+        raise SpecError(outcome)
+    return Network(outcome.networks[0].network, outcome.networks[0].facts)
+
+
+def build(network: Network) -> nn.Module:
+    """The network as a live `torch.nn.Module`, the same one that `network.to_source()` defines. Needs the extra `torch`.
+
+    In training, a network with aux heads returns a named tuple `(logits, ...)`; in evaluation the logits alone.
+    """
+    module: Any = resolve("netspec_compiler.module:build")(network.checked)
+    return module  # type: ignore[no-any-return]
