@@ -1,0 +1,76 @@
+"""`netspec compile`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netspec.cli.load import load_or_show
+from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.output import colored, show_problem, width_of
+from netspec.cli.write import write_whole
+from netspec.lazy import resolve
+from netspec.network import Network
+from netspec.report.formats import REPORT_FORMATS
+
+NEEDS_TORCH = 'this needs torch and fvcore, which are not installed: pip install "netspec-lang[torch]"'
+
+
+@click.command("compile", short_help="Write a standalone PyTorch file, and print the report.")
+@spec_argument
+@spec_options
+@click.option("-o", "--output", metavar="FILE", help="Where to write [NETWORK.py]; - prints the file instead of the report.")
+@click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
+@click.option("--verify", is_flag=True, help="Build the network, run it, and hold every count against torch and fvcore.")
+@color_option
+def command(
+    spec: Path,
+    settings: dict[str, str],
+    network: str | None,
+    root: Path | None,
+    output: str | None,
+    force: bool,
+    verify: bool,
+    color: str,
+) -> int:
+    """Compile SPEC to a standalone PyTorch file that imports torch alone, and print its report.
+
+    \b
+    netspec compile specs/googlenet.ns
+    netspec compile specs/googlenet.ns --verify
+    netspec compile specs/googlenet.ns --set classes=10 -o flowers.py
+    """
+    loaded = load_or_show(spec, settings, network, root, color)
+    if isinstance(loaded, int):
+        return loaded
+    source = loaded.to_source()
+    if output == "-":
+        sys.stdout.write(source)
+    else:
+        path = Path(output or f"{loaded.name}.py")
+        problem = write_whole(path, source, force)
+        if problem is not None:
+            return show_problem(problem, color)
+        print_report(loaded, path, color)
+    return held_against_torch(loaded, output == "-", color) if verify else 0
+
+
+def print_report(network: Network, path: Path, color: str) -> None:
+    render = resolve(REPORT_FORMATS["rich"])
+    sys.stdout.write(render(network.report(), width=width_of(sys.stdout), color=colored(color, sys.stdout)))
+    sys.stdout.write(f"wrote {path}\n")
+
+
+def held_against_torch(network: Network, quiet: bool, color: str) -> int:
+    """Prints every check against torch and fvcore; 1 where one fails."""
+    try:
+        verify: Any = resolve("netspec_compiler.verify:verify")
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"--verify: {NEEDS_TORCH} ({error.name} is missing)") from None
+    verification = verify(network.checked)
+    stream = sys.stderr if quiet else sys.stdout
+    stream.write(verification.text(colored(color, stream)))
+    return 0 if verification.ok else 1

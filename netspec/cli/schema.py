@@ -1,0 +1,20 @@
+"""`netspec schema`: the JSON Schema of what `netspec ir` prints."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from netspec.ir.exchange import schema
+
+
+@click.command("schema", short_help="The JSON Schema of `netspec ir`.")
+def command() -> int:
+    """Print the JSON Schema of the documents that `netspec ir` prints.
+
+    \b
+    netspec schema > netspec-ir.schema.json
+    """
+    sys.stdout.write(schema())
+    return 0
