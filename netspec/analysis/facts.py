@@ -1,0 +1,167 @@
+"""What every node of a checked network costs and sees, and the network as a whole. Plain integers, batch 1.
+
+`params` are trained elements. `macs` are multiply-accumulates of convolutions and linear layers, no biases. `other` are
+the elementary operations of everything else, as each operation's docstring counts them. `activations` are the elements
+of the outputs of convolutions and linear layers, as fvcore counts them. `depth` is the number of layers with weights on
+the longest path. Aux heads are always apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netspec.analysis import memory
+from netspec.analysis.memory import Live
+from netspec.analysis.receptive_field import Field, after, start, widest
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, join, resolve
+from netspec.ops.base import Cost, Shape
+from netspec.record import Record
+
+BYTES_PER_ELEMENT = 4
+
+
+class NodeFacts(Record):
+    """One node: shapes, costs with everything inside it, and how far its output sees into the network's input."""
+
+    path: str
+    input: Shape
+    output: Shape
+    cost: Cost
+    conv_macs: int
+    activations: int
+    depth: int
+    field: Field
+    live: Live
+
+
+class Totals(Record):
+    """A whole network, with or without its aux heads."""
+
+    params: int
+    macs: int
+    conv_macs: int
+    other: int
+    buffers: int
+    activations: int
+
+    @property
+    def flops(self) -> int:
+        """Twice the MACs: a multiplication and an addition each."""
+        return 2 * self.macs
+
+    @property
+    def linear_macs(self) -> int:
+        """MACs of linear layers."""
+        return self.macs - self.conv_macs
+
+
+class Facts(Record):
+    """All nodes by path, heads too; totals without (`test`) and with the aux heads (`train`).
+
+    `weight_bytes` are parameters and buffers at float32; `live_bytes` the largest set of activations that live at the
+    same time in evaluation at batch 1 (see `netspec.analysis.memory`).
+    """
+
+    nodes: dict[str, NodeFacts]
+    test: Totals
+    train: Totals
+    depth: int
+    weight_bytes: int
+    live_bytes: int
+
+
+def analyse(checked: CheckedNetwork) -> Facts:
+    """All facts of a network, in one walk."""
+    network = checked.network
+    walker = Walker(checked)
+    origin = start()
+    body = walker.sequence(network.body, network.input, origin, "")
+    heads = []
+    for head in network.heads:
+        at = walker.nodes[resolve(network, head.at) or ""]
+        heads.append(walker.node(head.body, at.output, at.field, ""))
+    test = totals([walker.nodes[node.name] for node in network.body])
+    train = totals([*(walker.nodes[node.name] for node in network.body), *heads])
+    weight_bytes = BYTES_PER_ELEMENT * (test.params + test.buffers)
+    return Facts(walker.nodes, test, train, body.depth, weight_bytes, BYTES_PER_ELEMENT * body.live.freed)
+
+
+def totals(nodes: Sequence[NodeFacts]) -> Totals:
+    """The sums over nodes that do not contain each other."""
+    cost = Cost()
+    for node in nodes:
+        cost += node.cost
+    conv = sum(node.conv_macs for node in nodes)
+    activations = sum(node.activations for node in nodes)
+    return Totals(cost.params, cost.macs, conv, cost.other, cost.buffers, activations)
+
+
+class Walker:
+    """Walks the tree once, noting every node."""
+
+    def __init__(self, checked: CheckedNetwork) -> None:
+        self.shapes = checked.shapes
+        self.nodes: dict[str, NodeFacts] = {}
+
+    def node(self, node: AnyNode, x: Shape, field: Field, path: str) -> NodeFacts:
+        here = join(path, node.name)
+        if isinstance(node, Operation):
+            found = self.operation(node, x, field, here)
+        elif node.parallel:
+            found = self.parallel(node, x, field, here)
+        else:
+            found = self.sequence(node.children, x, field, here)
+            found = self.residual(node, x, found) if node.kind == "residual" else found
+        self.nodes[here] = found
+        return found
+
+    def operation(self, node: Operation, x: Shape, field: Field, path: str) -> NodeFacts:
+        y, layer = self.shapes[path], node.layer
+        cost = layer.cost(x, y)
+        conv_macs = cost.macs if layer.category == "convolution" else 0
+        activations = y.elements if layer.weighted else 0
+        depth = 1 if layer.weighted else 0
+        seen = after(field, layer.reach(x))
+        return NodeFacts(path, x, y, cost, conv_macs, activations, depth, seen, memory.operation(x, y))
+
+    def sequence(self, nodes: Sequence[AnyNode], x: Shape, field: Field, path: str) -> NodeFacts:
+        """The facts of nodes in turn, as of one node."""
+        parts, y = [], x
+        for child in nodes:
+            part = self.node(child, y, field, path)
+            parts.append(part)
+            y, field = part.output, part.field
+        depth = sum(part.depth for part in parts)
+        live = memory.chain(x, [part.live for part in parts])
+        return self.joined(path, x, y, parts, depth, field, live)
+
+    def joined(
+        self, path: str, x: Shape, y: Shape, parts: Sequence[NodeFacts], depth: int, field: Field, live: Live
+    ) -> NodeFacts:
+        """Sums over the parts of a group."""
+        cost = Cost()
+        for part in parts:
+            cost += part.cost
+        conv = sum(part.conv_macs for part in parts)
+        activations = sum(part.activations for part in parts)
+        return NodeFacts(path, x, y, cost, conv, activations, depth, field, live)
+
+    def parallel(self, node: Group, x: Shape, field: Field, path: str) -> NodeFacts:
+        parts = [self.node(child, x, field, path) for child in node.children]
+        y = self.shapes[path]
+        live = memory.parallel(x, y, [part.live for part in parts])
+        depth = max(part.depth for part in parts)
+        seen = widest([part.field for part in parts])
+        found = self.joined(path, x, y, parts, depth, seen, live)
+        if node.kind == "concat":
+            return found
+        joins = Cost(other=(len(parts) - 1) * y.elements)
+        return found.replace(cost=found.cost + joins)
+
+    def residual(self, node: Group, x: Shape, body: NodeFacts) -> NodeFacts:
+        """The body, one addition per element, one multiplication where there is a scale, and the activation."""
+        y = body.output
+        extra = Cost(other=y.elements * (1 if node.scale == 1 else 2))
+        if node.act is not None:
+            extra += node.act.cost(y, y)
+        return body.replace(cost=body.cost + extra, live=memory.residual(x, body.live))
