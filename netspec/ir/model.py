@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape
 from netspec.record import Record
 from netspec.source import Place
@@ -70,7 +71,7 @@ class Group(Node):
     kind: Literal["sequence", "concat", "add", "mul", "residual"]
     children: tuple[AnyNode, ...]
     scale: float = 1.0
-    act: Layer | None = None
+    act: Activation | None = None
 
     @property
     def parallel(self) -> bool:

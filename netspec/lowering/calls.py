@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from fractions import Fraction
 
 from netspec.diagnostics.base import Label
@@ -16,6 +17,11 @@ from netspec.values import Size, Value, show
 
 # Names that mean something else where generated code would use them, so that parameters can't be called so there.
 UNSPEAKABLE = frozenset(("self", "super", "range", "torch", "nn", "F", "Tensor", "x", "in_channels"))
+
+
+def speakable(name: str) -> bool:
+    """Whether generated code can have a parameter of this name."""
+    return name not in UNSPEAKABLE and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def signature_usage(block: tree.Block) -> str:
@@ -48,7 +54,7 @@ class CallBinder:
                 value, symbol = self.evaluator.evaluate(parameter.default, {**home, **scope}), None
             else:
                 value, symbol = None, None
-            scope[name] = Bound(value, name if name not in UNSPEAKABLE else None)
+            scope[name] = Bound(value, name if speakable(name) else None)
             if value is not None:
                 shown, heading = show(value), parameter.heading
                 arguments.append(Argument(name, plain(value), shown, parameter.group, heading, symbol))

@@ -202,7 +202,7 @@ class Evaluator:
 
     def bounded(self, value: int | Fraction | None, place: Place) -> Value | None:
         """The value with a whole fraction made an integer, if it is one that a network can need."""
-        if value is None or abs(value) > LARGEST:
+        if value is None or abs(value) > LARGEST:  # type: ignore[operator]
             self.report(NumberOutOfRange(place=place, why="it is too large"))
             return None
         if isinstance(value, Fraction) and value.denominator > FINEST:

@@ -22,12 +22,12 @@ class Activation(Layer):
     def cost(self, x: Shape, y: Shape) -> Cost:
         return Cost(other=y.elements)
 
-    def keywords(self) -> tuple[tuple[str, Any], ...]:
+    def torch_keywords(self) -> tuple[tuple[str, Any], ...]:
         """Arguments that are not torch's defaults, the same for module and function."""
         return ()
 
     def torch(self, x: Shape) -> Spelling:
-        return Spelling(self.module, kwargs=self.keywords())
+        return Spelling(self.module, kwargs=self.torch_keywords())
 
 
 class ReLU(Activation):
@@ -48,7 +48,7 @@ class LeakyReLU(Activation):
     word, title, module, functional = "leaky_relu", "leaky ReLU", "nn.LeakyReLU", "F.leaky_relu"
     slope: float = key(Number(0, 1e6), 0.01)
 
-    def keywords(self) -> tuple[tuple[str, Any], ...]:
+    def torch_keywords(self) -> tuple[tuple[str, Any], ...]:
         return () if self.slope == 0.01 else (("negative_slope", self.slope),)
 
 
@@ -58,7 +58,7 @@ class ELU(Activation):
     word, title, module, functional = "elu", "ELU", "nn.ELU", "F.elu"
     alpha: float = key(Number(0, 1e6), 1.0)
 
-    def keywords(self) -> tuple[tuple[str, Any], ...]:
+    def torch_keywords(self) -> tuple[tuple[str, Any], ...]:
         return () if self.alpha == 1.0 else (("alpha", self.alpha),)
 
 
@@ -97,7 +97,7 @@ class Softmax(Activation):
 
     word, title, module, functional = "softmax", "softmax", "nn.Softmax", "torch.softmax"
 
-    def keywords(self) -> tuple[tuple[str, Any], ...]:
+    def torch_keywords(self) -> tuple[tuple[str, Any], ...]:
         return (("dim", 1),)
 
 

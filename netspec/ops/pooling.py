@@ -55,13 +55,17 @@ class Pool(Layer):
         if padding not in (None, (0, 0)):
             kwargs["padding"] = square(padding or (0, 0))
         if padding is None:
-            return Spelling(self.same_target, (square(self.kernel),), tuple(kwargs.items()))
+            return Spelling(self.same_target, (square(self.kernel),), (*kwargs.items(), *self.same_extra()))
         if self.ceil:
             kwargs["ceil_mode"] = True
         return Spelling(self.target, (square(self.kernel),), (*kwargs.items(), *self.extra()))
 
     def extra(self) -> tuple[tuple[str, Any], ...]:
         """Further keywords of the torch module."""
+        return ()
+
+    def same_extra(self) -> tuple[tuple[str, Any], ...]:
+        """Further keywords of the module for `pad=tf_same`."""
         return ()
 
 
@@ -80,8 +84,11 @@ class AvgPool(Pool):
     count_include_pad: bool = key(Truth(), False)
 
     def extra(self) -> tuple[tuple[str, Any], ...]:
-        padded = self.window().padding() not in (None, (0, 0))
-        return (("count_include_pad", False),) if padded and not self.count_include_pad else ()
+        padded = self.window().padding() != (0, 0)
+        return (("count_include_pad", False),) if (padded or self.ceil) and not self.count_include_pad else ()
+
+    def same_extra(self) -> tuple[tuple[str, Any], ...]:
+        return (("count_include_pad", True),) if self.count_include_pad else ()
 
 
 class AdaptivePool(Layer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.ops.activations import ACT
+from netspec.ops.activations import ACT, Activation
 from netspec.ops.base import Cost, Layer, Shape, key
 from netspec.ops.inits import INIT
 from netspec.ops.kinds import Truth
@@ -18,7 +18,7 @@ class Weighted(Layer):
     weighted = True
     bias: bool | None = key(Truth(auto=True), None)
     norm: Layer | None = key(NORM, None)  # type: ignore[misc]
-    act: Layer | None = key(ACT, None)  # type: ignore[misc]
+    act: Activation | None = key(ACT, None)  # type: ignore[misc]
     init: Any = key(INIT, None)  # type: ignore[misc]
 
     @property

@@ -1,0 +1,58 @@
+"""The file as it grows: classes in the order in which they need each other, each written once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from netspec_compiler.emit.names import ClassNames
+
+LAYERS = "layers.py"
+SAME_LAYERS = frozenset(("SameConv2d", "SameMaxPool2d", "SameAvgPool2d"))
+
+
+@cache
+def layer_texts() -> dict[str, str]:
+    """The text of every function and class of `layers.py`, read without importing it."""
+    text = files("netspec_compiler").joinpath(LAYERS).read_text(encoding="utf-8")
+    nodes = [node for node in ast.parse(text).body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    return {node.name: ast.get_source_segment(text, node) or "" for node in nodes}
+
+
+class Writer:
+    """Collects the definitions of one file."""
+
+    def __init__(self) -> None:
+        self.names = ClassNames(SAME_LAYERS | {"same_padding"})
+        self.definitions: list[str] = []
+        self.copied: set[str] = set()
+
+    def need_layer(self, name: str) -> None:
+        """Copies a layer that torch lacks, and what it is made of."""
+        for one in ("same_padding", name):
+            if one not in self.copied:
+                self.copied.add(one)
+                self.definitions.append(layer_texts()[one])
+
+    def add_class(self, wish: str, base: str, lines: Sequence[str]) -> str:
+        """Adds a class unless an equal one is there; returns its name."""
+        body = "\n".join(lines)
+        name, new = self.names.name_for(wish, f"{base}\n{body}")
+        if new:
+            self.definitions.append(f"class {name}({base}):\n{body}")
+        return name
+
+    def add_kept_class(self, name: str, base: str, lines: Sequence[str]) -> None:
+        """Adds a class under a name that was kept for it."""
+        self.definitions.append("\n".join([f"class {name}({base}):", *lines]))
+
+    def text(self, head: Sequence[str]) -> str:
+        """The whole file: its docstring, the imports that it uses, its definitions."""
+        body = "\n\n\n".join(self.definitions)
+        used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
+        imports = ["import torch"] if "torch" in used else []
+        imports += [f"from torch import {', '.join(name for name in ('Tensor', 'nn') if name in used)}"]
+        imports += ["from torch.nn import functional as F"] if "F" in used else []
+        return "\n".join([*head, "", *imports]) + "\n\n\n" + body + "\n"

@@ -1,0 +1,205 @@
+"""A checked network as ordered modules with their torch spellings: what both the source and the live module are made of.
+
+Every number in a spelling is an integer or float; inside a block it also knows its text in terms of the block's own
+parameters (`netspec_compiler.named`). Nothing here imports torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, resolve
+from netspec.ops.activations import Activation
+from netspec.ops.base import Layer, Shape, Spelling
+from netspec.record import Record
+from netspec_compiler.named import Named, NamedFloat, rebound
+
+
+class Leaf(Record):
+    """One layer: the module that holds the weights, then the norm, then the activation.
+
+    `flatten` says that it takes a map as a vector. `child` is the name of the weighted module below a norm.
+    """
+
+    name: str
+    path: str
+    base: Spelling
+    norm: Spelling | None
+    act: Activation | None
+    init: Any
+    flatten: bool
+    child: str
+    shape: Shape
+
+
+class BlockUse(Record):
+    """The block behind a branch of the tree, and what it is called with, in terms of the caller's parameters."""
+
+    name: str
+    doc: str
+    in_channels: int
+    arguments: tuple[tuple[str, Any], ...]
+
+
+class Branch(Record):
+    """Several modules: `sequence`, `concat`, `add`, `mul` or `residual`, as in the IR."""
+
+    name: str
+    path: str
+    kind: str
+    children: tuple[Planned, ...]
+    scale: float
+    act: Activation | None
+    block: BlockUse | None
+    shape: Shape
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the children are called `0`, `1`, ..., as those of `nn.Sequential`."""
+        return self.kind == "sequence" and [child.name for child in self.children] == [
+            str(number) for number in range(len(self.children))
+        ]
+
+
+Planned = Leaf | Branch
+
+
+class HeadPlan(Record):
+    """An auxiliary head: its module, the top-level module whose output it sees, and the weight of its loss."""
+
+    module: Planned
+    after: str
+    weight: float
+
+
+class NetworkPlan(Record):
+    """A whole network."""
+
+    name: str
+    doc: str
+    input: Shape
+    body: tuple[Planned, ...]
+    heads: tuple[HeadPlan, ...]
+
+    @property
+    def output(self) -> Shape:
+        """The shape of the network's output."""
+        return self.body[-1].shape
+
+
+def plan(checked: CheckedNetwork) -> NetworkPlan:
+    """The plan of a network."""
+    network = checked.network
+    body, outputs = [], {}
+    x = network.input
+    for node in network.body:
+        module, x = planned(node, x, "")
+        body.append(module)
+        outputs[module.name] = x
+    heads = []
+    for head in network.heads:
+        after = resolve(network, head.at) or ""
+        module, _ = planned(head.body, outputs[after], "")
+        heads.append(HeadPlan(module, after, head.weight))
+    return NetworkPlan(network.name, network.doc, network.input, tuple(body), tuple(heads))
+
+
+def planned(node: AnyNode, x: Shape, path: str) -> tuple[Planned, Shape]:
+    """A node's module, and its output shape in the same terms as `x`."""
+    here = join(path, node.name)
+    if isinstance(node, Operation):
+        return leaf(node, x, here)
+    if node.calls:
+        return block(node, x, here)
+    return branch(node, x, here)
+
+
+def leaf(node: Operation, x: Shape, path: str) -> tuple[Leaf, Shape]:
+    layer = with_symbols(node.layer, outside_symbols(node))
+    y = layer.output(x)
+    assert isinstance(y, Shape), "the network is checked"
+    y = Shape((y[0], *(int(extent) for extent in y[1:])))
+    norm = layer.norm.torch(y) if layer.norm is not None else None
+    flatten = layer.category == "linear" and x.is_map
+    child = "linear" if layer.category == "linear" else "conv"
+    return Leaf(node.name, path, layer.torch(x), norm, layer.act, layer.init, flatten, child, y), y
+
+
+def outside_symbols(node: Operation) -> dict[str, Any]:
+    """How the settings are written where the node stands: those of an inlined block in terms of what it was given."""
+    if not node.calls:
+        return dict(node.symbols)
+    given = arguments(node.calls)
+    values = {name: getattr(node.layer, name) for name in node.symbols}
+    numbers = {name: value[0] if isinstance(value, tuple) else value for name, value in values.items()}
+    moved = {
+        name: rebound(text, given, numbers[name]) for name, text in node.symbols.items() if is_number(numbers[name])
+    }
+    return {name: value.text for name, value in moved.items() if isinstance(value, (Named, NamedFloat))}
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def arguments(calls: Sequence[Call]) -> dict[str, Any]:
+    """What the innermost call gives its block. Where blocks stand for blocks, only the values are known."""
+    inner = calls[-1]
+    return {
+        one.name: named(one.value, one.symbol if len(calls) == 1 else None) for one in inner.arguments
+    }
+
+
+def named(value: Any, text: str | None) -> Any:
+    """The number with its text, if it has one."""
+    if text is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return Named(value, text)
+    return NamedFloat(value, text) if isinstance(value, float) else value
+
+
+def with_symbols(layer: Layer, symbols: Mapping[str, str]) -> Layer:
+    """The layer with its settings as the block wrote them."""
+    changes = {}
+    for name, text in symbols.items():
+        value = getattr(layer, name)
+        changes[name] = tuple(named(one, text) for one in value) if isinstance(value, tuple) else named(value, text)
+    return layer.replace(**changes) if changes else layer
+
+
+def block(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
+    """A called block: inside, everything is in terms of its own parameters."""
+    call, given = node.calls[-1], arguments(node.calls)
+    inside = Shape((Named(int(x.channels), "in_channels"), *x[1:]))
+    module, y = branch(node, inside, path)
+    use = BlockUse(call.block, call.doc, x.channels, tuple(given.items()))
+    outside = outer_shape(y, {**given, "in_channels": x.channels})
+    return module.replace(block=use, shape=outside), outside
+
+
+def outer_shape(y: Shape, given: Mapping[str, Any]) -> Shape:
+    """A shape in the caller's terms."""
+    if not isinstance(y.channels, Named):
+        return y
+    return Shape((rebound(y.channels.text, given, int(y.channels)), *y[1:]))
+
+
+def branch(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
+    children: list[Planned] = []
+    outputs: list[Shape] = []
+    y = x
+    for child in node.children:
+        module, out = planned(child, x if node.parallel else y, path)
+        children.append(module)
+        outputs.append(out)
+        y = out
+    if node.kind == "concat":
+        y = Shape((sum(out.channels for out in outputs), *outputs[0][1:]))
+    elif node.parallel:
+        y = max(outputs, key=lambda out: out.elements)
+    elif node.kind == "residual":
+        y = x
+    scale = named(node.scale, node.symbols.get("scale"))
+    return Branch(node.name, path, node.kind, tuple(children), scale, node.act, None, y), y
