@@ -146,9 +146,7 @@ def is_number(value: Any) -> bool:
 def arguments(calls: Sequence[Call]) -> dict[str, Any]:
     """What the innermost call gives its block. Where blocks stand for blocks, only the values are known."""
     inner = calls[-1]
-    return {
-        one.name: named(one.value, one.symbol if len(calls) == 1 else None) for one in inner.arguments
-    }
+    return {one.name: named(one.value, one.symbol if len(calls) == 1 else None) for one in inner.arguments}
 
 
 def named(value: Any, text: str | None) -> Any:

@@ -22,6 +22,7 @@ from netspec.record import Record
 from netspec_compiler.emit import to_source
 from netspec_compiler.module import CompiledNetwork, build
 
+
 class Check(Record):
     """One thing that was held against another witness."""
 
@@ -50,7 +51,9 @@ class Verification(Record):
         """One line for each check."""
         lines = [f"verified {self.network} against torch {torch.__version__} and fvcore:"]
         for check in self.checks:
-            mark = ("\x1b[32m✓\x1b[0m" if check.ok else "\x1b[31m✗\x1b[0m") if color else ("ok" if check.ok else "FAILED")
+            mark = (
+                ("\x1b[32m✓\x1b[0m" if check.ok else "\x1b[31m✗\x1b[0m") if color else ("ok" if check.ok else "FAILED")
+            )
             found = check.measured if check.ok else f"netspec says {check.expected}, measured {check.measured}"
             lines.append(f"  {mark} {check.what}: {found}")
         return "\n".join(lines) + "\n"
@@ -60,7 +63,12 @@ def verify(checked: CheckedNetwork) -> Verification:
     """Every count and shape of the network, measured."""
     facts = analyse(checked)
     model = build(checked)
-    checks = [*parameters(model, facts), shapes(model, checked), *macs(model, checked, facts), *both_forms(model, checked)]
+    checks = [
+        *parameters(model, facts),
+        shapes(model, checked),
+        *macs(model, checked, facts),
+        *both_forms(model, checked),
+    ]
     return Verification(checked.network.name, tuple(checks))
 
 
@@ -150,7 +158,11 @@ def both_forms(model: CompiledNetwork, checked: CheckedNetwork) -> list[Check]:
     """The written file defines the same model: the same names, and equal outputs for equal weights."""
     written = from_source(checked)
     names, theirs = list(model.state_dict()), list(written.state_dict())
-    same_names = Check("names in the file's state_dict", f"{len(names)} equal", f"{len(theirs)} equal" if names == theirs else "different")
+    same_names = Check(
+        "names in the file's state_dict",
+        f"{len(names)} equal",
+        f"{len(theirs)} equal" if names == theirs else "different",
+    )
     if names != theirs:
         return [same_names]
     written.load_state_dict(model.state_dict())

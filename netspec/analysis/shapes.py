@@ -155,9 +155,7 @@ class ShapeChecker:
                 agreed = False
         return largest if agreed and len(known) == len(outputs) else None
 
-    def mismatch(
-        self, node: Group, outputs: Sequence[Shape | None], first: int, number: int, largest: Shape
-    ) -> None:
+    def mismatch(self, node: Group, outputs: Sequence[Shape | None], first: int, number: int, largest: Shape) -> None:
         other = first if number != first else outputs.index(largest)
         there = outputs[other]
         problem = UnequalOperands(

@@ -22,9 +22,13 @@ NEEDS_TORCH = 'this needs torch and fvcore, which are not installed: pip install
 @click.command("compile", short_help="Write a standalone PyTorch file, and print the report.")
 @spec_argument
 @spec_options
-@click.option("-o", "--output", metavar="FILE", help="Where to write [NETWORK.py]; - prints the file instead of the report.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Where to write [NETWORK.py]; - prints the file instead of the report."
+)
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
-@click.option("--verify", is_flag=True, help="Build the network, run it, and hold every count against torch and fvcore.")
+@click.option(
+    "--verify", is_flag=True, help="Build the network, run it, and hold every count against torch and fvcore."
+)
 @color_option
 def command(
     spec: Path,

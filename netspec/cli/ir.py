@@ -17,11 +17,11 @@ FORMATS = {"json": "netspec.ir.exchange:to_json", "text": "netspec.ir.printer:pr
 @click.command("ir", short_help="The validated network as JSON.")
 @spec_argument
 @spec_options
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="json", help="JSON, or a spec without blocks.")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="json", help="JSON, or a spec without blocks."
+)
 @color_option
-def command(
-    spec: Path, settings: dict[str, str], network: str | None, root: Path | None, form: str, color: str
-) -> int:
+def command(spec: Path, settings: dict[str, str], network: str | None, root: Path | None, form: str, color: str) -> int:
     """Print the checked network behind SPEC: blocks expanded, names bound, every shape known.
 
     \b

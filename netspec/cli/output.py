@@ -11,7 +11,7 @@ from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
 from netspec.pipeline import Outcome
 
-PLAIN_WIDTH = 100
+PLAIN_WIDTH = 120
 
 
 def colored(choice: str, stream: TextIO) -> bool:

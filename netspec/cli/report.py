@@ -19,9 +19,7 @@ from netspec.report.formats import REPORT_FORMATS
 @spec_options
 @click.option("--format", "form", type=click.Choice(list(REPORT_FORMATS)), default="rich", help="How to print it.")
 @color_option
-def command(
-    spec: Path, settings: dict[str, str], network: str | None, root: Path | None, form: str, color: str
-) -> int:
+def command(spec: Path, settings: dict[str, str], network: str | None, root: Path | None, form: str, color: str) -> int:
     """Show the output shape, parameters, MACs, activations and receptive field of every stage of SPEC.
 
     \b

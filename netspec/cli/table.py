@@ -18,7 +18,9 @@ from netspec.report.formats import TABLE_FORMATS
 @spec_argument
 @spec_options
 @click.option("--format", "form", type=click.Choice(list(TABLE_FORMATS)), default="rich", help="How to print it.")
-@click.option("--published", is_flag=True, help="Set the published figures beside the computed ones, and mark differences.")
+@click.option(
+    "--published", is_flag=True, help="Set the published figures beside the computed ones, and mark differences."
+)
 @color_option
 def command(
     spec: Path,

@@ -47,7 +47,12 @@ def make_models() -> dict[str, type[BaseModel]]:
     """All models by name, their references to each other resolved."""
     models = {record.__name__: model_of(record) for record in RECORDS}
     # The names must not be this module's own globals: pydantic would take those first, without the codecs.
-    codecs = {"Layer": fields.LayerField, "Activation": fields.LayerField, "Place": fields.PlaceField, "Shape": fields.ShapeField}
+    codecs = {
+        "Layer": fields.LayerField,
+        "Activation": fields.LayerField,
+        "Place": fields.PlaceField,
+        "Shape": fields.ShapeField,
+    }
     names: dict[str, Any] = {**models, **codecs, "Literal": Literal}
     either: Any = models["Operation"] | models["Group"]
     names["AnyNode"] = Annotated[either, Field(discriminator="kind")]

@@ -107,7 +107,9 @@ class Leaves:
         wish = ("Flat" if flatten else "") + WORDS[base.target] + NORMS[norm.target]
         wish += symbol(leaf.act) if leaf.act is not None else ""
         lines = docstring(self.said(leaf), 1) + ["", *initialiser(signature)]
-        lines += lay_out(layer, 2, f"self.{leaf.child} = ") + lay_out(self.norm(norm, parameters[1][0]), 2, "self.bn = ")
+        lines += lay_out(layer, 2, f"self.{leaf.child} = ") + lay_out(
+            self.norm(norm, parameters[1][0]), 2, "self.bn = "
+        )
         inside = f"self.{leaf.child}({'torch.flatten(x, 1)' if flatten else 'x'})"
         lines += ["", "    def forward(self, x: Tensor) -> Tensor:"]
         lines += [f"        return {applied(leaf.act, f'self.bn({inside})')}"]

@@ -1,0 +1,95 @@
+"""The report on a terminal: stages with shapes, parameters and MACs, a bar for each one's share, totals below."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from netspec.report.console import printed
+from netspec.report.model import Report, Row
+from netspec.report.numbers import in_bytes, printable
+
+NARROWEST = 72
+WITH_OPERATION, WITH_FIELD = 96, 110
+BAR = 14
+EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def render(report: Report, *, width: int | None, color: bool) -> str:
+    """The report as text, at most `width` columns where names leave room."""
+    columns = max(width or 100, NARROWEST)
+    convention = Text(f"{report.convention}.", style="dim")
+    return printed([stages(report, columns), totals(report), Text(), convention], columns, color)
+
+
+def stages(report: Report, columns: int) -> Table:
+    """One line for each stage."""
+    operation, field = columns >= WITH_OPERATION, columns >= WITH_FIELD
+    table = Table(box=box.SIMPLE_HEAD, title=title(report), title_justify="left", title_style="", pad_edge=False)
+    table.add_column("stage", style="bold", overflow="fold")
+    if operation:
+        table.add_column("operation", overflow="fold")
+    table.add_column("output", justify="right", no_wrap=True)
+    table.add_column("params", justify="right", no_wrap=True)
+    table.add_column("MACs", justify="right", no_wrap=True)
+    table.add_column("share of MACs", no_wrap=True)
+    if field:
+        table.add_column("sees", justify="right", no_wrap=True)
+    most = max((row.macs for row in report.rows), default=0)
+    for row in report.rows:
+        table.add_row(*cells(row, report, most, operation, field))
+    if report.aux:
+        table.add_section()
+    for head in report.aux:
+        where = [Text("aux head", style="dim")] if operation else []
+        remark = Text(f"training, at {head.at}, x {head.weight:g}", style="dim")
+        table.add_row(Text(head.name), *where, str(head.output), count(head.params), count(head.macs), remark)
+    return table
+
+
+def title(report: Report) -> Text:
+    text = Text(report.network, style="bold")
+    settings = ", ".join(f"{name}={value}" for name, value in report.params.items())
+    return text.append(f"  input {report.input}" + (f"  {printable(settings)}" if settings else ""), style="not bold")
+
+
+def cells(row: Row, report: Report, most: int, operation: bool, field: bool) -> list[Text | str]:
+    share = row.macs / report.totals.macs if report.totals.macs else 0.0
+    names: list[Text | str] = [Text(row.name), *([row.op] if operation else [])]
+    figures = [str(row.output), count(row.params), count(row.macs), bar(row.macs, most, share)]
+    return [*names, *figures, *([f"{row.receptive_field[0]}x{row.receptive_field[1]}"] if field else [])]
+
+
+def count(value: int) -> str:
+    return f"{value:,}" if value else "·"
+
+
+def bar(value: int, most: int, share: float) -> Text:
+    """A bar as long as the stage's share, the largest stage the longest, and the share in percent."""
+    if not value:
+        return Text("")
+    eighths = max(1, round(8 * BAR * value / most))
+    drawn = "█" * (eighths // 8) + EIGHTHS[eighths % 8].strip()
+    return Text(drawn, style="cyan").append(f" {share:.1%}", style="dim")
+
+
+def totals(report: Report) -> Text:
+    """The sums, each with what it counts."""
+    sums = report.totals
+    lines = [
+        ("parameters", f"{sums.params:,}", f"{sums.params_train:,} with aux heads" if report.aux else ""),
+        ("MACs", f"{sums.macs:,}", f"{sums.macs_train:,} with aux heads" if report.aux else ""),
+        ("FLOPs", f"{sums.flops:,}", "2 x MACs"),
+        ("other operations", f"{sums.other:,}", "pooling, norms, activations, biases, additions"),
+        ("activations", f"{sums.activations:,}", "outputs of convolutions and linear layers"),
+        ("depth", f"{sums.depth}", "layers with weights on the longest path"),
+        ("weights", in_bytes(sums.weight_bytes), "float32, buffers included"),
+        ("live activations", in_bytes(sums.live_bytes), "float32, the most at once, batch 1"),
+    ]
+    widest = max(len(figure) for _, figure, _ in lines)
+    text = Text()
+    for number, (name, figure, remark) in enumerate(lines):
+        text.append("\n" if number else "").append(f"  {name:<17}").append(figure.rjust(widest), style="bold")
+        text.append(f"  {remark}" if remark else "", style="dim")
+    return text

@@ -1,0 +1,230 @@
+"""The architecture table of a paper, as Table 1 of Szegedy et al. (2014) is laid out: one row for each stage, one column
+for each branch heading, parameters and operations last. Plain values; renderers show them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec.analysis.facts import Facts, NodeFacts
+from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Operation, resolve
+from netspec.ops.base import Layer, Shape
+from netspec.ops.pooling import GlobalPool
+from netspec.record import Record
+from netspec.report.numbers import short
+
+MARK = "≠"
+
+
+class Column(Record):
+    """A column: its heading, and whether it holds numbers."""
+
+    heading: str
+    number: bool
+
+
+class Cell(Record):
+    """What a cell shows and what it is worth; `differs` marks a published figure that the computed one contradicts."""
+
+    text: str
+    value: Any = None
+    differs: bool = False
+
+
+class Line(Record):
+    """One row: a `stage`, an `aux` head, or a `total`."""
+
+    kind: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+class Table(Record):
+    """The table of one network. The caption names input, convention and what is left out."""
+
+    network: str
+    caption: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+
+EMPTY = Cell("")
+
+
+def make_table(checked: CheckedNetwork, facts: Facts, published: bool = False) -> Table:
+    """The table of a network; with `published`, a paper's figures beside the computed ones, differences marked."""
+    return TableMaker(checked, facts, published).table()
+
+
+class TableMaker:
+    """Makes one table."""
+
+    def __init__(self, checked: CheckedNetwork, facts: Facts, published: bool) -> None:
+        self.network = checked.network
+        self.facts = facts
+        self.headings = merged([headings_of(node) for node in self.network.body])
+        self.published: dict[str, dict[str, Figure]] | None = None
+        if published:
+            self.published = {}
+            for one in self.network.publications:
+                figures = self.published.setdefault(resolve(self.network, one.label) or one.label, {})
+                figures.update({figure.quantity: figure for figure in one.figures})
+
+    def table(self) -> Table:
+        lines = [self.stage(node) for node in self.network.body]
+        lines += [self.aux(name) for name in (head.name for head in self.network.heads)]
+        lines += self.totals()
+        network = self.network
+        caption = (
+            f"{network.name} at input {network.input} (channels x height x width). params: trained elements, biases "
+            "included; ops: multiply-accumulates of convolutions and linear layers, batch 1, no biases; aux heads apart."
+        )
+        return Table(network.name, caption, tuple(self.columns()), tuple(lines), self.notes())
+
+    def columns(self) -> list[Column]:
+        fixed = [("type", False), ("patch size/stride", False), ("output size", False), ("depth", True)]
+        ends = [("params", True), ("ops", True)]
+        if self.published is not None:
+            paper = [("output published", False), ("params published", True), ("ops published", True)]
+            ends = [*ends, *paper]
+        return [Column(*one) for one in [*fixed, *((heading, True) for heading in self.headings), *ends]]
+
+    def stage(self, node: AnyNode) -> Line:
+        facts = self.facts.nodes[node.name]
+        window = window_of(node)
+        values = arguments_by_heading(node)
+        branches = [Cell(values[one][0], values[one][1]) if one in values else EMPTY for one in self.headings]
+        fixed = [Cell(type_of(node)), Cell(window), size_cell(facts.output), number(facts.depth)]
+        ends = [number(facts.cost.params), number(facts.cost.macs)]
+        cells = [*fixed, *branches, *ends, *self.paper(node.name, facts)]
+        return Line("stage", node.label or node.name, tuple(cells))
+
+    def paper(self, path: str, facts: NodeFacts) -> list[Cell]:
+        """The published figures of one stage."""
+        if self.published is None:
+            return []
+        figures = self.published.get(path, {})
+        computed = {"shape": facts.output, "params": facts.cost.params, "macs": facts.cost.macs}
+        return [published_cell(figures.get(name), computed[name]) for name in ("shape", "params", "macs")]
+
+    def aux(self, name: str) -> Line:
+        """A head's row: it takes part in training only, and in no total but the one that says so."""
+        facts = self.facts.nodes[name]
+        fixed = [Cell(f"aux head ({name})"), EMPTY, size_cell(facts.output), number(facts.depth)]
+        ends = [number(facts.cost.params), number(facts.cost.macs)]
+        return Line("aux", name, self.padded(fixed, ends))
+
+    def totals(self) -> list[Line]:
+        test, train = self.facts.test, self.facts.train
+        rows = [("total", self.facts.depth, test.params, test.macs)]
+        if self.network.heads:
+            rows.append(("total with aux heads", self.facts.depth, train.params, train.macs))
+        return [
+            Line("total", name, self.padded([Cell(name), EMPTY, EMPTY, number(depth)], [number(params), number(macs)]))
+            for name, depth, params, macs in rows
+        ]
+
+    def padded(self, fixed: list[Cell], ends: list[Cell]) -> tuple[Cell, ...]:
+        paper = [EMPTY] * 3 if self.published is not None else []
+        return (*fixed, *([EMPTY] * len(self.headings)), *ends, *paper)
+
+    def notes(self) -> tuple[str, ...]:
+        if self.published is None:
+            return ()
+        sources = "; ".join(dict.fromkeys(one.source for one in self.network.publications)) or "none in this spec"
+        rule = f"{MARK} marks a figure that differs by more than one unit of its last printed digit"
+        return (f"Published: {sources}. {rule}.",)
+
+
+def number(value: int) -> Cell:
+    return Cell(short(value), value) if value else Cell("", 0)
+
+
+def size_cell(shape: Shape) -> Cell:
+    """Height x width x channels, as the paper writes it."""
+    height, width = (shape[1], shape[2]) if shape.is_map else (1, 1)
+    return Cell(f"{height}×{width}×{shape.channels}", list(shape))
+
+
+def published_cell(figure: Figure | None, computed: Any) -> Cell:
+    """A published figure, marked where it differs from the computed one."""
+    if figure is None:
+        return EMPTY
+    if isinstance(figure.value, tuple):
+        shape = Shape(figure.value)
+        differs = tuple(computed) + (1,) * (3 - len(computed)) != figure.value
+        text = size_cell(shape).text
+    else:
+        differs = abs(computed - figure.value) > figure.unit
+        text = figure.shown
+    return Cell(f"{text} {MARK}" if differs else text, figure.shown, differs)
+
+
+def merged(orders: list[list[str]]) -> list[str]:
+    """All headings once, each after those that stand before it in its own block where that can be."""
+    result: list[str] = []
+    for order in orders:
+        at = 0
+        for heading in order:
+            if heading in result:
+                at = result.index(heading) + 1
+                continue
+            later = [result.index(one) for one in order[order.index(heading) + 1 :] if one in result]
+            at = min([at, *later]) if later else at if at else len(result)
+            result.insert(at, heading)
+            at += 1
+    return result
+
+
+def headings_of(node: AnyNode) -> list[str]:
+    return list(arguments_by_heading(node))
+
+
+def arguments_by_heading(node: AnyNode) -> dict[str, tuple[str, Any]]:
+    """The block arguments that have a column, in signature order."""
+    if not node.calls:
+        return {}
+    return {one.heading: (one.shown, one.value) for one in node.calls[0].arguments if one.heading is not None}
+
+
+def layers_in_line(node: AnyNode) -> list[Layer] | None:
+    """The layers of a node that has no branches, in order; none for one that has."""
+    if isinstance(node, Operation):
+        return [node.layer]
+    if node.kind != "sequence":
+        return None
+    found: list[Layer] = []
+    for child in node.children:
+        inner = layers_in_line(child)
+        if inner is None:
+            return None
+        found += inner
+    return found
+
+
+def type_of(node: AnyNode) -> str:
+    """`max pool`, `inception (3a)`; a run of operations of one kind is called by that kind."""
+    layers = layers_in_line(node)
+    if layers is not None and len({layer.title for layer in layers}) == 1:
+        title = layers[0].title
+        dropped = getattr(layers[0], "p", None)
+        return f"{title} ({100 * dropped:g}%)" if dropped is not None else title
+    word = node.calls[0].block if node.calls else node.kind
+    return f"{word} ({node.label})" if node.label is not None else word
+
+
+def window_of(node: AnyNode) -> str:
+    """Kernel and stride of the largest window in a run of layers; empty for what has none, or has branches."""
+    windows = [window for layer in layers_in_line(node) or [] if (window := kernel_and_stride(layer)) is not None]
+    if isinstance(node, Operation) and isinstance(node.layer, GlobalPool):
+        return "global"
+    if not windows:
+        return ""
+    (kh, kw), (sh, sw) = max(windows, key=lambda window: window[0][0] * window[0][1])
+    return f"{kh}×{kw}/{sh}" if sh == sw else f"{kh}×{kw}/{sh}×{sw}"
+
+
+def kernel_and_stride(layer: Layer) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    kernel = getattr(layer, "kernel", None)
+    return None if kernel is None else (kernel, getattr(layer, "stride", (1, 1)))
