@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SpecError(Exception):
-    """A spec that does not hold together. `diagnostics` are all its mistakes, `str()` shows them as the command does."""
+    """A spec that does not hold together. `diagnostics` are its mistakes, `str()` shows them as the command does."""
 
     def __init__(self, outcome: Outcome) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = outcome.problems
@@ -85,7 +85,7 @@ def load(
 
 
 def build(network: Network) -> nn.Module:
-    """The network as a live `torch.nn.Module`, the same one that `network.to_source()` defines. Needs the extra `torch`.
+    """The network as a live `torch.nn.Module`, the one that `network.to_source()` defines. Needs the extra `torch`.
 
     In training, a network with aux heads returns a named tuple `(logits, ...)`; in evaluation the logits alone.
     """

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self, dataclass_transform
 
 @dataclass_transform(frozen_default=True)
 class Record:
-    """Base of all records: subclasses annotate their fields; those with a class-level value have it as their default."""
+    """Base of all records: subclasses annotate their fields; a class-level value is its field's default."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _required: ClassVar[frozenset[str]] = frozenset()

@@ -1,4 +1,4 @@
-"""Layers that torch lacks. Live modules use them, and the text of those that a network needs is copied into its file."""
+"""Layers that torch lacks. Live modules use them; the text of those that a network needs is copied into its file."""
 
 from __future__ import annotations
 

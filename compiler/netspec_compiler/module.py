@@ -1,7 +1,7 @@
 """Plan to live module: the same names, the same weights and the same outputs as the source that `emit` writes.
 
-With `layers` and `verify` the only home of torch. The module is built from the plan itself, not from the source, so that
-each can be held against the other.
+With `layers` and `verify` the only home of torch. The module is built from the plan itself, not from the source, so
+that each can be held against the other.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def make_module(module: Planned) -> nn.Module:
 @cache
 def output_type(name: str, heads: tuple[str, ...]) -> Any:
     """The named tuple that a network with heads returns in training."""
-    return namedtuple(f"{name}_output", ("logits", *heads))  # noqa: PYI024 - its fields are the spec's
+    return namedtuple(f"{name}_output", ("logits", *heads))
 
 
 class CompiledNetwork(nn.Module):

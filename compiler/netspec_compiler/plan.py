@@ -1,4 +1,4 @@
-"""A checked network as ordered modules with their torch spellings: what both the source and the live module are made of.
+"""A checked network as ordered modules with their torch spellings, of which both source and live module are made.
 
 Every number in a spelling is an integer or float; inside a block it also knows its text in terms of the block's own
 parameters (`netspec_compiler.named`). Nothing here imports torch.

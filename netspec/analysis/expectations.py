@@ -89,7 +89,7 @@ class Judge:
         found = resolve(self.network, path)
         if found is None:
             labels = [str(node.label or node.name) for node in everything(self.network)]
-            hint = did_you_mean(path.split(".")[0], labels)
+            hint = did_you_mean(path.split(".", maxsplit=1)[0], labels)
             self.problems.append(UnknownPath(place=place, path=path, hint=hint))
             return None
         return self.facts.nodes[found]

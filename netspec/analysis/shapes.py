@@ -133,7 +133,8 @@ class ShapeChecker:
     def unequal(self, node: Group, outputs: Sequence[Shape | None], first: int, number: int) -> None:
         """Reports a branch of a concat that differs from the first known one."""
         here, there = outputs[number], outputs[first]
-        assert here is not None and there is not None
+        assert here is not None
+        assert there is not None
         label = Label(node.children[first].place, str(there))
         problem: Diagnostic
         if here.is_map != there.is_map:

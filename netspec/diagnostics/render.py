@@ -1,6 +1,7 @@
 """Diagnostics as people read them: the line, the place underlined, second places, why, and what to write instead.
 
-Plain text with ANSI colour on demand. Promises one trailing newline per diagnostic and no control characters from a spec.
+Plain text with ANSI colour on demand. Promises one trailing newline per diagnostic and no control characters from a
+spec.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ What comes in is validated field by field, and then by the laws of `netspec.ir.v
 from __future__ import annotations
 
 import json
+from inspect import get_annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
@@ -30,9 +31,8 @@ class Frozen(BaseModel):
 
 def annotation_of(record: type[Record], field: str) -> str:
     """The annotation of a field as it is written, in the class that declares it."""
-    return next(
-        cls.__annotations__[field] for cls in record.__mro__ if field in cls.__dict__.get("__annotations__", {})
-    )
+    written: str = next(one[field] for one in map(get_annotations, record.__mro__) if field in one)
+    return written
 
 
 def model_of(record: type[Record]) -> type[BaseModel]:

@@ -119,16 +119,19 @@ class Binder:
         value = self.evaluator.evaluate(one.value, self.scope)
         if value is None:
             return UNKNOWN
-        if isinstance(value, Word) and isinstance(one.value, tree.Reference) and one.value.text not in self.scope:
-            if value not in kind.words():
-                hint = did_you_mean(value, (*self.scope, *kind.words()))
-                self.report(UnknownName(place=one.value.place, name=value, hint=hint or f"this takes {kind.expected}"))
-                return UNKNOWN
+        if isinstance(value, Word) and value not in kind.words() and self.bare(one.value):
+            hint = did_you_mean(value, (*self.scope, *kind.words()))
+            self.report(UnknownName(place=one.value.place, name=value, hint=hint or f"this takes {kind.expected}"))
+            return UNKNOWN
         accepted = kind.accept(value)
         if isinstance(accepted, Diagnostic):
             self.report(accepted.replace(place=one.value.place, what=f"`{one.name}` of `{owner.word}`"))
             return UNKNOWN
         return accepted
+
+    def bare(self, expression: tree.Expression) -> bool:
+        """Whether this is a name that nothing in scope defines."""
+        return isinstance(expression, tree.Reference) and expression.text not in self.scope
 
     def configured(self, kind: Choice, value: tree.Configure, owner: type[Configurable], name: str) -> Any:
         """A word with settings, as an instance of the class that the word names."""

@@ -1,4 +1,4 @@
-"""`default OP key=value`: what holds for operations that do not say otherwise, in a network or block and all it calls."""
+"""`default OP key=value`: what holds for operations that do not say otherwise, here and in all that is called."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The names of the compiled model's modules: a contract, since checkpoints depend on them.
 
-A label that is an identifier is the attribute. One that starts with a digit follows its operation's name (`3a: inception`
-is `inception3a`). An unlabelled step is the n-th of its kind in its parent (`maxpool_1`), counting labelled ones, so that
-giving one a label moves no other. Labels that torch or Python would not take are mistakes.
+A label that is an identifier is the attribute. One that starts with a digit follows its operation's name (`3a:
+inception` is `inception3a`). An unlabelled step is the n-th of its kind in its parent (`maxpool_1`), counting
+labelled ones, so that giving one a label moves no other. Labels that torch or Python would not take are mistakes.
 """
 
 from __future__ import annotations
@@ -17,15 +17,18 @@ from netspec.source import Place
 from netspec.syntax import tree
 
 # Attributes of nn.Module, nn.Sequential, nn.ModuleDict and of every compiled network. A test holds them against torch.
-MODULE_MEMBERS = frozenset(
-    """T_destination add_module append apply aux_weights bfloat16 buffers call_super_init children clear compile cpu cuda
-    double dump_patches eval extend extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half
-    insert ipu items keys load_state_dict logits loss modules mtia named_buffers named_children named_modules
-    named_parameters parameters pop popitem register_backward_hook register_buffer register_forward_hook
-    register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook register_load_state_dict_post_hook
-    register_load_state_dict_pre_hook register_module register_parameter register_state_dict_post_hook
-    register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule setdefault share_memory state_dict strip_aux to
-    to_empty train training type update values xpu zero_grad count index""".split()
+MODULE_MEMBERS = frozenset(  # one string: as a list it would fill sixty lines
+    (  # noqa: SIM905
+        "T_destination add_module append apply aux_weights bfloat16 buffers call_super_init children clear compile "
+        "cpu cuda double dump_patches eval extend extra_repr float forward get_buffer get_extra_state get_parameter "
+        "get_submodule half insert ipu items keys load_state_dict logits loss modules mtia named_buffers "
+        "named_children named_modules named_parameters parameters pop popitem register_backward_hook register_buffer "
+        "register_forward_hook register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook "
+        "register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter "
+        "register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule "
+        "setdefault share_memory state_dict strip_aux to to_empty train training type update values xpu zero_grad "
+        "count index"
+    ).split()
 )
 
 

@@ -51,7 +51,7 @@ class Cost(Record):
     """What one operation costs at batch 1.
 
     `macs` are multiply-accumulates of convolutions and linear layers, no biases. `other` are the elementary operations
-    of everything else, by the rule that the operation's docstring states. `buffers` are elements that are stored but not
+    of everything else, by the rule that the operation's docstring states. `buffers` are elements that are kept but not
     trained (running statistics).
     """
 
@@ -74,7 +74,7 @@ class Reach(Record):
 
 
 class Spelling(Record):
-    """A torch call as data: `nn.Conv2d`, its positional and its keyword arguments (only those that are not defaults)."""
+    """A torch call as data: `nn.Conv2d`, its positional and its keyword arguments (those that are not defaults)."""
 
     target: str
     args: tuple[Any, ...] = ()
@@ -112,7 +112,7 @@ class Kind:
 
 
 class Setting(Record):
-    """One setting of an operation: its kind, its default (absent where it must be given), and whether order binds it."""
+    """One setting of an operation: its kind, its default (`REQUIRED` if there is none), whether order binds it."""
 
     kind: Kind
     default: Any
@@ -185,8 +185,9 @@ class Layer(Configurable):
     category: ClassVar[str] = "other"
     weighted: ClassVar[bool] = False
 
-    norm: ClassVar[Layer | None] = None
-    act: ClassVar[Layer | None] = None
+    # What may follow is written as layers are, so its types stand above this one.
+    norm: ClassVar[Any] = None
+    act: ClassVar[Any] = None
     init: ClassVar[Any] = None
 
     def output(self, x: Shape) -> Shape | Diagnostic:

@@ -1,4 +1,4 @@
-"""All operations by the word that a spec writes. To add one: write its class in a room of this package, name it here."""
+"""All operations by the word that a spec writes. To add one, write its class in a room of this package and name it."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from netspec.diagnostics.values import Fractional, WrongValue
@@ -69,7 +70,7 @@ class Number(Kind):
         return float(value)
 
     def load(self, data: Any) -> Any:
-        if type(data) not in (int, float) or data != data or abs(data) == float("inf"):
+        if type(data) not in (int, float) or not isfinite(data):
             return WrongValue(expected=self.expected, got=repr(data))
         return self.accept(Fraction(data))
 

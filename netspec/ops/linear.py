@@ -11,7 +11,7 @@ from netspec.ops.weighted import Weighted
 
 
 class Linear(Weighted):
-    """Linear layer; a map is flattened first. The bias stays with a norm unless `bias=false` or `bias=auto` is written."""
+    """Linear layer; a map is flattened first. The bias stays with a norm unless `bias` is written `false` or `auto`."""
 
     word, title, category = "linear", "linear", "linear"
     features: int = positional(Integer())

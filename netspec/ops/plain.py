@@ -8,7 +8,7 @@ from netspec.ops.kinds import Number
 
 
 class Dropout(Layer):
-    """Dropout (Srivastava et al., 2014): in training, zeroes an element with probability `p`; in evaluation, nothing."""
+    """Dropout (Srivastava et al., 2014): in training, zeroes an element with probability `p`; else nothing."""
 
     word, title, category = "dropout", "dropout", "regularisation"
     p: float = positional(Number(0, 1, open_end=True), 0.5)

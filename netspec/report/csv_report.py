@@ -24,8 +24,8 @@ def render(report: Report, *, width: int | None, color: bool) -> str:
             ("aux", head.name, f"at {head.at}", head.output, head.params, head.macs, "", "", "", "", head.line)
         )
     totals = report.totals
-    figures = (totals.params, totals.macs, totals.other, totals.activations, totals.depth)
-    writer.writerow(("total", report.network, "without aux heads", "", *figures, "", ""))
+    sums = (totals.params, totals.macs, totals.other, totals.activations, totals.depth)
+    writer.writerow(("total", report.network, "without aux heads", "", *sums, "", ""))
     if report.aux:
         training = ("total", report.network, "with aux heads", "", totals.params_train, totals.macs_train)
         writer.writerow((*training, "", "", "", "", ""))

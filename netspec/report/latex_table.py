@@ -7,9 +7,18 @@ from netspec.report.table import Cell, Line, Table
 
 SPECIAL = {
     **{char: f"\\{char}" for char in "&%$#_{}"},
-    **{"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"},
-    **{"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}"},
-    **{"×": r"$\times$", "≠": r"$\neq$", "–": "--", "—": "---", "…": r"\dots{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "×": r"$\times$",
+    "≠": r"$\neq$",
+    "–": "--",
+    "—": "---",
+    "…": r"\dots{}",
 }
 
 

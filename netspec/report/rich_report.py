@@ -56,8 +56,8 @@ def title(report: Report) -> Text:
 
 def cells(row: Row, report: Report, most: int, operation: bool, field: bool) -> list[Text | str]:
     share = row.macs / report.totals.macs if report.totals.macs else 0.0
-    names: list[Text | str] = [Text(row.name), *([row.op] if operation else [])]
-    figures = [str(row.output), count(row.params), count(row.macs), bar(row.macs, most, share)]
+    names = [row.name, row.op] if operation else [row.name]
+    figures: list[Text | str] = [str(row.output), count(row.params), count(row.macs), bar(row.macs, most, share)]
     return [*names, *figures, *([f"{row.receptive_field[0]}x{row.receptive_field[1]}"] if field else [])]
 
 

@@ -1,6 +1,5 @@
-"""The architecture table of a paper, as Table 1 of Szegedy et al. (2014) is laid out: one row for each stage, one column
-for each branch heading, parameters and operations last. Plain values; renderers show them.
-"""
+"""The architecture table of a paper, as Table 1 of Szegedy et al. (2014) is laid out: one row for each stage, one
+column for each branch heading, parameters and operations last. Plain values; renderers show them."""
 
 from __future__ import annotations
 
@@ -78,7 +77,8 @@ class TableMaker:
         network = self.network
         caption = (
             f"{network.name} at input {network.input} (channels x height x width). params: trained elements, biases "
-            "included; ops: multiply-accumulates of convolutions and linear layers, batch 1, no biases; aux heads apart."
+            "included; ops: multiply-accumulates of convolutions and linear layers, batch 1, no biases; "
+            "aux heads apart."
         )
         return Table(network.name, caption, tuple(self.columns()), tuple(lines), self.notes())
 

@@ -15,7 +15,14 @@ KEYWORDS = frozenset(
 )
 SYMBOLS = {
     **SIGNS,
-    **{"COLON": ":", "EQUAL": "=", "COMMA": ",", "VBAR": "|", "_ARROW": "->", "_RANGE": "..", "DOT": ".", "TILDE": "~"},
+    "COLON": ":",
+    "EQUAL": "=",
+    "COMMA": ",",
+    "VBAR": "|",
+    "_ARROW": "->",
+    "_RANGE": "..",
+    "DOT": ".",
+    "TILDE": "~",
     "PERCENT": "%",
 }
 WHOLE_CLASSES = (

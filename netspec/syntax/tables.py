@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+import lark
 from lark import Lark, Token
-from lark import __version__ as LARK_VERSION
 from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
@@ -44,7 +44,7 @@ def build() -> Lark:
 def load() -> Lark:
     """The parser from its prebuilt tables."""
     stored = json.loads(TABLES.read_text(encoding="utf-8"), object_hook=with_numbered_keys)
-    if stored["lark"] != LARK_VERSION:
+    if stored["lark"] != lark.__version__:
         return build()
     empty = Lark.__new__(Lark)
     parser: Lark = empty._load({"data": stored["data"], "memo": stored["memo"]}, postlex=AllTokens())
@@ -60,7 +60,9 @@ def dump() -> str:
     """The text of `grammar.json` for the grammar as it is."""
     data, memo = build().memo_serialize([TerminalDef, Rule])
     data["options"]["postlex"] = None
-    return json.dumps({"lark": LARK_VERSION, "data": data, "memo": memo}, separators=(",", ":"), sort_keys=True) + "\n"
+    return (
+        json.dumps({"lark": lark.__version__, "data": data, "memo": memo}, separators=(",", ":"), sort_keys=True) + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ class Leaves:
         layer = call(inner, *(name for name, _ in parameters), *(f"{name}={name}" for name in keywords), *fixed)
         wish = ("Flat" if flatten else "") + WORDS[base.target] + NORMS[norm.target]
         wish += symbol(leaf.act) if leaf.act is not None else ""
-        lines = docstring(self.said(leaf), 1) + ["", *initialiser(signature)]
+        lines = [*docstring(self.said(leaf), 1), "", *initialiser(signature)]
         lines += lay_out(layer, 2, f"self.{leaf.child} = ") + lay_out(
             self.norm(norm, parameters[1][0]), 2, "self.bn = "
         )
