@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from netspec import source
 from netspec.ir import fields, model
+from netspec.ir.verify import verify_checked
 from netspec.ops import base
 from netspec.record import Record
 
@@ -106,6 +107,9 @@ def from_json(text: str) -> model.CheckedNetwork:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "the document"
         raise ValueError(f"{where}: {first['msg']}") from None
+    broken = verify_checked(result)
+    if broken:
+        raise ValueError(broken[0])
     return result
 
 

@@ -50,7 +50,7 @@ class Residual(Configurable):
     act: Any = key(ACT, None)
 
 
-class Head(Record):
+class Title(Record):
     """What a node is called and who asked for it."""
 
     name: str
@@ -59,13 +59,16 @@ class Head(Record):
     place: Place
 
 
+KINDS = {tree.NestedStep: "sequence", tree.ResidualStep: "residual", tree.RepeatStep: "repeat"}
+
+
 def kind_of(step: tree.Step) -> str:
     """The word after which an unlabelled step is named."""
     if isinstance(step, tree.CallStep):
         return step.name.text
     if isinstance(step, tree.GroupStep):
         return step.kind
-    return "residual" if isinstance(step, tree.ResidualStep) else "repeat"
+    return KINDS[type(step)]
 
 
 class Expander:
@@ -94,17 +97,17 @@ class Expander:
             return self.chain(one.chain, one.doc, namer, frame)
         kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
         name = namer.name(kind, one.label, one.place)
-        return [self.sequence(one.chain, Head(name, one.label.text, one.doc, one.place), frame)]
+        return [self.sequence(one.chain, Title(name, one.label.text, one.doc, one.place), frame)]
 
     def chain(self, chain: tree.Chain, doc: str, namer: Namer, frame: Frame) -> list[AnyNode]:
         """The steps of an unlabelled chain in turn."""
         nodes = []
         for step in chain:
             name = namer.name(kind_of(step), None, step.place)
-            nodes.append(self.step(step, Head(name, None, doc, step.place), frame))
+            nodes.append(self.step(step, Title(name, None, doc, step.place), frame))
         return nodes
 
-    def sequence(self, chain: tree.Chain, head: Head, frame: Frame) -> AnyNode:
+    def sequence(self, chain: tree.Chain, head: Title, frame: Frame) -> AnyNode:
         """A chain as one node: the step itself if there is one, else a sequence of children `0`, `1`, ..."""
         if len(chain) == 1:
             return self.step(chain[0], head, frame)
@@ -112,7 +115,7 @@ class Expander:
             return self.hole(head)
         inner = frame.deeper()
         children = [
-            self.step(step, Head(str(number), None, "", step.place), inner) for number, step in enumerate(chain)
+            self.step(step, Title(str(number), None, "", step.place), inner) for number, step in enumerate(chain)
         ]
         return group("sequence", head, tuple(children))
 
@@ -122,7 +125,7 @@ class Expander:
 
     # Steps
 
-    def step(self, step: tree.Step, head: Head, frame: Frame) -> AnyNode:
+    def step(self, step: tree.Step, head: Title, frame: Frame) -> AnyNode:
         if self.left <= 0:
             return self.hole(head)
         match step:
@@ -132,12 +135,14 @@ class Expander:
                 return self.call(step, head, frame)
             case tree.GroupStep():
                 return self.group(step, head, frame)
+            case tree.NestedStep():
+                return self.sequence(step.chain, head, frame)
             case tree.ResidualStep():
                 return self.residual(step, head, frame)
             case tree.RepeatStep():
                 return self.repeat(step, head, frame)
 
-    def operation(self, step: tree.CallStep, head: Head, frame: Frame) -> Operation:
+    def operation(self, step: tree.CallStep, head: Title, frame: Frame) -> Operation:
         self.spend(head.place)
         owner = OPERATIONS[step.name.text]
         bound = Binder(self.evaluator, frame.scope).operation(owner, step, frame.defaults)
@@ -146,7 +151,7 @@ class Expander:
         layer = owner(**bound.held)
         return Operation(head.name, head.label, head.doc, head.place, (), bound.symbols, layer)
 
-    def call(self, step: tree.CallStep, head: Head, frame: Frame) -> AnyNode:
+    def call(self, step: tree.CallStep, head: Title, frame: Frame) -> AnyNode:
         """A block call: the block's body under the call's name, in a scope of its own."""
         entry = frame.unit.blocks.get(step.name.text)
         if entry is None:
@@ -161,7 +166,7 @@ class Expander:
         inner = Frame(home, {**home.values, **scope}, frame.defaults, (*frame.calls, site), frame.depth + 1)
         return self.called(block, call, head, inner)
 
-    def called(self, block: tree.Block, call: Call | None, head: Head, frame: Frame) -> AnyNode:
+    def called(self, block: tree.Block, call: Call | None, head: Title, frame: Frame) -> AnyNode:
         """What a call becomes, with the call noted on it."""
         frame = with_defaults(block.statements, frame, self.evaluator)
         outside, self.evaluator.inside = self.evaluator.inside, frame.calls[-1]
@@ -169,7 +174,7 @@ class Expander:
         self.evaluator.inside = outside
         return node if call is None else node.replace(calls=(call, *node.calls))
 
-    def body(self, block: tree.Block, head: Head, frame: Frame) -> AnyNode:
+    def body(self, block: tree.Block, head: Title, frame: Frame) -> AnyNode:
         """The body of a block. A block written `= step` is that step; any other is a sequence of its statements."""
         if block.chain is not None and len(block.chain) == 1:
             return self.step(block.chain[0], head, frame)
@@ -186,7 +191,7 @@ class Expander:
         self.evaluator.report(problem.at(step.place, Label(block.name.place, "the block")))
         return True
 
-    def group(self, step: tree.GroupStep, head: Head, frame: Frame) -> AnyNode:
+    def group(self, step: tree.GroupStep, head: Title, frame: Frame) -> AnyNode:
         if self.too_deep(step.place, frame):
             return self.hole(head)
         if step.kind == "group":
@@ -204,10 +209,10 @@ class Expander:
             kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
             name = namer.branch(number, kind, one.label, one.place)
             label = one.label.text if one.label is not None else None
-            nodes.append(self.sequence(one.chain, Head(name, label, one.doc, one.place), frame))
+            nodes.append(self.sequence(one.chain, Title(name, label, one.doc, one.place), frame))
         return tuple(nodes)
 
-    def residual(self, step: tree.ResidualStep, head: Head, frame: Frame) -> AnyNode:
+    def residual(self, step: tree.ResidualStep, head: Title, frame: Frame) -> AnyNode:
         given = [Given(one.name.text, one.value, one.place) for one in step.settings]
         bound: Bindings = Binder(self.evaluator, frame.scope).settings(Residual, given, step.place, {})
         if self.too_deep(step.place, frame) or not bound.known:
@@ -216,7 +221,7 @@ class Expander:
         node = group("residual", head, children).replace(symbols=bound.symbols)
         return node.replace(**bound.held)
 
-    def repeat(self, step: tree.RepeatStep, head: Head, frame: Frame) -> AnyNode:
+    def repeat(self, step: tree.RepeatStep, head: Title, frame: Frame) -> AnyNode:
         """The body as often as it says, children `0`, `1`, ...; a body of one step is that step each time."""
         rounds = self.rounds(step, frame)
         if rounds is None or self.too_deep(step.place, frame):
@@ -228,10 +233,10 @@ class Expander:
             self.spend(step.place)
             scope = frame.scope if step.variable is None else {**frame.scope, step.variable.text: Bound(value)}
             inner = frame.replace(scope=scope, depth=frame.depth + 1)
-            nodes.append(self.round(step, Head(str(number), None, "", step.place), inner))
+            nodes.append(self.round(step, Title(str(number), None, "", step.place), inner))
         return group("sequence", head, tuple(nodes))
 
-    def round(self, step: tree.RepeatStep, head: Head, frame: Frame) -> AnyNode:
+    def round(self, step: tree.RepeatStep, head: Title, frame: Frame) -> AnyNode:
         only = step.statements[0] if len(step.statements) == 1 else None
         if isinstance(only, tree.Stage) and only.label is None:
             return self.sequence(only.chain, head.replace(place=only.place), frame)
@@ -280,9 +285,9 @@ class Expander:
         self.evaluator.report(ExpandsTooDeep(place=place, limit=DEEPEST))
         return True
 
-    def hole(self, head: Head) -> Operation:
+    def hole(self, head: Title) -> Operation:
         return Operation(head.name, head.label, head.doc, head.place, (), {}, Hole())
 
 
-def group(kind: str, head: Head, children: tuple[AnyNode, ...]) -> Group:
+def group(kind: str, head: Title, children: tuple[AnyNode, ...]) -> Group:
     return Group(head.name, head.label, head.doc, head.place, (), {}, kind, children)  # type: ignore[arg-type]

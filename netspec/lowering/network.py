@@ -21,8 +21,7 @@ from netspec.lowering.bind import Binder, Given
 from netspec.lowering.claims import Claims
 from netspec.lowering.defaults import with_defaults
 from netspec.lowering.evaluate import Bound, CallSite, Evaluator
-from netspec.lowering.expand import Expander
-from netspec.lowering.expand import Head as Named
+from netspec.lowering.expand import Expander, Title
 from netspec.lowering.frame import Frame
 from netspec.lowering.naming import Namer
 from netspec.lowering.params import Params, Settings
@@ -98,7 +97,7 @@ class Lowering:
         expander = Expander(self.evaluator)
         expander.body(
             block,
-            Named(block.name.text, None, "", block.name.place),
+            Title(block.name.text, None, "", block.name.place),
             with_defaults(block.statements, frame, self.evaluator),
         )
 
@@ -163,7 +162,7 @@ class Lowering:
             if not isinstance(aux, tree.Aux):
                 continue
             name = namer.labelled("aux", aux.name)
-            node = expander.sequence(aux.chain, Named(name, aux.name.text, aux.doc, aux.place), frame)
+            node = expander.sequence(aux.chain, Title(name, aux.name.text, aux.doc, aux.place), frame)
             given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
             bound = Binder(self.evaluator, frame.scope).settings(AuxSettings, given, aux.place, {})
             if aux.at.text not in labels:

@@ -185,6 +185,9 @@ class Builder:
     def on_body(self, node: Any) -> tree.GroupStep:
         return tree.GroupStep("group", self.statements(node), self.word_place(node, "{"))
 
+    def on_nested(self, node: Any) -> tree.NestedStep:
+        return tree.NestedStep(self.on_chain(node.children[0]), self.place(node))
+
     def on_residual(self, node: Any) -> tree.ResidualStep:
         *settings, body = node.children
         place = self.word_place(node, "residual")

@@ -12,12 +12,15 @@ from lark import Token
 
 from netspec.diagnostics.base import Problems
 from netspec.diagnostics.syntax import StrayCharacter, TooDeep, Unclosed, UnclosedString, Unmatched
+from netspec.record import Record
 from netspec.source import Place
 
 DEEPEST = 64
 OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
 SIGNS = {"LBRACE": "{", "LPAR": "(", "LSQB": "[", "RBRACE": "}", "RPAR": ")", "RSQB": "]"}
+# After these a parenthesis holds a chain of steps, elsewhere an expression.
+STEP_FOLLOWS = frozenset(("_NEWLINE", "_ARROW", "COLON", "LBRACE"))
 HINTS = {
     ";": "a statement ends at the end of its line",
     "'": 'strings stand in double quotes: `"`',
@@ -33,6 +36,13 @@ def place_of(token: Token, path: str) -> Place:
     return Place(path, line, column, token.end_line or line, token.end_column or column + 1)
 
 
+class Opening(Record):
+    """An opening bracket that waits for its closing one; braces stand only in what holds steps."""
+
+    token: Token
+    holds_steps: bool
+
+
 class TokenStream:
     """One file's tokens, with its documentation comments gathered on the way."""
 
@@ -40,7 +50,7 @@ class TokenStream:
         self.path = path
         self.problems = problems
         self.docs: dict[int, str] = {}
-        self.open: list[Token] = []
+        self.open: list[Opening] = []
         self.too_deep = False
 
     def significant(self, tokens: Iterable[Token]) -> Iterator[Token]:
@@ -90,35 +100,45 @@ class TokenStream:
 
     def balanced(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """With every bracket matched, and no newline inside parentheses and square brackets."""
+        first, before = "", "_NEWLINE"
         for token in tokens:
+            first = token.type if before == "_NEWLINE" else first
             if token.type in OPENING:
-                yield from self.opened(token)
+                chain = before in STEP_FOLLOWS or (before == "EQUAL" and first == "BLOCK")
+                yield from self.opened(Opening(token, token.type == "LBRACE" or chain))
             elif token.type in CLOSING:
                 yield from self.closed(token)
-            elif token.type != "_NEWLINE" or not self.open or self.open[-1].type == "LBRACE":
+            elif token.type != "_NEWLINE" or not self.open or self.innermost == "LBRACE":
                 yield token
+            before = token.type
             if self.too_deep:
                 return
         while self.open:
-            yield self.give_up(self.open[-1], self.open[-1])
+            yield self.give_up(self.open[-1].token, self.open[-1].token)
 
-    def opened(self, token: Token) -> Iterator[Token]:
-        while token.type == "LBRACE" and self.open and self.open[-1].type != "LBRACE":
-            yield self.give_up(self.open[-1], token)
-        self.open.append(token)
+    @property
+    def innermost(self) -> str:
+        """The kind of the innermost open bracket."""
+        return str(self.open[-1].token.type)
+
+    def opened(self, opening: Opening) -> Iterator[Token]:
+        while opening.token.type == "LBRACE" and self.open and not self.open[-1].holds_steps:
+            yield self.give_up(self.open[-1].token, opening.token)
+        self.open.append(opening)
         if len(self.open) > DEEPEST:
             self.too_deep = True
-            self.problems.append(TooDeep(place=place_of(token, self.path), limit=DEEPEST))
-        yield token
+            self.problems.append(TooDeep(place=place_of(opening.token, self.path), limit=DEEPEST))
+        yield opening.token
 
     def closed(self, token: Token) -> Iterator[Token]:
         wanted = CLOSING[token.type]
-        if wanted not in (one.type for one in self.open) or (wanted != "LBRACE" and self.open[-1].type == "LBRACE"):
+        waits = any(one.token.type == wanted for one in self.open)
+        if not waits or (wanted != "LBRACE" and self.innermost == "LBRACE"):
             place = place_of(token, self.path)
             self.problems.append(Unmatched(place=place, closing=SIGNS[token.type], opening=SIGNS[wanted]))
             return
-        while self.open[-1].type != wanted:
-            yield self.give_up(self.open[-1], token)
+        while self.innermost != wanted:
+            yield self.give_up(self.open[-1].token, token)
         self.open.pop()
         yield token
 

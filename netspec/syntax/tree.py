@@ -137,6 +137,13 @@ class ResidualStep(Record):
     place: Place
 
 
+class NestedStep(Record):
+    """`(step -> step)`: a chain as one step."""
+
+    chain: Chain
+    place: Place
+
+
 class RepeatStep(Record):
     """`repeat n { ... }` (no variable, `low` is 1) or `repeat i in low..high { ... }`."""
 
@@ -147,7 +154,7 @@ class RepeatStep(Record):
     place: Place
 
 
-Step = CallStep | GroupStep | ResidualStep | RepeatStep
+Step = CallStep | GroupStep | NestedStep | ResidualStep | RepeatStep
 Chain = tuple[Step, ...]
 
 

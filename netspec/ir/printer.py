@@ -1,0 +1,152 @@
+"""A checked network as a spec without blocks: every name written out, every setting in place, shapes as comments.
+
+Promises that the text parses and lowers to the same network again: the same paths, layers, heads, expectations and
+published figures. Only where things were written, and through which blocks, is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from netspec.ir.model import AnyNode, CheckedNetwork, Expectation, Fact, Figure, Group, Head, Known, Operation, resolve
+from netspec.ops.base import Layer
+from netspec.ops.kinds import Extent
+from netspec.values import Size
+
+INDENT = "  "
+ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
+
+
+def print_checked(checked: CheckedNetwork) -> str:
+    """The network as text, ending in a newline."""
+    network = checked.network
+    lines = [f"param {name} = {value}" for name, value in network.params.items()]
+    lines += [*([""] if lines else []), *doc_lines(network.doc), f"network {network.name} {{"]
+    inner = [f"input {network.input}", *Printer(checked).statements(network.body, "")]
+    inner += [line for head in network.heads for line in Printer(checked).head(head)]
+    inner += [f"expect {expectation(one, checked)}" for one in network.expectations]
+    inner += published(checked)
+    return "\n".join([*lines, *indented(inner), "}"]) + "\n"
+
+
+class Printer:
+    """Prints the nodes of one network."""
+
+    def __init__(self, checked: CheckedNetwork) -> None:
+        self.checked = checked
+
+    def statements(self, nodes: Sequence[AnyNode], path: str) -> Iterator[str]:
+        """One statement for each node, under its name."""
+        for node in nodes:
+            here = f"{path}.{node.name}" if path else node.name
+            yield from doc_lines(node.doc)
+            yield from self.labelled(f"{node.name}: ", node, here)
+
+    def head(self, head: Head) -> Iterator[str]:
+        """An auxiliary head."""
+        stage = resolve(self.checked.network, head.at)
+        yield from doc_lines(head.doc)
+        yield from self.labelled(f"aux {head.name} at {stage} weight={head.weight!r}: ", head.body, head.name)
+
+    def labelled(self, label: str, node: AnyNode, path: str) -> Iterator[str]:
+        """A node as a chain behind its label, the shape of its output behind the first line."""
+        first, *rest = self.chain(node, path)
+        yield f"{label}{first}  # {self.checked.shapes[path]}"
+        yield from rest
+
+    def chain(self, node: AnyNode, path: str) -> list[str]:
+        """A node where a chain may stand."""
+        if not (isinstance(node, Group) and is_chain(node)):
+            return self.step(node, path)
+        lines = [""]
+        for number, child in enumerate(node.children):
+            first, *rest = self.step(child, f"{path}.{child.name}")
+            lines[-1] += f"{' -> ' if number else ''}{first}"
+            lines += rest
+        return lines
+
+    def step(self, node: AnyNode, path: str) -> list[str]:
+        """A node where a single step must stand."""
+        if isinstance(node, Operation):
+            return [operation(node.layer)]
+        if is_chain(node):
+            first, *rest = self.chain(node, path)
+            lines = [f"({first}", *rest]
+            return [*lines[:-1], f"{lines[-1]})"]
+        if numbered(node):
+            inner = self.chain(node.children[0], f"{path}.0")
+            return ["repeat 1 {", *indented(inner), "}"]
+        return [f"{opening(node)}{{", *indented(self.statements(node.children, path)), "}"]
+
+
+def numbered(node: Group) -> bool:
+    """Whether the children are `0`, `1`, ...: a chain, or the rounds of a repeat."""
+    return node.kind == "sequence" and node.children[0].name == "0"
+
+
+def is_chain(node: Group) -> bool:
+    """Whether the node is what a chain of several steps becomes."""
+    return numbered(node) and len(node.children) > 1
+
+
+def opening(node: Group) -> str:
+    """What stands before a group's brace."""
+    if node.kind == "sequence":
+        return ""
+    scale = f"scale={node.scale!r} " if node.scale != 1 else ""
+    act = f"act={shown_act(node.act)} " if node.act is not None else ""
+    return f"{node.kind} {scale}{act}"
+
+
+def shown_act(act: Layer) -> str:
+    inner = ", ".join(f"{name}={act.settings[name].kind.show(value)}" for name, value in act.changed().items())
+    return act.word + (f"({inner})" if inner else "")
+
+
+def operation(layer: Layer) -> str:
+    """An operation with every setting that is not its default; what order binds comes first."""
+    words = [layer.word]
+    written = layer.changed()
+    for name in layer.positionals():
+        kind, held = layer.settings[name].kind, getattr(layer, name)
+        if isinstance(kind, Extent) and kind.takes_stride:
+            words.append(str(Size(held, written.pop("stride", None))))
+        else:
+            words.append(kind.show(held))
+    keys = {name: value for name, value in written.items() if name not in layer.positionals()}
+    return " ".join([*words, *(f"{name}={layer.settings[name].kind.show(value)}" for name, value in keys.items())])
+
+
+def expectation(one: Expectation, checked: CheckedNetwork) -> str:
+    left, right = (side(value, checked) for value in (one.left, one.right))
+    within = f" within {one.tolerance!r}%" if one.tolerance is not None else ""
+    return f"{left} {one.op} {right}{within}"
+
+
+def side(value: Fact | Known, checked: CheckedNetwork) -> str:
+    """One side of an expectation, paths written in names."""
+    if isinstance(value, Known) or value.path is None:
+        return str(value)
+    return str(value.replace(path=resolve(checked.network, value.path)))
+
+
+def published(checked: CheckedNetwork) -> Iterator[str]:
+    """The published figures, source by source."""
+    for source, publications in groupby(checked.network.publications, key=lambda one: one.source):
+        yield f'published "{source.translate(ESCAPES)}" {{'
+        for one in publications:
+            yield f"{INDENT}{resolve(checked.network, one.label)}: {figures(one.figures)}"
+        yield "}"
+
+
+def figures(found: Sequence[Figure]) -> str:
+    return " ".join(f"{figure.quantity}={figure.shown}" for figure in found)
+
+
+def doc_lines(doc: str) -> list[str]:
+    return [f"## {line}".rstrip() for line in doc.split("\n")] if doc else []
+
+
+def indented(lines: Sequence[str] | Iterator[str]) -> list[str]:
+    return [f"{INDENT}{line}" for line in lines]
