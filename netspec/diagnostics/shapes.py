@@ -119,3 +119,14 @@ class MixedRanks(Diagnostic):
     other: int
     shape: str
     other_shape: str
+
+
+class OneValuePerGroup(Diagnostic):
+    """Group norm over a single value"""
+
+    code = "NS410"
+    message = "each of the {groups} groups of this norm holds a single value: the input is {input}"
+    note = "a single value has no variance, and torch refuses to normalise it"
+    help = "use fewer groups, or put the norm before the map shrinks to 1x1"
+    groups: int
+    input: str

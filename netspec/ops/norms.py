@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.shapes import GroupsDoNotDivide
+from netspec.diagnostics.shapes import GroupsDoNotDivide, OneValuePerGroup
 from netspec.ops.base import Cost, Layer, Shape, Spelling, key
 from netspec.ops.kinds import Choice, Integer, Number, Truth
 
@@ -43,6 +43,8 @@ class GroupNorm(Layer):
     def output(self, x: Shape) -> Shape | Diagnostic:
         if x.channels % self.groups:
             return GroupsDoNotDivide(groups=self.groups, channels=x.channels, what="channels")
+        if x.elements == self.groups:
+            return OneValuePerGroup(groups=self.groups, input=str(x))
         return x
 
     def cost(self, x: Shape, y: Shape) -> Cost:
