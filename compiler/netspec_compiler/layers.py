@@ -8,14 +8,19 @@ from torch.nn import functional as F
 
 
 def same_padding(size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
-    """Rows before and after that TensorFlow's SAME padding adds along one axis, the odd one after."""
+    """Rows before and after that TensorFlow's SAME adds on one axis, the odd one after."""
     extent = (kernel - 1) * dilation + 1
     missing = max((-(-size // stride) - 1) * stride + extent - size, 0)
     return missing // 2, missing - missing // 2
 
 
+def as_pair(value: int | tuple[int, int]) -> tuple[int, int]:
+    """One number for both axes, or one for each."""
+    return (value, value) if isinstance(value, int) else value
+
+
 class SameConv2d(nn.Conv2d):
-    """Convolution padded as TensorFlow's SAME: the output has ceil(size / stride) rows and columns."""
+    """Convolution padded as TensorFlow's SAME: ceil(size / stride) rows come out."""
 
     def forward(self, x: Tensor) -> Tensor:
         (kh, kw), (sh, sw), (dh, dw) = self.kernel_size, self.stride, self.dilation
@@ -24,41 +29,46 @@ class SameConv2d(nn.Conv2d):
         return super().forward(F.pad(x, (*columns, *rows)))
 
 
-class SameMaxPool2d(nn.Module):
-    """Max pool padded as TensorFlow's SAME; the padding is never the maximum."""
-
-    def __init__(self, kernel_size: int | tuple[int, int], stride: int | tuple[int, int]) -> None:
-        super().__init__()
-        self.kernel_size = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
-        self.stride = (stride, stride) if isinstance(stride, int) else stride
-
-    def forward(self, x: Tensor) -> Tensor:
-        rows = same_padding(x.shape[-2], self.kernel_size[0], self.stride[0], 1)
-        columns = same_padding(x.shape[-1], self.kernel_size[1], self.stride[1], 1)
-        padded = F.pad(x, (*columns, *rows), value=float("-inf"))
-        return F.max_pool2d(padded, self.kernel_size, self.stride)
-
-
-class SameAvgPool2d(nn.Module):
-    """Average pool padded as TensorFlow's SAME, which counts in the average only on demand."""
+class SamePool2d(nn.Module):
+    """A pool padded as TensorFlow's SAME: ceil(size / stride) rows come out."""
 
     def __init__(
         self,
         kernel_size: int | tuple[int, int],
         stride: int | tuple[int, int],
-        count_include_pad: bool = False,
     ) -> None:
         super().__init__()
-        self.count_include_pad = count_include_pad
-        self.kernel_size = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
-        self.stride = (stride, stride) if isinstance(stride, int) else stride
+        self.kernel_size = as_pair(kernel_size)
+        self.stride = as_pair(stride)
+
+    def pads(self, x: Tensor) -> tuple[int, int, int, int]:
+        """Columns before and after, rows before and after."""
+        (kh, kw), (sh, sw) = self.kernel_size, self.stride
+        columns = same_padding(x.shape[-1], kw, sw, 1)
+        return (*columns, *same_padding(x.shape[-2], kh, sh, 1))
+
+
+class SameMaxPool2d(SamePool2d):
+    """Max pool padded as TensorFlow's SAME; the padding is never the maximum."""
 
     def forward(self, x: Tensor) -> Tensor:
-        rows = same_padding(x.shape[-2], self.kernel_size[0], self.stride[0], 1)
-        columns = same_padding(x.shape[-1], self.kernel_size[1], self.stride[1], 1)
-        pads = (*columns, *rows)
-        total = F.avg_pool2d(F.pad(x, pads), self.kernel_size, self.stride)
-        if self.count_include_pad:
-            return total
-        inside = F.avg_pool2d(F.pad(torch.ones_like(x[:1, :1]), pads), self.kernel_size, self.stride)
+        padded = F.pad(x, self.pads(x), value=float("-inf"))
+        return F.max_pool2d(padded, self.kernel_size, self.stride)
+
+
+class SameAvgPool2d(SamePool2d):
+    """Average pool padded as TensorFlow's SAME; the padding does not count."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        ones = F.pad(torch.ones_like(x[:1, :1]), self.pads(x))
+        inside = F.avg_pool2d(ones, self.kernel_size, self.stride)
+        total = F.avg_pool2d(F.pad(x, self.pads(x)), self.kernel_size, self.stride)
         return total / inside
+
+
+class SamePaddedAvgPool2d(SamePool2d):
+    """Average pool padded as TensorFlow's SAME; the padding counts as zeros."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        padded = F.pad(x, self.pads(x))
+        return F.avg_pool2d(padded, self.kernel_size, self.stride)

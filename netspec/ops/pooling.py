@@ -19,7 +19,6 @@ class Pool(Layer):
 
     category = "pooling"
     target: ClassVar[str] = ""
-    same_target: ClassVar[str] = ""
     kernel: Pair = positional(Extent(takes_stride=True))
     stride: Pair = key(Extent(), (1, 1))
     pad: Padding = key(PaddingKind(), "same")
@@ -55,7 +54,7 @@ class Pool(Layer):
         if padding not in (None, (0, 0)):
             kwargs["padding"] = square(padding or (0, 0))
         if padding is None:
-            return Spelling(self.same_target, (square(self.kernel),), (*kwargs.items(), *self.same_extra()))
+            return Spelling(self.same_target(), (square(self.kernel),), tuple(kwargs.items()))
         if self.ceil:
             kwargs["ceil_mode"] = True
         return Spelling(self.target, (square(self.kernel),), (*kwargs.items(), *self.extra()))
@@ -64,31 +63,34 @@ class Pool(Layer):
         """Further keywords of the torch module."""
         return ()
 
-    def same_extra(self) -> tuple[tuple[str, Any], ...]:
-        """Further keywords of the module for `pad=tf_same`."""
-        return ()
+    def same_target(self) -> str:
+        """The module for `pad=tf_same`, which torch lacks."""
+        raise NotImplementedError
 
 
 class MaxPool(Pool):
     """Max pooling. `ceil=true` rounds the output size up, as Caffe does."""
 
     word, title = "maxpool", "max pool"
-    target, same_target = "nn.MaxPool2d", "SameMaxPool2d"
+    target = "nn.MaxPool2d"
+
+    def same_target(self) -> str:
+        return "SameMaxPool2d"
 
 
 class AvgPool(Pool):
     """Average pooling; padding does not count in the average unless `count_include_pad=true`."""
 
     word, title = "avgpool", "avg pool"
-    target, same_target = "nn.AvgPool2d", "SameAvgPool2d"
+    target = "nn.AvgPool2d"
     count_include_pad: bool = key(Truth(), False)
 
     def extra(self) -> tuple[tuple[str, Any], ...]:
         padded = self.window().padding() != (0, 0)
         return (("count_include_pad", False),) if (padded or self.ceil) and not self.count_include_pad else ()
 
-    def same_extra(self) -> tuple[tuple[str, Any], ...]:
-        return (("count_include_pad", True),) if self.count_include_pad else ()
+    def same_target(self) -> str:
+        return "SamePaddedAvgPool2d" if self.count_include_pad else "SameAvgPool2d"
 
 
 class AdaptivePool(Layer):

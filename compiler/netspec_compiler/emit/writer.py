@@ -10,7 +10,14 @@ from importlib.resources import files
 from netspec_compiler.emit.names import ClassNames
 
 LAYERS = "layers.py"
-SAME_LAYERS = frozenset(("SameConv2d", "SameMaxPool2d", "SameAvgPool2d"))
+POOL_PARTS = ("same_padding", "as_pair", "SamePool2d")
+PARTS = {
+    "SameConv2d": ("same_padding",),
+    "SameMaxPool2d": POOL_PARTS,
+    "SameAvgPool2d": POOL_PARTS,
+    "SamePaddedAvgPool2d": POOL_PARTS,
+}
+RESERVED = frozenset((*PARTS, *POOL_PARTS))
 
 
 @cache
@@ -25,13 +32,13 @@ class Writer:
     """Collects the definitions of one file."""
 
     def __init__(self) -> None:
-        self.names = ClassNames(SAME_LAYERS | {"same_padding"})
+        self.names = ClassNames(RESERVED)
         self.definitions: list[str] = []
         self.copied: set[str] = set()
 
     def need_layer(self, name: str) -> None:
         """Copies a layer that torch lacks, and what it is made of."""
-        for one in ("same_padding", name):
+        for one in (*PARTS[name], name):
             if one not in self.copied:
                 self.copied.add(one)
                 self.definitions.append(layer_texts()[one])
