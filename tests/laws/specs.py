@@ -27,7 +27,15 @@ INITS = (
     "auto",
 )
 MOST_STEPS = 14
-ARITHMETIC = ("{n}", "({n})", "({half} + {rest})", "({twice} // 2)", "min({n}, {twice})", "round({n} + 1/3)", "max({n}, 1)")
+ARITHMETIC = (
+    "{n}",
+    "({n})",
+    "({half} + {rest})",
+    "({twice} // 2)",
+    "min({n}, {twice})",
+    "round({n} + 1/3)",
+    "max({n}, 1)",
+)
 
 
 @dataclass
@@ -113,7 +121,9 @@ class Writer:
             text += f"/{stride[0]}" if stride[0] == stride[1] else f"/{stride[0]}x{stride[1]}"
         keys = []
         if dilation != (1, 1):
-            keys.append(f"dilation={dilation[0]}x{dilation[1]}" if dilation[0] != dilation[1] else f"dilation={dilation[0]}")
+            keys.append(
+                f"dilation={dilation[0]}x{dilation[1]}" if dilation[0] != dilation[1] else f"dilation={dilation[0]}"
+            )
         if pad == "number":
             keys.append(f"pad={pads[0]}x{pads[1]}" if pads[0] != pads[1] else f"pad={pads[0]}")
         elif pad != "same" or self.chance(4):
@@ -207,7 +217,7 @@ class Writer:
         return {"conv": self.conv, "pool": self.pool, "plain": self.plain}.get(kind, self.conv)(x)
 
     def call(self, x: Shape) -> tuple[str, Shape]:
-        """A block call: by position, with or without `|`, the last argument perhaps by name, defaults perhaps left out."""
+        """A block call: by position, with or without `|`, the last perhaps by name, defaults perhaps left out."""
         block = self.pick(self.blocks)
         required = block.defaults.count(None)
         count = len(block.defaults) if self.chance(2) else required
@@ -305,7 +315,9 @@ class Writer:
         while self.steps > 0 and len(steps) < 3 and self.chance(2):
             text, x = self.step(x, depth)
             steps.append(text)
-        return self.pick((" -> ", " ->\n", "\n-> ")).join(steps) if "\n" not in "".join(steps) else " -> ".join(steps), x
+        return self.pick((" -> ", " ->\n", "\n-> ")).join(steps) if "\n" not in "".join(steps) else " -> ".join(
+            steps
+        ), x
 
     # Declarations
 
@@ -326,7 +338,7 @@ class Writer:
         pooled = self.chance(2)
         if pooled:
             lines.append("maxpool 3x3 pad=same")
-        doc = "## A block's \"doc\".\n" if self.chance(3) else ""
+        doc = '## A block\'s "doc".\n' if self.chance(3) else ""
         ends = [sum(sizes[: g + 1]) - 1 for g in range(count)]
 
         def channels(given: list[int], cin: int) -> int:

@@ -133,7 +133,10 @@ def test_random_file_is_what_ruff_would_write(spec: Spec) -> None:
     source = loaded(spec).to_source()
     assert source == loaded(spec).to_source()
     ruff = shutil.which("ruff") or str(Path(sys.executable).parent / "ruff")
-    for command in (["check", "--isolated", "--select", "E4,E7,E9,F,I,N,UP,B,SIM,RUF100", "--ignore", "N812"], ["format", "--isolated", "--check"]):
+    for command in (
+        ["check", "--isolated", "--select", "E4,E7,E9,F,I,N,UP,B,SIM,RUF100", "--ignore", "N812"],
+        ["format", "--isolated", "--check"],
+    ):
         options = ["--stdin-filename", "net.py", "-"]
         done = subprocess.run([ruff, *command, *options], input=source, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr + source
