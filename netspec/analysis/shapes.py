@@ -31,7 +31,8 @@ def check_shapes(network: Network, problems: Problems) -> CheckedNetwork | None:
         at = checker.shapes.get(resolve(network, head.at) or "")
         if at is not None:
             checker.node(head.body, at, "")
-    if len(problems) > before or checker.unknown:
+        checker.unknown |= at is None
+    if len(problems) > before or checker.unknown or not network.body:
         return None
     return CheckedNetwork(network, checker.shapes)
 
@@ -78,7 +79,11 @@ class ShapeChecker:
         return y
 
     def operation(self, node: Operation, x: Shape | None) -> Shape | None:
-        if x is None or isinstance(node.layer, Hole):
+        if isinstance(node.layer, Hole):
+            self.unknown = True
+            if node.layer.stand_in is None:
+                return None
+        if x is None:
             return None
         y = node.layer.output(x)
         if isinstance(y, Diagnostic):
@@ -97,6 +102,8 @@ class ShapeChecker:
         return False
 
     def group(self, node: Group, x: Shape | None, path: str) -> Shape | None:
+        if not node.children:
+            return None
         if not node.parallel:
             y = self.sequence(node.children, x, path)
             return self.residual(node, x, y) if node.kind == "residual" else y

@@ -28,12 +28,21 @@ class Given(Record):
     place: Place
 
 
+# Settings that have no say in shapes: a mistake in one of them hides no mistake further down.
+SHAPELESS = frozenset(("bias", "norm", "act", "init", "eps", "momentum", "affine"))
+
+
 class Bindings(Record):
-    """What settings hold after binding, and how those with a symbol were written. `known` is false after a mistake."""
+    """What settings hold after binding, and how those with a symbol were written.
+
+    `known` is false after a mistake. Then `shaping` holds the settings without those that are not known, if these have
+    no say in the shape of the output.
+    """
 
     held: dict[str, Any]
     symbols: dict[str, str]
     known: bool
+    shaping: dict[str, Any] | None = None
 
 
 def usage_of(owner: type[Configurable]) -> str:
@@ -69,7 +78,7 @@ class Binder:
         given = [Given(name, value, value.place) for name, value in zip(names, values, strict=False)]
         given += [Given(one.name.text, one.value, one.place) for one in step.settings]
         bound = self.settings(owner, given, step.place, defaults)
-        return bound if known else bound.replace(known=False)
+        return bound if known else bound.replace(known=False, shaping=None)
 
     def settings(self, owner: type[Configurable], given: Iterable[Given], place: Place, defaults: Defaults) -> Bindings:
         """The settings of anything configurable; what is missing is reported at `place`."""
@@ -83,7 +92,10 @@ class Binder:
             elif setting.default is REQUIRED and known:
                 self.report(MissingArgument(place=place, owner=owner.word, name=name, usage=usage_of(owner)))
                 known = False
-        return Bindings(held, bound.symbols, known and UNKNOWN not in held.values())
+        unknown = {name for name, value in held.items() if value is UNKNOWN}
+        shaping = {name: held[name] for name in held if name not in unknown}
+        whole = known and unknown <= SHAPELESS
+        return Bindings(held, bound.symbols, known and not unknown, shaping if whole else None)
 
     def accepted(self, owner: type[Configurable], given: Iterable[Given]) -> Bindings:
         """The settings that were given, each once and each accepted by its kind."""

@@ -33,6 +33,9 @@ def signature_usage(block: tree.Block) -> str:
     return " ".join([block.name.text, " | ".join(" ".join(group) for group in groups)]).strip()
 
 
+Matched = tuple[list[str], tuple[tree.Expression, ...]]
+
+
 class CallBinder:
     """Binds one call's arguments, which are evaluated in the caller's scope."""
 
@@ -65,7 +68,10 @@ class CallBinder:
         """The argument for each parameter that has one; what does not fit is reported."""
         given: dict[str, Given] = {}
         known = True
-        for parameters, values in self.matched(block, step):
+        matched = self.matched(block, step)
+        if matched is None:
+            return given
+        for parameters, values in matched:
             given |= {name: Given(name, one, one.place) for name, one in zip(parameters, values, strict=False)}
             if len(values) > len(parameters):
                 self.too_many(block, step, values[len(parameters)].place.to(values[-1].place))
@@ -79,8 +85,11 @@ class CallBinder:
                 break
         return given
 
-    def matched(self, block: tree.Block, step: tree.CallStep) -> list[tuple[list[str], tuple[tree.Expression, ...]]]:
-        """Parameter names beside the arguments that go to them, group by group where the call writes `|`."""
+    def matched(self, block: tree.Block, step: tree.CallStep) -> list[Matched] | None:
+        """Parameter names beside the arguments that go to them, group by group where the call writes `|`.
+
+        None where the groups are not the signature's, after saying so.
+        """
         names = [parameter.name.text for parameter in block.parameters]
         if len(step.groups) == 1:
             return [(names, step.groups[0])]
@@ -90,7 +99,7 @@ class CallBinder:
             usage = signature_usage(block)
             mismatch = BarMismatch(place=step.place, owner=block.name.text, why=why, usage=usage)
             self.evaluator.report(mismatch.at(step.place, Label(block.name.place, "the signature")))
-            return [(names, tuple(value for group in step.groups for value in group))]
+            return None
         by_group: list[list[str]] = [[] for _ in range(block.groups)]
         for parameter in block.parameters:
             by_group[parameter.group].append(parameter.name.text)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic, Label, Problems
+from netspec.diagnostics.names import UnknownOperation
 from netspec.diagnostics.values import (
     DivisionByZero,
     NotAValue,
@@ -90,18 +91,20 @@ def is_number(value: Value | None) -> bool:
 class Evaluator:
     """Evaluates expressions in a scope, reporting to `problems`: each mistake once, however often its block is called.
 
-    `inside` is the call whose block is being expanded, if any; mistakes found there point at it too.
+    `inside` is the call whose block is being expanded, if any; mistakes found there point at it too. Where declarations
+    are missing (not `complete`), an unknown name may be one of them, and is no news unless it looks like a known one.
     """
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, complete: bool = True) -> None:
         self.problems = problems
         self.inside: CallSite | None = None
+        self.complete = complete
         self.reported: set[tuple[str, Place, str]] = set()
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Adds a mistake that is not reported yet."""
         key = (diagnostic.code, diagnostic.place, diagnostic.fill(diagnostic.message))
-        if key in self.reported:
+        if key in self.reported or (not self.complete and may_be_missing(diagnostic)):
             return
         self.reported.add(key)
         if self.inside is not None:
@@ -209,6 +212,12 @@ class Evaluator:
             self.report(NumberOutOfRange(place=place, why="it has too many digits"))
             return None
         return int(value) if isinstance(value, Fraction) and value.denominator == 1 else value
+
+
+def may_be_missing(diagnostic: Diagnostic) -> bool:
+    """Whether this is about a name that is like none that is known."""
+    about_names = isinstance(diagnostic, (UnknownName, UnknownOperation, UnknownFunction))
+    return about_names and not diagnostic.fill(diagnostic.help).startswith("did you mean")
 
 
 def paired(node: tree.Operation) -> list[tuple[tree.Expression, str]]:

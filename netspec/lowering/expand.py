@@ -27,7 +27,7 @@ from netspec.lowering.evaluate import Bound, CallSite, Evaluator
 from netspec.lowering.frame import Frame
 from netspec.lowering.naming import Namer
 from netspec.ops.activations import ACT
-from netspec.ops.base import Configurable, key
+from netspec.ops.base import Configurable, Layer, key
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.hole import Hole
 from netspec.ops.kinds import Integer, Number
@@ -147,7 +147,7 @@ class Expander:
         owner = OPERATIONS[step.name.text]
         bound = Binder(self.evaluator, frame.scope).operation(owner, step, frame.defaults)
         if not bound.known:
-            return self.hole(head)
+            return self.hole(head, owner(**bound.shaping) if bound.shaping is not None else None)
         layer = owner(**bound.held)
         return Operation(head.name, head.label, head.doc, head.place, (), bound.symbols, layer)
 
@@ -285,8 +285,8 @@ class Expander:
         self.evaluator.report(ExpandsTooDeep(place=place, limit=DEEPEST))
         return True
 
-    def hole(self, head: Title) -> Operation:
-        return Operation(head.name, head.label, head.doc, head.place, (), {}, Hole())
+    def hole(self, head: Title, stand_in: Layer | None = None) -> Operation:
+        return Operation(head.name, head.label, head.doc, head.place, (), {}, Hole(stand_in=stand_in))
 
 
 def group(kind: str, head: Title, children: tuple[AnyNode, ...]) -> Group:

@@ -48,7 +48,7 @@ class Lowering:
 
     def __init__(self, program: Program, settings: Settings, problems: Problems) -> None:
         self.main = program.main
-        self.evaluator = Evaluator(problems)
+        self.evaluator = Evaluator(problems, program.main.complete)
         self.problems = problems
         Params(self.evaluator, self.main, settings).fill(self.main)
 
@@ -120,7 +120,7 @@ class Lowering:
         namer = Namer(self.evaluator)
         stages = [stage for stage in one.statements if isinstance(stage, tree.Stage)]
         body = tuple(node for stage in stages for node in expander.stage(stage, namer, frame))
-        if not stages:
+        if not stages and not self.problems:
             self.evaluator.report(NoStages(place=one.name.place, name=one.name.text))
         heads = self.heads(one, body, namer, expander, frame)
         claims = Claims(self.evaluator, frame.scope)

@@ -50,6 +50,7 @@ class Unit:
         self.params: Names[tree.Param] = {}
         self.uses: list[tuple[tree.Use, Unit]] = []
         self.places: dict[tuple[str, str], Place] = {}
+        self.complete = file.complete
 
     @property
     def own_networks(self) -> list[str]:
@@ -126,6 +127,8 @@ class Loader:
 
     def use(self, one: tree.Use, unit: Unit) -> None:
         used = self.find(one, unit)
+        if used is None or not used.complete:
+            unit.complete = False
         if used is None:
             return
         unit.uses.append((one, used))

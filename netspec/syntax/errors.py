@@ -39,12 +39,14 @@ HINTS = {
 }
 
 
-def unexpected(token: Token, expected: set[str], path: str) -> Diagnostic:
-    """The mistake of this token standing where only `expected` kinds may."""
+def unexpected(token: Token, before: Token | None, expected: set[str], path: str) -> Diagnostic:
+    """The mistake of this token standing after `before`, where only `expected` kinds may."""
     place = place_of(token, path)
     word = str(token)
     if word in KEYWORDS and "NAME" in expected and token.type != "NAME":
         return KeywordAsName(place=place, word=word)
+    if before is not None and word in (":", "=") and str(before) in KEYWORDS and before.type != "NAME":
+        return KeywordAsName(place=place_of(before, path), word=str(before))
     if "NETWORK" in expected and token.type == "NAME":
         return UnknownDeclaration(place=place, word=word, hint=did_you_mean(word, DECLARATIONS))
     hint = HINTS.get(word, "")

@@ -19,7 +19,7 @@ from netspec.source import SourceFile
 from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
 from netspec.syntax.errors import unexpected
-from netspec.syntax.tokens import TokenStream, place_of
+from netspec.syntax.tokens import BROKEN, TokenStream, place_of
 
 MOST_PROBLEMS = 100
 
@@ -32,13 +32,16 @@ def parse(source: SourceFile) -> tuple[tree.File, Problems]:
     stream = TokenStream(source.path, problems)
     run = Run(tables_once(), source, problems)
     for token in stream.significant(run.parser.lex(source.text)):
+        if stream.too_deep:
+            break
         run.feed(token)
         if len(problems) >= MOST_PROBLEMS:
             problems.append(TooManyProblems(place=place_of(token, source.path), limit=MOST_PROBLEMS))
             break
     if len(problems) >= MOST_PROBLEMS or stream.too_deep:
-        return tree.File(source, (), ""), problems
-    return Builder(source, stream, problems).file(run.finish()), sorted(problems, key=position)
+        return tree.File(source, (), "", complete=False), problems
+    file = Builder(source, stream, problems).file(run.finish())
+    return file.replace(complete=run.complete), sorted(problems, key=position)
 
 
 def position(diagnostic: Diagnostic) -> tuple[int, int]:
@@ -54,19 +57,22 @@ class Run:
         self.problems = problems
         self.machine: InteractiveParser = parser.parse_interactive("")
         self.skipping = False
+        self.complete = True
         self.depth = 0
         self.last: Token | None = None
 
     def feed(self, token: Token) -> None:
         """Hands one token to the parser; after a mistake, skips to the end of its statement."""
-        self.last = token
+        before, self.last = self.last, token
         if self.skipping and not self.resumes(token):
             return
         try:
             self.machine.feed_token(token)
         except UnexpectedToken as error:
-            self.problems.append(unexpected(token, error.expected, self.source.path))
+            if token.type != BROKEN:
+                self.problems.append(unexpected(token, before, error.expected, self.source.path))
             self.drop_statement()
+            self.complete &= not self.accepts("NETWORK")
             self.skipping, self.depth = True, 0
             if self.resumes(token):
                 self.machine.feed_token(token)
@@ -108,6 +114,7 @@ class Run:
 
     def drop_to_file_level(self) -> None:
         state = self.machine.parser_state
+        self.complete = False
         while "NETWORK" not in self.actions():
             state.state_stack.pop()
             state.value_stack.pop()

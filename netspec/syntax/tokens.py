@@ -20,6 +20,12 @@ OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
 SIGNS = {"LBRACE": "{", "LPAR": "(", "LSQB": "[", "RBRACE": "}", "RPAR": ")", "RSQB": "]"}
 # After these a parenthesis holds a chain of steps, elsewhere an expression.
+# Words that begin a line and stand in no expression: an open parenthesis before one was forgotten.
+RESTARTS = frozenset(
+    ("USE", "PARAM", "LET", "BLOCK", "NETWORK", "INPUT", "DEFAULT", "AUX", "EXPECT", "PUBLISHED", "RBRACE")
+)
+# What stands for the rest of a line after an unclosed string: no grammar knows it, and its mistake is reported.
+BROKEN = "BROKEN"
 STEP_FOLLOWS = frozenset(("_NEWLINE", "_ARROW", "COLON", "LBRACE"))
 HINTS = {
     ";": "a statement ends at the end of its line",
@@ -66,20 +72,26 @@ class TokenStream:
                 yield newline
             newline, last = None, token
             yield token
-        yield newline or Token("_NEWLINE", "\n", line=last.line if last else 1, column=last.end_column if last else 1)
+        if not self.too_deep:
+            yield newline or Token(
+                "_NEWLINE", "\n", line=last.line if last else 1, column=last.end_column if last else 1
+            )
 
     def readable(self, tokens: Iterable[Token]) -> Iterator[Token]:
-        """Without comments and strays; an unclosed string counts as one to the end of its line."""
+        """Without comments and strays; of the line after an unclosed string, only a brace at its end is left."""
         line_of_code = 0
-        unclosed: Token | None = None
+        cut: list[Token] = []
         for token in tokens:
-            if unclosed is not None and token.type != "_NEWLINE":
+            if cut and token.type != "_NEWLINE":
+                cut.append(token)
                 continue
-            unclosed = None
+            if cut and cut[-1].type == "LBRACE":
+                yield cut[-1]
+            cut = []
             if token.type == "STRAY" and token == '"':
                 self.problems.append(UnclosedString(place=place_of(token, self.path)))
-                unclosed = token
-                yield token.update("STRING", '""')
+                cut = [token]
+                yield token.update(BROKEN)
             elif token.type == "STRAY":
                 self.report_stray(token)
             elif token.type == "DOC":
@@ -102,7 +114,11 @@ class TokenStream:
         """With every bracket matched, and no newline inside parentheses and square brackets."""
         first, before = "", "_NEWLINE"
         for token in tokens:
-            first = token.type if before == "_NEWLINE" else first
+            if before == "_NEWLINE":
+                first = token.type
+                yield from self.restarted(token)
+            if token.type == BROKEN:
+                yield from self.abandoned(token)
             if token.type in OPENING:
                 chain = before in STEP_FOLLOWS or (before == "EQUAL" and first == "BLOCK")
                 yield from self.opened(Opening(token, token.type == "LBRACE" or chain))
@@ -115,6 +131,20 @@ class TokenStream:
                 return
         while self.open:
             yield self.give_up(self.open[-1].token, self.open[-1].token)
+
+    def restarted(self, token: Token) -> Iterator[Token]:
+        """Closes what was left open before a line that can't continue it, and ends that line."""
+        if token.type not in RESTARTS or not self.open or self.innermost == "LBRACE":
+            return
+        while self.open and self.innermost != "LBRACE":
+            yield self.give_up(self.open[-1].token, token)
+        yield Token.new_borrow_pos("_NEWLINE", "\n", token)
+
+    def abandoned(self, token: Token) -> Iterator[Token]:
+        """Closes the parentheses whose end was on the part of the line that is cut off."""
+        while self.open and self.innermost != "LBRACE":
+            closing = OPENING[self.open.pop().token.type]
+            yield Token.new_borrow_pos(closing, SIGNS[closing], token)
 
     @property
     def innermost(self) -> str:

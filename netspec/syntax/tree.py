@@ -303,8 +303,13 @@ Declaration = Use | Param | Let | Block | NetworkDeclaration
 
 
 class File(Record):
-    """One parsed file. `doc` is the documentation comment at its top that belongs to no declaration."""
+    """One parsed file.
+
+    `doc` is the documentation comment at its top that belongs to no declaration; `complete` is false where a
+    declaration could not be parsed and is missing.
+    """
 
     source: SourceFile
     declarations: tuple[Declaration, ...]
     doc: str
+    complete: bool = True
