@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 import click
-from netspec.diagnostics.explain import codes, page
 
+from netspec.diagnostics.explain import codes, page
 from netspec.spelling import did_you_mean
 
 

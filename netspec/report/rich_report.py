@@ -12,7 +12,7 @@ from netspec.report.numbers import in_bytes, printable
 
 NARROWEST = 72
 WITH_OPERATION, WITH_FIELD = 96, 110
-BAR = 14
+BAR, NARROW_BAR = 14, 6
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
