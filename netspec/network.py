@@ -40,9 +40,16 @@ class Network:
         """The name after `network`."""
         return self.checked.network.name
 
-    def report(self) -> Report:
-        """Parameters, MACs, activations, receptive field and memory, stage by stage; input and convention named."""
-        return self._report
+    def report(self, count_as: str | None = None) -> Report:
+        """Parameters, MACs, activations, receptive field and memory, stage by stage; input and convention named.
+
+        `count_as` names a tool whose figures stand below: torchvision, fvcore, timm, torchinfo, flop_counter, keras.
+        Raises `ValueError` for any other name.
+        """
+        if count_as is None:
+            return self._report
+        counted = resolve("netspec.analysis.counting.catalogue:count")(self.checked, self.facts, count_as)
+        return make_report(self.checked, self.facts, counted)
 
     def table(self, published: bool = False) -> Table:
         """The architecture table of a paper; `published` sets the printed figures beside the computed ones."""

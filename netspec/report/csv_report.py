@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from netspec.report.model import Report
+from netspec.analysis.counting.base import Counted
+from netspec.report.model import Report, tally_data
 
 HEADER = ("kind", "name", "op", "output", "params", "macs", "other", "activations", "depth", "receptive_field", "line")
 
@@ -29,4 +30,20 @@ def render(report: Report, *, width: int | None, color: bool) -> str:
     if report.aux:
         training = ("total", report.network, "with aux heads", "", totals.params_train, totals.macs_train)
         writer.writerow((*training, "", "", "", "", ""))
+    if report.counted is not None:
+        writer.writerows(counted_rows(report.counted))
     return out.getvalue()
+
+
+def counted_rows(counted: Counted) -> list[tuple[str | int, ...]]:
+    """Another tool's figures, line by line and then the sums; a line that is not counted says so."""
+    rest = ("",) * (len(HEADER) - 6)
+    rows: list[tuple[str | int, ...]] = []
+    for column, tally in enumerate((counted.params, counted.macs)):
+        for line in tally_data(tally):
+            kind = f"{counted.tool} line" if line["counted"] else f"{counted.tool} line, not counted"
+            figures = ("", line["amount"]) if column else (line["amount"], "")
+            rows.append((kind, line["what"], counted.version, "", *figures, *rest))
+    sums = ["" if tally is None else tally.total for tally in (counted.params, counted.macs)]
+    rows.append((f"{counted.tool} total", counted.operations, counted.version, "", *sums, *rest))
+    return rows

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netspec.analysis.counting.base import Counted, Line, Tally
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation
 from netspec.ops.base import Shape
@@ -72,9 +73,11 @@ class Report(Record):
     aux: tuple[AuxRow, ...]
     totals: Totals
     convention: str = CONVENTION
+    counted: Counted | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The report as JSON holds it."""
+        counted = {} if self.counted is None else {"count_as": counted_data(self.counted)}
         return {
             "network": self.network,
             "input": list(self.input),
@@ -83,6 +86,7 @@ class Report(Record):
             "totals": plain(self.totals),
             "rows": [plain(row) for row in self.rows],
             "aux": [plain(row) for row in self.aux],
+            **counted,
         }
 
     def _repr_html_(self) -> str:
@@ -93,6 +97,27 @@ class Report(Record):
         head = "".join(f"<th>{title}</th>" for title in ("stage", "output", "params", "MACs"))
         name = escaped(self.network)
         return f"<table><caption>{name}: {summary}</caption><tr>{head}</tr>{''.join(cells)}</table>"
+
+
+def counted_data(counted: Counted) -> dict[str, Any]:
+    """Another tool's figures as JSON holds them; null where it prints none."""
+    return {
+        "tool": counted.tool,
+        "version": counted.version,
+        "operations": counted.operations,
+        "convention": counted.says,
+        "params": counted.params and counted.params.total,
+        "macs": counted.macs and counted.macs.total,
+        "params_lines": tally_data(counted.params),
+        "macs_lines": tally_data(counted.macs),
+        "macs_compiled": counted.macs and counted.macs.compiled,
+    }
+
+
+def tally_data(tally: Tally | None) -> list[dict[str, Any]]:
+    """A figure line by line, netspec's own first."""
+    lines = () if tally is None else (Line("as netspec counts", tally.own), *tally.lines)
+    return [{"what": line.what, "amount": line.amount, "counted": line.counted} for line in lines]
 
 
 def html_cells(row: Row) -> str:
@@ -117,8 +142,8 @@ def plain(record: Record) -> dict[str, Any]:
     return data
 
 
-def make_report(checked: CheckedNetwork, facts: Facts) -> Report:
-    """The report of a network."""
+def make_report(checked: CheckedNetwork, facts: Facts, counted: Counted | None = None) -> Report:
+    """The report of a network; `counted` sets another tool's figures below it."""
     network = checked.network
     rows = tuple(row_of(node, facts, node.name) for node in network.body)
     aux = []
@@ -126,7 +151,16 @@ def make_report(checked: CheckedNetwork, facts: Facts) -> Report:
         found = facts.nodes[head.name]
         params, macs = found.cost.params, found.cost.macs
         aux.append(AuxRow(head.name, head.at, head.weight, found.output, params, macs, head.place.line))
-    return Report(network.name, network.doc, network.input, network.params, rows, tuple(aux), totals_of(facts))
+    return Report(
+        network.name,
+        network.doc,
+        network.input,
+        network.params,
+        rows,
+        tuple(aux),
+        totals_of(facts),
+        counted=counted,
+    )
 
 
 def totals_of(facts: Facts) -> Totals:

@@ -6,6 +6,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from netspec.analysis.counting.base import Counted, Line, Tally
 from netspec.report.console import printed
 from netspec.report.model import Report, Row
 from netspec.report.numbers import in_bytes, printable
@@ -20,7 +21,8 @@ def render(report: Report, *, width: int | None, color: bool) -> str:
     """The report as text, at most `width` columns where names leave room."""
     columns = max(width or 100, NARROWEST)
     convention = Text(f"{report.convention}.", style="dim")
-    return printed([stages(report, columns), totals(report), Text(), convention], columns, color)
+    counted = [] if report.counted is None else [Text(), *counted_section(report.counted)]
+    return printed([stages(report, columns), totals(report), Text(), convention, *counted], columns, color)
 
 
 def stages(report: Report, columns: int) -> Table:
@@ -93,3 +95,28 @@ def totals(report: Report) -> Text:
         text.append("\n" if number else "").append(f"  {name:<17}").append(figure.rjust(widest), style="bold")
         text.append(f"  {remark}" if remark else "", style="dim")
     return text
+
+
+def counted_section(counted: Counted) -> list[Text | Table]:
+    """Another tool's figures, each as netspec's own and the lines that make the difference."""
+    title = Text("counted as ").append(counted.version, style="bold").append(f": {counted.says}.", style="dim")
+    parts: list[Text | Table] = [title]
+    for name, tally in (("parameters", counted.params), ("operations", counted.macs)):
+        remark = f"{name}, {counted.operations}" if name == "operations" else name
+        parts.append(Text(f"\n  {name}: {counted.tool} prints none") if tally is None else difference(remark, tally))
+    return parts
+
+
+def difference(name: str, tally: Tally) -> Table:
+    """One figure as a sum; what is not counted stands in brackets, with the figure of the compiled file below."""
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, show_footer=False, pad_edge=True)
+    table.add_column("what", overflow="fold")
+    table.add_column("amount", justify="right", no_wrap=True)
+    for line in (Line("as netspec counts", tally.own), *tally.lines):
+        shown = f"{line.amount:+,}" if line.what != "as netspec counts" else f"{line.amount:,}"
+        table.add_row(line.what, shown if line.counted else Text(f"({shown})", style="dim"))
+    table.add_section()
+    table.add_row(Text(name, style="bold"), Text(f"{tally.total:,}", style="bold"))
+    if tally.compiled != tally.total:
+        table.add_row(Text("the same for the compiled file", style="dim"), Text(f"{tally.compiled:,}", style="dim"))
+    return table

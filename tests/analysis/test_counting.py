@@ -1,0 +1,152 @@
+"""Other tools' figures: against what they recorded of the published models, and against the tools themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import torchinfo
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+import netspec
+from netspec.analysis.counting.catalogue import CONVENTIONS, count
+from netspec_compiler.verify import example, fvcore_counts
+from tests.laws.specs import Spec, specs
+from tests.laws.test_networks import loaded
+from tests.oracle.reference import SPECS, facts
+
+# The spec that follows each recorded model.
+RECORDED = {
+    "bvlc_googlenet": "googlenet.ns",
+    "torchvision_googlenet": "torchvision/googlenet.ns",
+    "naive_inception_3a": "inception_naive.ns",
+    "reduced_inception_3a": "inception_reduced.ns",
+    "cadene_bninception": "bn_inception.ns",
+    "torchvision_inception_v3": "inception_v3.ns",
+    "timm_inception_v4": "inception_v4.ns",
+    "timm_inception_resnet_v2": "inception_resnet_v2.ns",
+    "torchvision_squeezenet1_0": "squeezenet1_0.ns",
+}
+# What Keras prints for its applications: its documentation's table before Keras 2.5, and `summary()` today.
+KERAS = {
+    "inception_v3.ns": 23_851_784,
+    "inception_resnet_v2.ns": 55_873_736,
+    "xception.ns": 22_910_480,
+}
+LANDED = {name: spec for name, spec in RECORDED.items() if (SPECS / spec).exists()}
+NETSPEC = (sys.executable, "-c", "from netspec.cli.main import main; main()")
+HOW_MANY = int(os.environ.get("NETSPEC_NETWORKS", "250"))
+
+
+def counted(spec: str, tool: str) -> dict[str, Any]:
+    """What the command prints as JSON."""
+    arguments = ["report", str(SPECS / spec), "--count-as", tool, "--format", "json"]
+    done = subprocess.run([*NETSPEC, *arguments], capture_output=True, text=True, check=True, cwd=SPECS)
+    found: dict[str, Any] = json.loads(done.stdout)["count_as"]
+    return found
+
+
+def tallies(spec: str) -> dict[str, Any]:
+    network = netspec.load(SPECS / spec)
+    return {tool: count(network.checked, network.facts, tool) for tool in CONVENTIONS}
+
+
+@pytest.mark.parametrize("name", LANDED)
+def test_recorded_figures(name: str) -> None:
+    recorded, found = facts(name), tallies(LANDED[name])
+    assert found["fvcore"].macs.total == recorded["macs_fvcore_total"]
+    assert found["torchinfo"].macs.total == recorded["torchinfo_mult_adds"]
+    assert found["torchinfo"].params.total == recorded["torchinfo_total_params"]
+    assert found["flop_counter"].macs.total == recorded["flop_counter_torch"]
+    assert found["torchvision"].macs.total == recorded["macs_conv_linear_only"]
+    assert found["torchvision"].params.total == recorded["params_total"]
+    assert found["fvcore"].params.total == found["timm"].params.total == recorded["params_total"]
+    heads = recorded.get("macs_conv_linear_with_aux", recorded["macs_conv_linear_only"])
+    assert found["timm"].macs.total == heads
+
+
+@pytest.mark.parametrize("spec", [spec for spec in KERAS if (SPECS / spec).exists()])
+def test_keras(spec: str) -> None:
+    found = tallies(spec)["keras"]
+    assert found.params.total == KERAS[spec]
+    assert found.macs is None
+
+
+def test_command_shows_the_difference_line_by_line() -> None:
+    found = counted("torchvision/googlenet.ns", "fvcore")
+    recorded = facts("torchvision_googlenet")
+    by_operator = recorded["macs_fvcore_by_operator"]
+    assert [line["amount"] for line in found["macs_lines"]] == [
+        recorded["macs_conv_linear_only"],
+        by_operator["batch_norm"],
+        by_operator["adaptive_avg_pool2d"],
+    ]
+    assert found["macs"] == recorded["macs_fvcore_total"] == sum(line["amount"] for line in found["macs_lines"])
+    assert found["version"] == "fvcore 0.1.5"
+
+
+@pytest.mark.parametrize("form", ["rich", "csv"])
+def test_every_format_shows_both_figures(form: str) -> None:
+    arguments = ["report", str(SPECS / "googlenet.ns"), "--count-as", "torchinfo", "--format", form]
+    done = subprocess.run([*NETSPEC, *arguments], capture_output=True, text=True, check=True)
+    shown = done.stdout.replace(",", "")
+    recorded = facts("bvlc_googlenet")
+    assert str(recorded["torchinfo_mult_adds"]) in shown
+    assert str(recorded["torchinfo_total_params"]) in shown
+    assert "torchinfo 1.8.0" in shown
+
+
+def test_unknown_tool_is_wrong_usage() -> None:
+    arguments = ["report", str(SPECS / "googlenet.ns"), "--count-as", "fvcroe"]
+    done = subprocess.run([*NETSPEC, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "did you mean `fvcore`?" in done.stderr
+    assert not done.stdout
+
+
+def test_counting_needs_no_torch(tmp_path: Path) -> None:
+    code = (
+        "import sys, netspec\n"
+        f"report = netspec.load({str(SPECS / 'googlenet.ns')!r}).report(count_as='torchinfo')\n"
+        "assert report.counted.macs.total and 'torch' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_the_tools_themselves_agree_on_random_networks(part: int) -> None:
+    """fvcore and torchinfo, run on the compiled module, give the figures that are said of the compiled file."""
+
+    @seed(part)
+    @settings(
+        max_examples=max(1, HOW_MANY // 4),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    )
+    @given(specs())
+    def holds(spec: Spec) -> None:
+        network = loaded(spec)
+        model = netspec.build(network).eval()
+        x = example(network.checked, 1)
+        ours = {tool: count(network.checked, network.facts, tool) for tool in ("fvcore", "torchinfo")}
+        with torch.no_grad():
+            assert ours["fvcore"].macs is not None
+            assert ours["fvcore"].macs.compiled == sum(fvcore_counts(model, x).values())
+            summary = torchinfo.summary(model, input_data=x, verbose=0, mode="eval")
+        assert ours["torchinfo"].macs is not None
+        assert ours["torchinfo"].macs.compiled == summary.total_mult_adds
+        assert ours["torchinfo"].params is not None
+        assert ours["torchinfo"].params.total == sum(one.numel() for one in model.parameters())
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        holds()
