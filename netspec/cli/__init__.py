@@ -1,0 +1,1 @@
+"""The command `netspec`: one file per subcommand, found by `main`."""
