@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from netspec.diagnostics.base import Diagnostic, Label, Problems
 from netspec.diagnostics.shapes import MixedRanks, ResidualChangesShape, TooLarge, UnequalBranches, UnequalOperands
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve
-from netspec.ops.base import Shape
+from netspec.ops.base import MOST_ELEMENTS, Shape
 from netspec.ops.hole import Hole
 from netspec.source import Place
 
-MOST_ELEMENTS = 2**31
 RULES = {
     "add": "`add` works element by element on equal shapes",
     "mul": "`mul` works element by element; only a 1x1 map is spread over a larger one of the same channels",
@@ -25,7 +24,6 @@ def check_shapes(network: Network, problems: Problems) -> CheckedNetwork | None:
     """The network with all its shapes, or none after reporting what does not fit."""
     before = len(problems)
     checker = ShapeChecker(problems)
-    checker.large("the input", network.input, network.place)
     checker.sequence(network.body, network.input, "")
     for head in network.heads:
         at = checker.shapes.get(resolve(network, head.at) or "")
@@ -145,7 +143,15 @@ class ShapeChecker:
         label = Label(node.children[first].place, str(there))
         problem: Diagnostic
         if here.is_map != there.is_map:
-            problem = MixedRanks(number=number + 1, other=first + 1, shape=str(here), other_shape=str(there))
+            ranks = ("the map", "the vector") if here.is_map else ("the vector", "the map")
+            problem = MixedRanks(
+                number=number + 1,
+                other=first + 1,
+                shape=str(here),
+                other_shape=str(there),
+                rank=ranks[0],
+                other_rank=ranks[1],
+            )
         else:
             problem = UnequalBranches(
                 number=number + 1, other=first + 1, size=here.area, other_size=there.area, shape=str(here)

@@ -13,6 +13,7 @@ from netspec.cli.options import color_option, spec_options
 from netspec.cli.output import show_problems, status_of
 from netspec.diagnostics.base import Diagnostic
 from netspec.pipeline import Outcome, check_file
+from netspec.source import Place
 
 
 @click.command("check", short_help="Find every mistake in specs.")
@@ -55,19 +56,23 @@ def plural(count: int, word: str) -> str:
 def as_json(one: Diagnostic) -> dict[str, Any]:
     """A diagnostic as plain data; lines and columns count from 1."""
     place = one.place
-    labels = [
-        {"path": label.place.path, "line": label.place.line, "column": label.place.column, "text": label.text}
-        for label in one.labels
-    ]
+    path = place.path or str(getattr(one, "path", ""))
     return {
         "code": one.code,
         "severity": one.severity,
         "message": one.fill(one.message),
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "end_line": place.end_line,
-        "end_column": place.end_column,
-        "labels": labels,
+        **position_of(place.replace(path=path)),
+        "labels": [{**position_of(label.place), "text": label.text} for label in one.labels],
         "help": one.fill(one.help),
+    }
+
+
+def position_of(place: Place) -> dict[str, Any]:
+    """A place as plain data; what is wrong with a whole file, or with an option, stands at its very beginning."""
+    return {
+        "path": place.path,
+        "line": max(1, place.line),
+        "column": max(1, place.column),
+        "end_line": max(1, place.end_line),
+        "end_column": max(1, place.end_column),
     }

@@ -19,6 +19,8 @@ def write_whole(path: Path, text: str, force: bool) -> FileProblem | None:
         target = path.resolve()
         if target.is_dir():
             return IsFolder(path=str(path))
+        if target.exists() and not target.is_file():
+            return Unwritable(path=str(path), why="it is a device or a pipe, and no regular file")
         if target.exists() and not force and not ours(target):
             return NotOurs(path=str(path))
         replace(target, text)

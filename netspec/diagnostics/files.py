@@ -91,7 +91,7 @@ class UseOutsideRoot(Diagnostic):
     """A used file above the allowed root"""
 
     code = "NS012"
-    message = '"{target}" lies outside the root {root}'
+    message = '"{target}" lies outside the root `{root}`'
     note = "links are followed before this is decided, so that a spec from elsewhere can't read your other files"
     help = "move the file below the root, or name a wider one with `--root`"
     target: str

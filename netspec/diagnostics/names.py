@@ -51,7 +51,7 @@ class TooManyArguments(Diagnostic):
     """More arguments than an operation or block takes"""
 
     code = "NS205"
-    message = "`{owner}` takes {takes}, and {given} stand here"
+    message = "`{owner}` takes {takes}, not {given}"
     help = "write `{usage}`"
     owner: str
     takes: str
@@ -75,9 +75,10 @@ class RepeatedName(Diagnostic):
 
     code = "NS207"
     message = "`{name}` is already the name of {what}"
-    help = "choose another name for one of the two"
+    help = "{remedy}"
     name: str
     what: str
+    remedy: str = "choose another name for one of the two"
 
 
 class ReservedName(Diagnostic):
@@ -97,9 +98,10 @@ class LabelTaken(Diagnostic):
     code = "NS209"
     message = "`{name}` can't be a label: {why}"
     note = "labels become attributes of the compiled model, under which checkpoints find their weights"
-    help = "choose another label, `{name}_` for example"
+    help = "choose another label, `{other}` for example"
     name: str
     why: str
+    other: str
 
 
 class RecursiveBlock(Diagnostic):

@@ -42,12 +42,12 @@ class Page:
         lines = [self.paint(f"{one.severity}[{one.code}]", tint) + self.paint(f": {self.told(one.message)}", BOLD)]
         if one.place.line:
             lines += self.excerpt(Label(one.place, self.told(one.here)), "^", tint, "-->")
-            for label in one.labels:
-                lines += self.excerpt(label, "-", BLUE, ":::")
-            if one.note or one.help:
-                lines.append(self.margin())
         elif one.place.path:
-            lines.append(f"{self.paint('-->', BLUE)} {printable(one.place.path)}")
+            lines.append(" " * self.gutter + f"{self.paint('-->', BLUE)} {printable(one.place.path)}")
+        for label in one.labels:
+            lines += self.excerpt(label, "-", BLUE, ":::")
+        if (one.place.line or one.labels) and (self.told(one.note) or self.told(one.help)):
+            lines.append(self.margin())
         lines += self.remark("note", one.note, BLUE) + self.remark("help", one.help, GREEN)
         return "\n".join(lines) + "\n"
 
@@ -64,14 +64,12 @@ class Page:
         line = lines[place.line - 1]
         stop = place.end_column if place.end_line == place.line else len(line) + 1
         before, marked = printable(line[: place.column - 1]), printable(line[place.column - 1 : stop - 1])
-        whole = clipped(printable(line)).expandtabs(4)
         indent = len(before.expandtabs(4))
         width = max(1, len((before + marked).expandtabs(4)) - indent)
-        underline = self.paint(
-            " ".join(filter(None, [mark * min(width, WIDEST_LINE - min(indent, 100)), label.text])), tint
-        )
+        whole, indent = clipped(printable(line).expandtabs(4), indent)
+        underline = self.paint(" ".join(filter(None, [mark * min(width, WIDEST_LINE - indent), label.text])), tint)
         shown = f"{self.paint(str(place.line).rjust(self.gutter) + ' |', BLUE)} {whole}".rstrip()
-        return [head, self.margin(), shown, f"{self.margin()} {' ' * min(indent, WIDEST_LINE)}{underline}"]
+        return [head, self.margin(), shown, f"{self.margin()} {' ' * indent}{underline}"]
 
     def remark(self, kind: str, template: str, tint: str) -> list[str]:
         text = self.told(template)
@@ -84,5 +82,10 @@ class Page:
         return f"{tint}{text}{RESET}" if self.color else text
 
 
-def clipped(line: str) -> str:
-    return line if len(line) <= WIDEST_LINE else line[: WIDEST_LINE - 1] + "…"
+def clipped(line: str, at: int) -> tuple[str, int]:
+    """As much of a long line as fits around column `at`, and where that column is then."""
+    if len(line) <= WIDEST_LINE:
+        return line, at
+    start = max(0, at - WIDEST_LINE // 2)
+    shown = ("…" if start else "") + line[start + bool(start) :]
+    return shown if len(shown) <= WIDEST_LINE else shown[: WIDEST_LINE - 1] + "…", at - start

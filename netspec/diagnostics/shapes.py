@@ -101,7 +101,7 @@ class TooLarge(Diagnostic):
     """A tensor or a layer is larger than any machine holds"""
 
     code = "NS408"
-    message = "{what} has {count} elements, and the limit is 2^31"
+    message = "{what}: {count} elements, and the limit is 2^31"
     help = "check the filters, the features and the input size"
     what: str
     count: int
@@ -111,7 +111,7 @@ class MixedRanks(Diagnostic):
     """Branches mix maps and vectors"""
 
     code = "NS409"
-    message = "branch {number} is the vector {shape}, branch {other} the map {other_shape}"
+    message = "branch {number} is {rank} {shape}, branch {other} {other_rank} {other_shape}"
     here = "{shape}"
     note = "a vector and a map of channels x height x width can't be joined"
     help = "end all branches in a map, or all in a vector (`linear`, `flatten`)"
@@ -119,6 +119,8 @@ class MixedRanks(Diagnostic):
     other: int
     shape: str
     other_shape: str
+    rank: str
+    other_rank: str
 
 
 class OneValuePerGroup(Diagnostic):

@@ -90,6 +90,7 @@ class BadEscape(Diagnostic):
 
     code = "NS109"
     message = "`{escape}` means nothing in a string"
+    note = "paths are written with `/` on every system"
     help = 'write `\\\\` for a backslash, `\\"` for a quote, `\\n` for a newline, `\\t` for a tab'
     escape: str
 

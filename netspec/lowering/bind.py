@@ -13,7 +13,7 @@ from netspec.ops.base import REQUIRED, Configurable, Kind
 from netspec.ops.kinds import Choice, Extent
 from netspec.record import Record
 from netspec.source import Place
-from netspec.spelling import did_you_mean
+from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
 from netspec.values import Size, Word
 
@@ -106,7 +106,7 @@ class Binder:
         for one in given:
             setting = owner.settings.get(one.name)
             if setting is None:
-                hint = did_you_mean(one.name, owner.settings)
+                hint = did_you_mean(one.name, owner.settings) or f"`{owner.word}` has no settings"
                 self.report(UnknownSetting(place=one.place, owner=owner.word, name=one.name, hint=hint))
                 known = False
             elif one.name in places:
@@ -132,8 +132,9 @@ class Binder:
         if value is None:
             return UNKNOWN
         if isinstance(value, Word) and value not in kind.words() and self.bare(one.value):
-            hint = did_you_mean(value, (*self.scope, *kind.words()))
-            self.report(UnknownName(place=one.value.place, name=value, hint=hint or f"this takes {kind.expected}"))
+            match = nearest(value, (*self.scope, *kind.words()))
+            hint = f"did you mean `{match}`?" if match else f"this takes {kind.expected}"
+            self.report(UnknownName(place=one.value.place, name=value, hint=hint))
             return UNKNOWN
         accepted = kind.accept(value)
         if isinstance(accepted, Diagnostic):

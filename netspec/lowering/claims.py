@@ -10,7 +10,7 @@ from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import Expectation, Fact, Figure, Known, Publication
 from netspec.lowering.evaluate import NUMBER, SUFFIXES, Evaluator, Scope, number
 from netspec.ops.kinds import shown
-from netspec.spelling import did_you_mean
+from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
 from netspec.values import Size, Value, show
 
@@ -62,17 +62,17 @@ class Claims:
         argument = expression.arguments[0]
         if len(expression.arguments) == 1 and isinstance(argument, (tree.Reference, tree.LabelPath)):
             return fact(expression.name.text, argument.text, False)
-        expected, got = (
-            "one label or path, such as `4e` or `4e.branch3`",
-            f"{len(expression.arguments)} of something else",
-        )
+        count = len(expression.arguments)
+        expected, got = "one label or path, such as `4e` or `4e.branch3`", "a value" if count == 1 else f"{count}"
         what = f"`{expression.name.text}`"
         self.evaluator.report(WrongValue(place=expression.place, what=what, expected=expected, got=got))
         return None
 
     def not_a_fact(self, expression: tree.Reference) -> None:
-        hint = did_you_mean(expression.text, (*FACTS, *AT_PATH, *self.scope))
-        hint = hint or "facts are " + ", ".join(f"`{one}`" for one in FACTS)
+        match = nearest(expression.text, (*FACTS, *self.scope))
+        hint = f"did you mean `{match}`?" if match else "facts are " + ", ".join(f"`{one}`" for one in FACTS)
+        if expression.text in AT_PATH:
+            hint = f"name the stage that it is of: `{expression.text}(label)`"
         self.evaluator.report(BadFact(place=expression.place, name=expression.text, where="`expect`", hint=hint))
 
     def known(self, value: Value, expression: tree.Expression) -> Known | None:

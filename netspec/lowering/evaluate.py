@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -99,11 +99,11 @@ class Evaluator:
         self.problems = problems
         self.inside: CallSite | None = None
         self.complete = complete
-        self.reported: set[tuple[str, Place, str]] = set()
+        self.reported: set[Hashable] = set()
 
-    def report(self, diagnostic: Diagnostic) -> None:
-        """Adds a mistake that is not reported yet."""
-        key = (diagnostic.code, diagnostic.place, diagnostic.fill(diagnostic.message))
+    def report(self, diagnostic: Diagnostic, once: Hashable = None) -> None:
+        """Adds a mistake that is not reported yet; of those that share `once`, only the first."""
+        key = once or (diagnostic.code, diagnostic.place, diagnostic.fill(diagnostic.message))
         if key in self.reported or (not self.complete and may_be_missing(diagnostic)):
             return
         self.reported.add(key)
@@ -169,10 +169,10 @@ class Evaluator:
 
     def on_Apply(self, node: tree.Apply, scope: Scope) -> Value | None:  # noqa: N802
         name = node.name.text
-        values = [self.number_in(argument, scope, name) for argument in node.arguments]
         if name not in FUNCTIONS:
             self.report(UnknownFunction(place=node.name.place, name=name, hint=did_you_mean(name, FUNCTIONS)))
             return None
+        values = [self.number_in(argument, scope, name) for argument in node.arguments]
         usage, least, most, function = FUNCTIONS[name]
         if not least <= len(values) <= most:
             expected = f"{least} argument" + ("" if least == 1 else "s") + ("" if least == most else " or more")
@@ -205,7 +205,10 @@ class Evaluator:
 
     def bounded(self, value: int | Fraction | None, place: Place) -> Value | None:
         """The value with a whole fraction made an integer, if it is one that a network can need."""
-        if value is None or abs(value) > LARGEST:  # type: ignore[operator]
+        if value is None:
+            self.report(NumberOutOfRange(place=place, why="it is too large or has too many digits"))
+            return None
+        if abs(value) > LARGEST:  # type: ignore[operator]
             self.report(NumberOutOfRange(place=place, why="it is too large"))
             return None
         if isinstance(value, Fraction) and value.denominator > FINEST:

@@ -40,6 +40,10 @@ from netspec.values import Word
 DEEPEST = 64
 MOST_OPERATIONS = 250_000
 MOST_REPEATS = 100_000
+GROUP_RULE = "in a group only steps can stand"
+MISSING = "missing"
+# Statements that have no say in the shape of anything.
+CLAIMS = ("expect", "published", "aux")
 
 
 class Residual(Configurable):
@@ -80,19 +84,25 @@ class Expander:
 
     # Statements
 
-    def statements(self, statements: Sequence[tree.Statement], frame: Frame) -> tuple[AnyNode, ...]:
+    def statements(
+        self, statements: Sequence[tree.Statement], frame: Frame, of_block: bool = False
+    ) -> tuple[AnyNode, ...]:
         """The nodes of statements that run one after another, under their names."""
         namer = Namer(self.evaluator)
         nodes: list[AnyNode] = []
         for one in statements:
-            if isinstance(one, tree.Stage):
+            if isinstance(one, (tree.Stage, tree.Missing)):
                 nodes += self.stage(one, namer, frame)
-            elif not (isinstance(one, tree.Default) and frame.calls):
-                self.misplaced(one, "in a group only steps can stand")
+            elif not (isinstance(one, tree.Default) and of_block):
+                self.misplaced(one, "in a block only steps and `default` can stand" if of_block else GROUP_RULE)
         return tuple(nodes)
 
-    def stage(self, one: tree.Stage, namer: Namer, frame: Frame) -> list[AnyNode]:
+    def stage(self, one: tree.Stage | tree.Missing, namer: Namer, frame: Frame) -> list[AnyNode]:
         """A statement's nodes: one if it has a label or a single step, else one for each step."""
+        if isinstance(one, tree.Missing) and one.word in CLAIMS:
+            return []
+        if isinstance(one, tree.Missing):
+            return [self.hole(Title(namer.name(MISSING, None, one.place), None, "", one.place))]
         if one.label is None:
             return self.chain(one.chain, one.doc, namer, frame)
         kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
@@ -180,7 +190,7 @@ class Expander:
             return self.step(block.chain[0], head, frame)
         if block.chain is not None:
             return group("sequence", head, tuple(self.chain(block.chain, "", Namer(self.evaluator), frame)))
-        return group("sequence", head, self.statements(block.statements, frame))
+        return group("sequence", head, self.statements(block.statements, frame, of_block=True))
 
     def recursive(self, block: tree.Block, step: tree.CallStep, frame: Frame) -> bool:
         if all(site.block is not block for site in frame.calls):
@@ -188,7 +198,8 @@ class Expander:
         names = [site.block.name.text for site in frame.calls]
         circle = " -> ".join([*names[names.index(block.name.text) :], block.name.text])
         problem = RecursiveBlock(place=step.place, name=block.name.text, circle=circle)
-        self.evaluator.report(problem.at(step.place, Label(block.name.place, "the block")))
+        circling = frozenset(names[names.index(block.name.text) :])
+        self.evaluator.report(problem.at(step.place, Label(block.name.place, "the block")), once=circling)
         return True
 
     def group(self, step: tree.GroupStep, head: Title, frame: Frame) -> AnyNode:
@@ -201,8 +212,11 @@ class Expander:
     def branches(self, statements: Sequence[tree.Statement], frame: Frame) -> tuple[AnyNode, ...]:
         """The lines of a group that run side by side, one node each."""
         namer = Namer(self.evaluator)
-        nodes = []
+        nodes: list[AnyNode] = []
         for number, one in enumerate(statements, 1):
+            if isinstance(one, tree.Missing):
+                nodes.append(self.hole(Title(f"branch{number}", None, "", one.place)))
+                continue
             if not isinstance(one, tree.Stage):
                 self.misplaced(one, "each line here is a branch")
                 continue
@@ -250,7 +264,8 @@ class Expander:
             return None
         count = high - low + 1
         if count < 1:
-            self.evaluator.report(EmptyRepeat(place=step.high.place, count=count))
+            place = step.high.place if step.low is None else step.low.place.to(step.high.place)
+            self.evaluator.report(EmptyRepeat(place=place, count=max(0, count)))
             return None
         if count > MOST_REPEATS:
             self.evaluator.report(TooManySteps(place=step.high.place, limit=MOST_REPEATS))
@@ -282,7 +297,7 @@ class Expander:
     def too_deep(self, place: Place, frame: Frame) -> bool:
         if frame.depth < DEEPEST:
             return False
-        self.evaluator.report(ExpandsTooDeep(place=place, limit=DEEPEST))
+        self.evaluator.report(ExpandsTooDeep(place=place, limit=DEEPEST), once=ExpandsTooDeep)
         return True
 
     def hole(self, head: Title, stand_in: Layer | None = None) -> Operation:

@@ -68,10 +68,18 @@ class Namer:
 
 def why_not(name: str, label: tree.Ident) -> Diagnostic | None:
     """Why this name can't be an attribute of a module, if it can't."""
+    why = taken_by(name)
+    if not why:
+        return None
+    bare = name.strip("_") or "stage"
+    other = f"{bare}_" if taken_by(bare) or bare == name else bare
+    return LabelTaken(place=label.place, name=label.text, why=why, other=other)
+
+
+def taken_by(name: str) -> str:
+    """What has this name already, in words; empty where it is free."""
     if keyword.iskeyword(name):
-        return LabelTaken(place=label.place, name=label.text, why="it is a keyword of Python")
+        return "it is a keyword of Python"
     if name in MODULE_MEMBERS:
-        return LabelTaken(place=label.place, name=label.text, why="torch's modules have a member of that name")
-    if name.startswith("_"):
-        return LabelTaken(place=label.place, name=label.text, why="names with a leading underscore are torch's own")
-    return None
+        return "compiled modules have a member of that name"
+    return "names with a leading underscore are torch's own" if name.startswith("_") else ""

@@ -15,6 +15,7 @@ from netspec.diagnostics.names import (
     UnknownStage,
     WhichNetwork,
 )
+from netspec.diagnostics.shapes import TooLarge
 from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import AnyNode, Head, Network, Publication
 from netspec.lowering.bind import Binder, Given
@@ -26,7 +27,7 @@ from netspec.lowering.frame import Frame
 from netspec.lowering.naming import Namer
 from netspec.lowering.params import Params, Settings
 from netspec.lowering.program import Program, reserved
-from netspec.ops.base import Configurable, Shape, key
+from netspec.ops.base import MOST_ELEMENTS, Configurable, Shape, key
 from netspec.ops.kinds import LARGEST, Number, shown
 from netspec.source import Place
 from netspec.spelling import did_you_mean
@@ -55,10 +56,11 @@ class Lowering:
     def choose(self, name: str | None) -> tree.NetworkDeclaration | None:
         """The network to work on: the one that is named, or the only one that the file declares."""
         here = self.main.file.source.whole_line(1)
+        outside = Place("--network", 0, 0, 0, 0)
         own = self.main.own_networks
         if name is not None and name not in self.main.networks:
             hint = did_you_mean(name, self.main.networks)
-            self.problems.append(UnknownNetwork(place=here, name=name, hint=hint))
+            self.problems.append(UnknownNetwork(place=outside, name=name, hint=hint))
         elif name is None and not own and not self.problems:
             self.problems.append(self.no_network(here))
         elif name is None and len(own) > 1:
@@ -118,7 +120,7 @@ class Lowering:
         expander = Expander(self.evaluator)
         shape = self.input(one, frame)
         namer = Namer(self.evaluator)
-        stages = [stage for stage in one.statements if isinstance(stage, tree.Stage)]
+        stages = [stage for stage in one.statements if isinstance(stage, (tree.Stage, tree.Missing))]
         body = tuple(node for stage in stages for node in expander.stage(stage, namer, frame))
         if not stages and not self.problems:
             self.evaluator.report(NoStages(place=one.name.place, name=one.name.text))
@@ -135,6 +137,8 @@ class Lowering:
     def input(self, one: tree.NetworkDeclaration, frame: Frame) -> Shape | None:
         """The input's shape, or none after saying what is wrong with it."""
         inputs = [statement for statement in one.statements if isinstance(statement, tree.Input)]
+        if not inputs and any(isinstance(gap, tree.Missing) and gap.word == "input" for gap in one.statements):
+            return None
         if not inputs:
             self.evaluator.report(MissingInput(place=one.name.place, name=one.name.text))
             return None
@@ -148,9 +152,17 @@ class Lowering:
         if not whole or not isinstance(value, Size) or not all(1 <= extent <= LARGEST for extent in value.dims):
             got = f"`{value}`" if isinstance(value, Size) else shown(value)
             expected = "channels x height x width such as `3x224x224`, each at least 1"
-            self.evaluator.report(WrongValue(place=inputs[0].place, what="`input`", expected=expected, got=got))
+            place = inputs[0].value.place
+            self.evaluator.report(WrongValue(place=place, what="`input`", expected=expected, got=got))
             return None
-        return Shape(value.dims)
+        return self.of_bounded_size(Shape(value.dims), inputs[0].value.place)
+
+    def of_bounded_size(self, shape: Shape, place: Place) -> Shape | None:
+        """The shape of the input, or none after saying that it is too large."""
+        if shape.elements < MOST_ELEMENTS:
+            return shape
+        self.evaluator.report(TooLarge(place=place, what="the input", count=shape.elements))
+        return None
 
     def heads(
         self, one: tree.NetworkDeclaration, body: tuple[AnyNode, ...], namer: Namer, expander: Expander, frame: Frame
@@ -165,8 +177,10 @@ class Lowering:
             node = expander.sequence(aux.chain, Title(name, aux.name.text, aux.doc, aux.place), frame)
             given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
             bound = Binder(self.evaluator, frame.scope).settings(AuxSettings, given, aux.place, {})
-            if aux.at.text not in labels:
+            gaps = any(isinstance(gap, tree.Missing) for gap in one.statements)
+            if aux.at.text not in labels and not gaps:
                 hint = did_you_mean(aux.at.text, [str(label) for label in labels])
+                hint = hint or f"write `{aux.at.text}:` before the step that it is to sit on"
                 self.evaluator.report(UnknownStage(place=aux.at.place, name=aux.at.text, hint=hint))
             weight = bound.held.get("weight", PAPER_WEIGHT) if bound.known else PAPER_WEIGHT
             heads.append(Head(name, aux.doc, aux.at.text, weight, node, aux.place))

@@ -11,7 +11,7 @@ from netspec.diagnostics.values import BadDomain, OutsideDomain, UnknownName, Wr
 from netspec.lowering.evaluate import Bound, Evaluator, is_number
 from netspec.lowering.program import Unit
 from netspec.source import Place, SourceFile
-from netspec.spelling import did_you_mean
+from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
 from netspec.syntax.parser import parse
 from netspec.values import Value, Word, show, type_name
@@ -100,31 +100,38 @@ class Params:
             wrong = WrongValue(place=OUTSIDE, what=what, expected=expected, got=got)
             self.evaluator.report(wrong.at(OUTSIDE, Label(one.name.place, "declared here")))
             return None
-        self.check_domain(one, value, unit, OUTSIDE)
-        return value
+        return value if self.check_domain(one, value, unit, OUTSIDE) else None
 
-    def check_domain(self, one: tree.Param, value: Value | None, unit: Unit, place: Place) -> None:
-        """Reports a value that the declared domain does not hold."""
+    def check_domain(self, one: tree.Param, value: Value | None, unit: Unit, place: Place) -> bool:
+        """Whether the declared domain holds the value; says so where it does not."""
         if one.domain is None or value is None:
-            return
+            return True
+        hint = ""
         if isinstance(one.domain, tree.RangeDomain):
             text, inside = self.range(one.domain, value, unit)
         else:
             choices = [self.evaluator.evaluate(choice, unit.values) for choice in one.domain.choices]
             known = [choice for choice in choices if choice is not None]
             text, inside = "one of " + ", ".join(f"`{show(choice)}`" for choice in known), value in choices
+            match = nearest(show(value), [show(choice) for choice in known]) if isinstance(value, Word) else None
+            hint = f"did you mean `{match}`?" if match else ""
         if not inside:
-            outside = OutsideDomain(place=place, name=one.name.text, domain=text, got=f"`{show(value)}`")
+            got = f"`{show(value)}`"
+            outside = OutsideDomain(place=place, name=one.name.text, domain=text, got=got, hint=hint)
             declared = () if place is not OUTSIDE else (Label(one.domain.place, "its domain"),)
             self.evaluator.report(outside.at(place, *declared))
+        return inside
 
     def range(self, domain: tree.RangeDomain, value: Value, unit: Unit) -> tuple[str, bool]:
         """The range in words, and whether the value is in it; an unusable range is reported and holds everything."""
         ends = [self.evaluator.evaluate(one, unit.values) for one in (domain.low, domain.high)]
         step = self.evaluator.evaluate(domain.step, unit.values) if domain.step is not None else 0
+        if any(one is None for one in (*ends, step)):
+            return "", True
         low, high, stride = (one if isinstance(one, (int, Fraction)) else None for one in (*ends, step))
-        if low is None or high is None or stride is None or low > high or stride < 0:
-            why = "its ends and step must be numbers, the low end not above the high one"
+        truths = any(isinstance(one, bool) for one in (*ends, step))
+        if low is None or high is None or stride is None or truths or low > high or (domain.step and stride <= 0):
+            why = "its ends and step must be numbers, the low end not above the high one, the step above 0"
             self.evaluator.report(BadDomain(place=domain.place, why=why))
             return "", True
         text = f"from `{show(low)}` to `{show(high)}`" + (f" in steps of `{show(stride)}`" if stride else "")

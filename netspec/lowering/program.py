@@ -49,7 +49,7 @@ class Unit:
         self.networks: Names[tree.NetworkDeclaration] = {}
         self.params: Names[tree.Param] = {}
         self.uses: list[tuple[tree.Use, Unit]] = []
-        self.places: dict[tuple[str, str], Place] = {}
+        self.places: dict[tuple[str, str], tuple[Place, str]] = {}
         self.complete = file.complete
 
     @property
@@ -120,9 +120,9 @@ class Loader:
             self.problems.append(ReservedName(place=name.place, name=name.text, what=what, why=reason))
         taken = unit.places.get((space, name.text))
         if taken is not None:
-            clash = RepeatedName(place=name.place, name=name.text, what=what)
-            self.problems.append(clash.at(name.place, Label(taken, "the first one")))
-        unit.places.setdefault((space, name.text), name.place)
+            clash = RepeatedName(place=name.place, name=name.text, what=taken[1])
+            self.problems.append(clash.at(name.place, Label(taken[0], "the first one")))
+        unit.places.setdefault((space, name.text), (name.place, what))
         return taken is None
 
     def use(self, one: tree.Use, unit: Unit) -> None:
@@ -130,6 +130,11 @@ class Loader:
         if used is None or not used.complete:
             unit.complete = False
         if used is None:
+            return
+        first = next((earlier for earlier, before in unit.uses if before is used), None)
+        if first is not None:
+            twice = RepeatedName(place=one.place, name=one.target, what="a used file", remedy="remove this line")
+            self.problems.append(twice.at(one.place, Label(first.place, "the first one")))
             return
         unit.uses.append((one, used))
         self.bring("block", used.blocks, used, unit.blocks, one, unit)
@@ -163,7 +168,8 @@ class Loader:
         elif path in self.units:
             return self.units[path]
         elif len(self.units) >= MOST_FILES:
-            self.problems.append(TooManyFiles(place=one.place, limit=MOST_FILES))
+            if not any(isinstance(problem, TooManyFiles) for problem in self.problems):
+                self.problems.append(TooManyFiles(place=one.place, limit=MOST_FILES))
         else:
             return self.read_used(one, asked, path)
         return None

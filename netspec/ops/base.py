@@ -14,6 +14,9 @@ from netspec.diagnostics.shapes import NeedsMap
 from netspec.record import Record
 from netspec.values import Value
 
+# A tensor with as many elements as this, or a layer with as many weights, is larger than any machine needs.
+MOST_ELEMENTS = 2**31
+
 
 class Shape(tuple[int, ...]):
     """The shape of one tensor without its batch: a map `(channels, height, width)` or a vector `(features,)`."""

@@ -30,8 +30,8 @@ class Integer(Kind):
 
     def __init__(self, minimum: int = 1, maximum: int = LARGEST) -> None:
         self.minimum, self.maximum = minimum, maximum
-        limits = f"of at least {minimum}" if maximum == LARGEST else f"from {minimum} to {maximum}"
-        self.expected = f"an integer {limits}"  # type: ignore[misc]
+        limits = f" of at least {minimum}" if maximum == LARGEST else f" from {minimum} to {maximum}"
+        self.expected = f"an integer{limits if minimum >= 0 else ''}"  # type: ignore[misc]
 
     def accept(self, value: Value) -> Any:
         if isinstance(value, Fraction):

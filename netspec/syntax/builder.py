@@ -11,7 +11,7 @@ from netspec.diagnostics.syntax import BadEscape, EmptyBody
 from netspec.diagnostics.values import NumberOutOfRange
 from netspec.source import Place, SourceFile
 from netspec.syntax import tree
-from netspec.syntax.tokens import TokenStream, place_of
+from netspec.syntax.tokens import MISSING, TokenStream, place_of
 from netspec.values import Size
 
 ESCAPES = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
@@ -28,8 +28,9 @@ class Builder:
         self.problems = problems
 
     def file(self, root: Any) -> tree.File:
-        declarations = tuple(self.build(child) for child in root.children)
-        return tree.File(self.source, declarations, self.stream.doc_at_top())
+        built = [self.build(child) for child in root.children]
+        declarations = tuple(one for one in built if one is not None)
+        return tree.File(self.source, declarations, self.stream.doc_at_top(), len(declarations) == len(built))
 
     def build(self, node: Any) -> Any:
         """What the rule's own method makes of a subtree."""
@@ -62,7 +63,9 @@ class Builder:
             if char == "\\":
                 at += 1
                 if inner[at] not in ESCAPES:
-                    self.problems.append(BadEscape(place=self.place(token), escape=inner[at - 1 : at + 1]))
+                    column = (token.column or 1) + at
+                    place = Place(self.path, token.line or 1, column, token.line or 1, column + 2)
+                    self.problems.append(BadEscape(place=place, escape=inner[at - 1 : at + 1]))
                 char = ESCAPES.get(inner[at], "")
             out.append(char)
             at += 1
@@ -70,9 +73,10 @@ class Builder:
 
     # Declarations
 
-    def on_use(self, node: Any) -> tree.Use:
-        token = node.children[0]
-        return tree.Use(self.text(token), self.place(token))
+    def on_use(self, node: Any) -> tree.Use | None:
+        token, before = node.children[0], len(self.problems)
+        target = self.text(token)
+        return tree.Use(target, self.place(token)) if len(self.problems) == before else None
 
     def on_param(self, node: Any) -> tree.Param:
         name, domain, value = node.children
@@ -121,8 +125,11 @@ class Builder:
 
     # Statements
 
-    def on_stage(self, node: Any) -> tree.Stage:
+    def on_stage(self, node: Any) -> tree.Stage | tree.Missing:
         label, chain = node.children
+        word = segment_text(chain)
+        if word.startswith(MISSING):
+            return tree.Missing(word.removeprefix(MISSING), self.place(node))
         doc = self.stream.doc_above(self.place(node).line)
         ident = self.ident(label) if label is not None else None
         return tree.Stage(ident, self.on_chain(chain), doc, self.place(node))

@@ -7,7 +7,7 @@ from lark import Token
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.syntax import KeywordAsName, Unexpected, UnknownDeclaration
 from netspec.spelling import did_you_mean
-from netspec.syntax.tokens import SIGNS, place_of
+from netspec.syntax.tokens import OPENING, SIGNS, place_of
 
 DECLARATIONS = ("use", "param", "let", "block", "network")
 KEYWORDS = frozenset(
@@ -33,8 +33,9 @@ WHOLE_CLASSES = (
 )
 HINTS = {
     ",": "arguments stand side by side without commas",
-    ";": "a statement ends at the end of its line",
     "=": "settings are written `key=value`, with a name before the `=`",
+    **dict.fromkeys(("+", "-", "*", "/", "//"), "what is calculated stands in parentheses: `(n // 2)`, `(-1)`"),
+    "within": "`within` goes with `~`: `expect macs ~ 1.5G within 6%`",
     ":": "a label is one name or a number and a letter, such as `conv1` or `3a`",
 }
 
@@ -49,8 +50,25 @@ def unexpected(token: Token, before: Token | None, expected: set[str], path: str
         return KeywordAsName(place=place_of(before, path), word=str(before))
     if "NETWORK" in expected and token.type == "NAME":
         return UnknownDeclaration(place=place, word=word, hint=did_you_mean(word, DECLARATIONS))
-    hint = HINTS.get(word, "")
+    if before is not None and before.type == "DEFAULT":
+        hint = f"`default` is for operations, `default conv act=relu` for example; `{word}` is none"
+        return Unexpected(place=place, found=found(token), expected="an operation", hint=hint)
+    hint = hint_for(word, expected)
     return Unexpected(place=place, found=found(token), expected=friendly(expected), hint=hint)
+
+
+def hint_for(word: str, expected: set[str]) -> str:
+    """What to write instead of this word, where something else may stand."""
+    if word == "\n" and "LBRACE" in expected:
+        return "the `{` stands on the same line as what it opens"
+    in_call = "RPAR" in expected and not expected & {"NAME", "EQUAL"}
+    if word == "," and in_call and "COMMA" not in expected:
+        return "a function's value stands in parentheses of its own: `(round_to(n, 8))`"
+    if word == "=" and "TILDE" in expected:
+        return "things are compared by `==`"
+    if word == "=" and in_call:
+        return "settings in parentheses follow a word that is itself a setting: `norm=batch(eps=0.001)`"
+    return HINTS.get(word, "")
 
 
 def found(token: Token) -> str:
@@ -67,10 +85,13 @@ def friendly(expected: set[str]) -> str:
         parts.append("a name")
     if not parts and "STRING" in expected:
         parts.append('a string in `"`')
-    if "_NEWLINE" in expected or "$END" in expected:
+    if "COMPARE" in expected:
+        parts.append("a comparison such as `==`")
+    if ("NETWORK" not in expected and "INPUT" not in expected and "_NEWLINE" in expected) or "$END" in expected:
         parts.append("the end of the line")
-    signs = sorted(f"`{SYMBOLS[kind]}`" for kind in expected if kind in SYMBOLS)
+    whole = bool(parts)
+    signs = sorted(f"`{SYMBOLS[kind]}`" for kind in expected if kind in SYMBOLS and not (whole and kind in OPENING))
     words = sorted(f"`{kind.lower()}`" for kind in expected if kind in ("AT", "IN", "WITHIN", "STEP") and not parts)
-    if len(signs) <= 4 or not parts:
+    if len(signs) <= 3 or not parts:
         parts += [*words, *signs]
     return " or ".join(parts) or "something else"

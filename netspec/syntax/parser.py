@@ -1,7 +1,7 @@
 """Text to syntax tree. With `tables` and `tokens` the only home of lark.
 
 Promises a tree for every text: what does not parse is reported and left out, and parsing goes on after the end of the
-statement that it is in.
+statement that it is in. A statement of which nothing but its place is known still stands in the tree.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from netspec.source import SourceFile
 from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
 from netspec.syntax.errors import unexpected
-from netspec.syntax.tokens import BROKEN, TokenStream, place_of
+from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream, place_of
 
 MOST_PROBLEMS = 100
 
@@ -41,7 +41,7 @@ def parse(source: SourceFile) -> tuple[tree.File, Problems]:
     if len(problems) >= MOST_PROBLEMS or stream.too_deep:
         return tree.File(source, (), "", complete=False), problems
     file = Builder(source, stream, problems).file(run.finish())
-    return file.replace(complete=run.complete), sorted(problems, key=position)
+    return file.replace(complete=file.complete and run.complete), sorted(problems, key=position)
 
 
 def position(diagnostic: Diagnostic) -> tuple[int, int]:
@@ -59,11 +59,14 @@ class Run:
         self.skipping = False
         self.complete = True
         self.depth = 0
+        self.headless = False
         self.last: Token | None = None
 
     def feed(self, token: Token) -> None:
         """Hands one token to the parser; after a mistake, skips to the end of its statement."""
         before, self.last = self.last, token
+        if self.headless and self.of_headless_body(token):
+            return
         if self.skipping and not self.resumes(token):
             return
         try:
@@ -71,31 +74,41 @@ class Run:
         except UnexpectedToken as error:
             if token.type != BROKEN:
                 self.problems.append(unexpected(token, before, error.expected, self.source.path))
-            self.drop_statement()
+            self.drop_statement(token)
             self.complete &= not self.accepts("NETWORK")
             self.skipping, self.depth = True, 0
+            self.headless = token.type == "_NEWLINE" and "LBRACE" in error.expected and self.accepts("NETWORK")
             if self.resumes(token):
                 self.machine.feed_token(token)
 
+    def of_headless_body(self, token: Token) -> bool:
+        """Whether this token belongs to a declaration whose opening brace is not on its line: until the next one."""
+        self.depth += {"LBRACE": 1, "RBRACE": -1}.get(token.type, 0)
+        self.headless = token.type not in DECLARES or self.depth > 0
+        return self.headless
+
     def resumes(self, token: Token) -> bool:
-        """Whether skipping ends before this token. The newline that ends the bad statement is skipped with it."""
+        """Whether skipping ends before this token: the newline after a bad statement, unless nothing stands for it."""
         if token.type == "RBRACE" and self.depth == 0:
             self.skipping = not self.accepts("RBRACE")
             return not self.skipping
         self.depth += {"LBRACE": 1, "RBRACE": -1}.get(token.type, 0)
         self.skipping = token.type != "_NEWLINE" or self.depth > 0
-        return False
+        return not self.skipping and self.accepts("_NEWLINE")
 
-    def drop_statement(self) -> None:
-        """Takes the parser back to where the bad statement, or the bad declaration, began."""
+    def drop_statement(self, token: Token) -> None:
+        """Takes the parser back to where the bad statement, or the bad declaration, began; notes a statement's loss."""
         state = self.machine.parser_state
         while not self.at_start_of_statement():
             state.state_stack.pop()
-            state.value_stack.pop()
+            token = first_token(state.value_stack.pop()) or token
+        if self.accepts("CONCAT"):
+            self.machine.feed_token(Token.new_borrow_pos("NAME", MISSING + str(token), token))
 
     def at_start_of_statement(self) -> bool:
+        """Whether a statement, a line of published figures, or a declaration can begin here."""
         actions = self.actions()
-        return "NETWORK" in actions or ("RBRACE" in actions and "LABEL" in actions)
+        return "NETWORK" in actions or ("RBRACE" in actions and "LABEL" in actions and "_ARROW" not in actions)
 
     def accepts(self, kind: str) -> bool:
         return kind in self.actions()
@@ -118,3 +131,11 @@ class Run:
         while "NETWORK" not in self.actions():
             state.state_stack.pop()
             state.value_stack.pop()
+
+
+def first_token(value: Any) -> Token | None:
+    """The first token of what stands on the parser's stack: a token, or a tree of them."""
+    if isinstance(value, Token):
+        return value
+    children = value if isinstance(value, list) else getattr(value, "children", [])
+    return next((found for child in children if (found := first_token(child)) is not None), None)

@@ -24,15 +24,23 @@ SIGNS = {"LBRACE": "{", "LPAR": "(", "LSQB": "[", "RBRACE": "}", "RPAR": ")", "R
 RESTARTS = frozenset(
     ("USE", "PARAM", "LET", "BLOCK", "NETWORK", "INPUT", "DEFAULT", "AUX", "EXPECT", "PUBLISHED", "RBRACE")
 )
-# What stands for the rest of a line after an unclosed string: no grammar knows it, and its mistake is reported.
+# What stands for the rest of a line after a stray or an unclosed string: no grammar knows it, its mistake is reported.
 BROKEN = "BROKEN"
+# Begins the name of what stands for a statement that did not parse; no name in a text begins so.
+MISSING = "?"
+# A stray that ends a line in other languages: what follows is read on.
+ENDINGS = (";",)
+# Declarations stand in no braces: an open brace before one at the start of a line was forgotten.
+DECLARES = frozenset(("USE", "PARAM", "LET", "BLOCK", "NETWORK"))
+# In an expression two operands don't stand side by side: a parenthesis open between two lines that do was forgotten.
+OPERANDS = frozenset(("NAME", "LABEL", "NUMBER", "SIZE", "TRUE", "FALSE", "AT", "IN", "OF", "STEP", "WITHIN"))
+GROUPS = frozenset(("CONCAT", "ADD", "MUL", "RESIDUAL", "REPEAT"))
 STEP_FOLLOWS = frozenset(("_NEWLINE", "_ARROW", "COLON", "LBRACE"))
 HINTS = {
     ";": "a statement ends at the end of its line",
     "'": 'strings stand in double quotes: `"`',
     "×": "write the letter `x` between the numbers of a size",
-    "\t": "",
-    "&": "there is no `&`",
+    "\u00a0": "it looks like a blank and is none; write a blank",
 }
 
 
@@ -42,11 +50,22 @@ def place_of(token: Token, path: str) -> Place:
     return Place(path, line, column, token.end_line or line, token.end_column or column + 1)
 
 
+def with_next(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token | None]]:
+    """Each token with the one behind it."""
+    iterator = iter(tokens)
+    token = next(iterator, None)
+    while token is not None:
+        after = next(iterator, None)
+        yield token, after
+        token = after
+
+
 class Opening(Record):
     """An opening bracket that waits for its closing one; braces stand only in what holds steps."""
 
     token: Token
     holds_steps: bool
+    holds_operands: bool = False
 
 
 class TokenStream:
@@ -94,6 +113,9 @@ class TokenStream:
                 yield token.update(BROKEN)
             elif token.type == "STRAY":
                 self.report_stray(token)
+                if token not in ENDINGS:
+                    cut = [token]
+                    yield token.update(BROKEN)
             elif token.type == "DOC":
                 if token.line != line_of_code:
                     self.docs[token.line or 0] = token[2:].strip()
@@ -112,31 +134,39 @@ class TokenStream:
 
     def balanced(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """With every bracket matched, and no newline inside parentheses and square brackets."""
-        first, before = "", "_NEWLINE"
-        for token in tokens:
+        first, before, operand = "", "_NEWLINE", False
+        for token, after in with_next(tokens):
             if before == "_NEWLINE":
                 first = token.type
-                yield from self.restarted(token)
+                yield from self.restarted(token, after, operand)
+            if token.type == "EQUAL" and self.open and self.innermost == "LSQB":
+                yield self.give_up(self.open[-1].token, token)
             if token.type == BROKEN:
                 yield from self.abandoned(token)
             if token.type in OPENING:
                 chain = before in STEP_FOLLOWS or (before == "EQUAL" and first == "BLOCK")
-                yield from self.opened(Opening(token, token.type == "LBRACE" or chain))
+                signature = first == "BLOCK" and before == "NAME" and not self.open
+                steps = token.type == "LBRACE" or chain
+                yield from self.opened(Opening(token, steps, not steps and not signature))
             elif token.type in CLOSING:
                 yield from self.closed(token)
             elif token.type != "_NEWLINE" or not self.open or self.innermost == "LBRACE":
                 yield token
             before = token.type
+            operand = operand if before == "_NEWLINE" else before in OPERANDS or before in CLOSING
             if self.too_deep:
                 return
         while self.open:
             yield self.give_up(self.open[-1].token, self.open[-1].token)
 
-    def restarted(self, token: Token) -> Iterator[Token]:
+    def restarted(self, token: Token, after: Token | None, operand: bool) -> Iterator[Token]:
         """Closes what was left open before a line that can't continue it, and ends that line."""
-        if token.type not in RESTARTS or not self.open or self.innermost == "LBRACE":
+        declares = token.type in DECLARES and after is not None and after.type in ("NAME", "STRING")
+        beside = operand and (token.type in OPERANDS or token.type in GROUPS)
+        forgotten = token.type in RESTARTS or (beside and bool(self.open) and self.open[-1].holds_operands)
+        if not self.open or not (declares or (forgotten and self.innermost != "LBRACE")):
             return
-        while self.open and self.innermost != "LBRACE":
+        while self.open and (declares or self.innermost != "LBRACE"):
             yield self.give_up(self.open[-1].token, token)
         yield Token.new_borrow_pos("_NEWLINE", "\n", token)
 

@@ -1,6 +1,6 @@
 """The syntax tree: what a file says, nothing looked up yet. Every node knows its place.
 
-Made by `netspec.syntax.parser` alone; a statement that does not parse is not in the tree.
+Made by `netspec.syntax.parser` alone. A statement that does not parse stands in the tree as `Missing`.
 """
 
 from __future__ import annotations
@@ -154,6 +154,13 @@ class RepeatStep(Record):
     place: Place
 
 
+class Missing(Record):
+    """A statement that did not parse; its mistake is reported. `word` is how it begins."""
+
+    word: str
+    place: Place
+
+
 Step = CallStep | GroupStep | NestedStep | ResidualStep | RepeatStep
 Chain = tuple[Step, ...]
 
@@ -222,7 +229,7 @@ class Published(Record):
     place: Place
 
 
-Statement = Stage | Input | Default | Aux | Expect | Published
+Statement = Stage | Input | Default | Aux | Expect | Published | Missing
 
 
 # Declarations
