@@ -29,7 +29,7 @@ CAFFE_STAGES = {
     },
     "pool3/*": ["maxpool_3"],
     "pool4/*": ["maxpool_4"],
-    "pool5/*": ["global_avgpool_1", "dropout_1"],
+    "pool5/*": ["avgpool_1", "dropout_1"],
     "loss3/*": ["fc"],
 }
 

@@ -15,7 +15,7 @@ from netspec.ops.pooling import AdaptiveAvgPool, GlobalAvgPool
 
 # Networks whose published model ends in an average pool with a 7x7 window, which fvcore does not count, by name and by
 # whether they have batch norm: Caffe's GoogLeNet, and Cadene's BN-Inception. netspec's pool adapts to the input.
-POOL_IS_A_WINDOW = frozenset({("googlenet", False), ("bn_inception", True)})
+POOL_IS_A_WINDOW = frozenset({("bn_inception", True)})
 
 
 def additions(network: Subject) -> Sequence[Line]:
