@@ -29,7 +29,7 @@ class SpecError(Exception):
 
 
 class Network:
-    """A checked network: every value has a shape, every `expect` holds."""
+    """A checked network: every value has a shape, and every `expect` holds unless params were set from outside."""
 
     def __init__(self, checked: CheckedNetwork, facts: Facts) -> None:
         self.checked = checked
