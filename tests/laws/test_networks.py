@@ -134,6 +134,7 @@ def test_random_file_is_what_ruff_would_write(spec: Spec) -> None:
     assert source == loaded(spec).to_source()
     ruff = shutil.which("ruff") or str(Path(sys.executable).parent / "ruff")
     for command in (
+        ["check", "--isolated"],
         ["check", "--isolated", "--select", "E4,E7,E9,F,I,N,UP,B,SIM,RUF100", "--ignore", "N812"],
         ["format", "--isolated", "--check"],
     ):

@@ -45,7 +45,8 @@ def output_class(plan: NetworkPlan, network: str, writer: Writer) -> str:
     fields = Bracketed("(", tuple(f'"{name}"' for name in names), ")")
     lines += ["", "    __slots__ = ()", *lay_out(fields, 1, "_fields = "), ""]
     wish = writer.names.keep(f"{network}Output")
-    signature = Bracketed("def __new__(", ("cls", *(f"{name}: Tensor" for name in names)), f') -> "{wish}":')
+    # Its return type could be spelt `Self` alone, for which the file would have to import more than torch.
+    signature = Bracketed("def __new__(", ("cls", *(f"{name}: Tensor" for name in names)), "):")
     values = Bracketed("(", tuple(names), ")")
     lines += [*lay_out(signature, 1), *lay_out(Bracketed("super().__new__(", ("cls", values), ")"), 2, "return ")]
     for position, name in enumerate(names):
