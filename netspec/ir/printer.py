@@ -6,8 +6,9 @@ published figures. Only where things were written, and through which blocks, is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 from netspec.ir.model import AnyNode, CheckedNetwork, Expectation, Fact, Figure, Group, Head, Known, Operation, resolve
 from netspec.ops.base import Layer
@@ -15,6 +16,7 @@ from netspec.ops.kinds import Extent
 from netspec.values import Size
 
 INDENT = "  "
+NOTHING: Mapping[str, str] = MappingProxyType({})
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
@@ -106,16 +108,34 @@ def shown_act(act: Layer) -> str:
 
 def operation(layer: Layer) -> str:
     """An operation with every setting that is not its default; what order binds comes first."""
-    words = [layer.word]
+    words = [layer.word, *(text for _, text in positionals(layer))]
     written = layer.changed()
-    for name in layer.positionals():
-        kind, held = layer.settings[name].kind, getattr(layer, name)
-        if isinstance(kind, Extent) and kind.takes_stride:
-            words.append(str(Size(held, written.pop("stride", None))))
-        else:
-            words.append(kind.show(held))
+    if any(takes_stride(layer, name) for name in layer.positionals()):
+        written.pop("stride", None)
     keys = {name: value for name, value in written.items() if name not in layer.positionals()}
     return " ".join([*words, *(f"{name}={layer.settings[name].kind.show(value)}" for name, value in keys.items())])
+
+
+def positionals(layer: Layer, symbols: Mapping[str, str] = NOTHING) -> list[tuple[str, str]]:
+    """What order binds, each under its name and as a spec writes it; `symbols` stand where they are given."""
+    found = []
+    for name in layer.positionals():
+        kind, held = layer.settings[name].kind, getattr(layer, name)
+        text = symbols.get(name) or kind.show(held)
+        if takes_stride(layer, name) and symbols.keys() & {name, "stride"}:
+            stride = layer.changed().get("stride")
+            shown = symbols.get("stride") or (kind.show(stride) if stride else "")
+            text = f"{text}/{shown}" if shown else text
+        elif takes_stride(layer, name):
+            text = str(Size(held, layer.changed().get("stride")))
+        found.append((name, text))
+    return found
+
+
+def takes_stride(layer: Layer, name: str) -> bool:
+    """Whether the stride is written behind this setting."""
+    kind = layer.settings[name].kind
+    return isinstance(kind, Extent) and kind.takes_stride
 
 
 def expectation(one: Expectation, checked: CheckedNetwork) -> str:
