@@ -16,7 +16,8 @@ import netspec
 from netspec.lazy import resolve
 
 COMMANDS = {
-    name: f"netspec.cli.{name}:command" for name in ("compile", "check", "report", "table", "ir", "schema", "explain")
+    name: f"netspec.cli.{name}:command"
+    for name in ("compile", "check", "report", "table", "draw", "ir", "schema", "explain")
 }
 
 

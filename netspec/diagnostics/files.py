@@ -75,6 +75,24 @@ class NotOurs(FileProblem):
     help = "choose another name with `-o`, or replace it with `--force`"
 
 
+class UnknownImage(FileProblem):
+    """An image format that is not drawn"""
+
+    code = "NS008"
+    message = "`{path}` does not end in the name of an image format"
+    help = "name a file that ends in {known}"
+    known: str
+
+
+class NoConverter(FileProblem):
+    """An image format that needs a converter, which is not installed"""
+
+    code = "NS009"
+    message = "`{path}` needs a converter, and none is installed"
+    note = "pictures are drawn as SVG; for other formats netspec calls CairoSVG or `rsvg-convert`"
+    help = 'install one: `pip install "netspec-lang[draw]"`, or your system\'s package librsvg2-bin; or write `.svg`'
+
+
 class UseMissing(Diagnostic):
     """A used file that does not exist"""
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from netspec.analysis.facts import Facts
-from netspec.draw.structure import Note
+from netspec.draw.structure import NOTHING, Note
 from netspec.draw.text import Run, Text
 from netspec.ir.model import Network, Operation, everything, walk
 from netspec.report.numbers import short
 
 QUANTITIES = {"params": "parameters", "macs": "MACs"}
-# A box is on the step of the first percentage that it reaches; on the last step are those that cost nothing.
+# A box is on the step of the first percentage that it reaches; those that cost nothing are on the one after the last.
 STEPS = (50, 20, 10, 5, 2, 1, 0)
-NOTHING = len(STEPS)
 
 
 def note_for(network: Network, facts: Facts, quantity: str) -> Note:
@@ -37,4 +36,4 @@ def step_text(step: int) -> str:
     """What the legend says of a step."""
     if step == NOTHING:
         return "none"
-    return f"≥ {STEPS[step]}%" if STEPS[step] else "less"
+    return f"≥ {STEPS[step]}%{' of the most' if step == 0 else ''}" if STEPS[step] else "less"

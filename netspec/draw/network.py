@@ -161,7 +161,7 @@ def draw_block(checked: CheckedNetwork, facts: Facts, path: str, unfold: bool) -
     node = node_at(checked, path)
     block = node.calls[-1].block
     parts = Parts(facts, unfold, symbolic=True)
-    part = parts.part(node, path)
+    part = parts.part(node.replace(label=None), path)
     stages = (plain_port("input"), Stage(part, ""), plain_port("output"))
     parameters = [one for call in node.calls[:1] for one in call.arguments]
     named = "; ".join(f"{one.name}: {one.heading}" for one in parameters if one.heading)

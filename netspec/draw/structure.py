@@ -28,6 +28,8 @@ class Placed(Record):
     first: str = ""
 
 
+# The step of boxes that cost nothing.
+NOTHING = 7
 Note = Callable[[str], tuple[Text, int | None]]
 
 
@@ -71,13 +73,17 @@ class Parts:
         """A group without its frame."""
         if node.parallel:
             branches = tuple(self.branch(child, join(path, child.name)) for child in node.children)
-            return Fork(branches, Leaf("join", (Run(node.kind),)))
+            return Fork(branches, self.join((Run(node.kind),)))
         body = self.row(node.children, path)
         if node.kind == "sequence":
             return body.parts[0] if len(body.parts) == 1 else body
         scale = f" ×{node.scale:g}" if node.scale != 1 else ""
         act = f", {node.act.word.replace('_', ' ')}" if node.act is not None else ""
-        return Shortcut(body, Leaf("join", (Run(f"add{scale}{act}"),)))
+        return Shortcut(body, self.join((Run(f"add{scale}{act}"),)))
+
+    def join(self, text: Text) -> Leaf:
+        """The box in which branches meet; it costs no parameters and no MACs."""
+        return Leaf("join", text, heat=None if self.note is no_note else NOTHING)
 
     def branch(self, node: AnyNode, path: str) -> Part:
         if isinstance(node, Operation):

@@ -68,10 +68,17 @@ def shortened(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+def cut(word: str, size: float, most: int) -> str:
+    """The word, its end left out where it is wider than `most`."""
+    while width((Run(word),), size) > most:
+        word = f"{word[: len(word) * 3 // 4 - 1]}…"
+    return word
+
+
 def wrapped(text: str, size: float, most: int) -> list[str]:
     """The text as lines no wider than `most`, broken between words; a word that is wider is cut."""
     lines = [""]
-    for word in text.split():
+    for word in (cut(word, size, most) for word in text.split()):
         longer = f"{lines[-1]} {word}".strip()
         if width((Run(longer),), size) <= most or not lines[-1]:
             lines[-1] = longer

@@ -1,0 +1,114 @@
+"""`netspec draw`: a network, a block or a stage as a picture."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netspec.cli.load import load_or_show
+from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.output import show_problem
+from netspec.cli.write import write_whole
+from netspec.diagnostics.files import NoConverter, UnknownImage
+from netspec.draw.compose import picture
+from netspec.draw.heat import QUANTITIES
+from netspec.draw.network import blocks, draw_block, draw_network, draw_stage
+from netspec.draw.parts import Drawing
+from netspec.draw.svg import render
+from netspec.ir.model import everything
+from netspec.ir.model import resolve as path_of
+from netspec.lazy import resolve
+from netspec.network import Network
+from netspec.record import Record
+from netspec.spelling import did_you_mean
+
+FORMATS = ("svg", "png", "pdf")
+
+
+class Asked(Record):
+    """What is to be drawn, and how."""
+
+    block: str | None
+    stage: str | None
+    unfold: bool
+    heat: str | None
+
+
+@click.command("draw", short_help="The network, a block or a stage as a picture.")
+@spec_argument
+@spec_options
+@click.option(
+    "-o", "--output", metavar="FILE", help="Where to write, as .svg, .png or .pdf [NETWORK.svg]; - prints the SVG."
+)
+@click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
+@click.option("--block", metavar="NAME", help="Draw this block alone, with its parameters' names.")
+@click.option("--stage", metavar="LABEL", help="Draw this stage or branch alone, with its values and all shapes.")
+@click.option("--unfold", is_flag=True, help="Draw every round of a repeat, and every one of equal neighbours.")
+@click.option("--heat", type=click.Choice(list(QUANTITIES)), help="Colour the boxes by what they cost.")
+@color_option
+def command(
+    spec: Path,
+    settings: dict[str, str],
+    network: str | None,
+    root: Path | None,
+    output: str | None,
+    force: bool,
+    color: str,
+    **what: Any,
+) -> int:
+    """Draw SPEC: stages in order, branches side by side, aux heads beside their stage, equal neighbours once.
+
+    \b
+    netspec draw specs/googlenet.ns -o googlenet.svg
+    netspec draw specs/googlenet.ns -o inception.svg --block inception
+    netspec draw specs/googlenet.ns -o 3a.svg --stage 3a --heat macs
+    """
+    asked = Asked(**what)
+    if asked.block is not None and (asked.stage is not None or asked.heat is not None):
+        raise click.UsageError(
+            f"--block draws a block without values; leave out --{'stage' if asked.stage else 'heat'}"
+        )
+    loaded = load_or_show(spec, settings, network, root, color)
+    if isinstance(loaded, int):
+        return loaded
+    svg = render(picture(drawing(loaded, asked)))
+    if output == "-":
+        sys.stdout.write(svg)
+        return 0
+    return written(Path(output or f"{loaded.name}.svg"), svg, force, color)
+
+
+def drawing(loaded: Network, asked: Asked) -> Drawing:
+    """What is asked for; a usage error names the nearest block or stage where there is no such one."""
+    checked, facts, block, stage = loaded.checked, loaded.facts, asked.block, asked.stage
+    if block is not None:
+        known = blocks(checked)
+        if block not in known:
+            hint = did_you_mean(block, known) or "it calls " + (", ".join(known) or "none")
+            raise click.UsageError(f"--block: {loaded.name} calls no block {block!r}; {hint}")
+        return draw_block(checked, facts, known[block], asked.unfold)
+    if stage is not None:
+        path = path_of(checked.network, stage)
+        if path is None:
+            labels = [str(node.label or node.name) for node in everything(checked.network)]
+            hint = did_you_mean(stage.split(".", maxsplit=1)[0], labels) or "`netspec report` lists them"
+            raise click.UsageError(f"--stage: {loaded.name} has no {stage!r}; {hint}")
+        return draw_stage(checked, facts, path, asked.unfold, asked.heat)
+    return draw_network(checked, facts, asked.unfold, asked.heat)
+
+
+def written(path: Path, svg: str, force: bool, color: str) -> int:
+    """Writes the picture in the format that the file's name asks for."""
+    form = path.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        known = ", ".join(f"`.{one}`" for one in FORMATS)
+        return show_problem(UnknownImage(path=str(path), known=known), color)
+    content = svg if form == "svg" else resolve("netspec.draw.image:convert")(svg, form)
+    problem = NoConverter(path=str(path)) if content is None else write_whole(path, content, force)
+    if problem is not None:
+        return show_problem(problem, color)
+    sys.stdout.write(f"wrote {path}\n")
+    return 0
