@@ -134,36 +134,39 @@ def make_leaf(leaf: Leaf) -> nn.Module:
 
 
 class Group(nn.Module):
-    """Modules under their names, run in turn or side by side as the IR's group of the same kind."""
+    """Modules under their names, run in turn or side by side as the IR's group of the same kind.
+
+    Its own attributes start with an underscore, as no label does.
+    """
 
     def __init__(self, branch: Branch) -> None:
         super().__init__()
-        self.kind = branch.kind
-        self.scale = plain(branch.scale)
-        self.act = function(branch.act)
-        self.names = tuple(child.name for child in branch.children)
+        self._kind = branch.kind
+        self._scale = plain(branch.scale)
+        self._act = function(branch.act)
+        self._names = tuple(child.name for child in branch.children)
         for child in branch.children:
             self.add_module(child.name, make_module(child))
 
     def forward(self, x: Tensor) -> Tensor:
-        if self.kind in ("sequence", "residual"):
+        if self._kind in ("sequence", "residual"):
             y = x
-            for name in self.names:
+            for name in self._names:
                 y = getattr(self, name)(y)
-            return self.around(x, y) if self.kind == "residual" else y
-        outputs = [getattr(self, name)(x) for name in self.names]
-        if self.kind == "concat":
+            return self.around(x, y) if self._kind == "residual" else y
+        outputs = [getattr(self, name)(x) for name in self._names]
+        if self._kind == "concat":
             return torch.cat(outputs, dim=1)
         return self.combine(outputs)
 
     def around(self, x: Tensor, y: Tensor) -> Tensor:
-        total = x + y if self.scale == 1 else x + self.scale * y
-        return total if self.act is None else self.act(total)
+        total = x + y if self._scale == 1 else x + self._scale * y
+        return total if self._act is None else self._act(total)
 
     def combine(self, outputs: list[Tensor]) -> Tensor:
         total = outputs[0]
         for one in outputs[1:]:
-            total = total + one if self.kind == "add" else total * one
+            total = total + one if self._kind == "add" else total * one
         return total
 
 
@@ -183,14 +186,17 @@ def output_type(name: str, heads: tuple[str, ...]) -> Any:
 
 
 class CompiledNetwork(nn.Module):
-    """A whole network. In training, and until `strip_aux`, its heads run and it returns a named tuple."""
+    """A whole network. In training, and until `strip_aux`, its heads run and it returns a named tuple.
+
+    Its own attributes are members that no label can be, or start with an underscore.
+    """
 
     def __init__(self, network: NetworkPlan) -> None:
         super().__init__()
-        self.name = network.name
-        self.ends_in_vector = not network.output.is_map
-        self.stages = tuple(module.name for module in network.body)
-        self.heads = {head.module.name: head.after for head in network.heads}
+        self._name = network.name
+        self._ends_in_vector = not network.output.is_map
+        self._stages = tuple(module.name for module in network.body)
+        self._heads = {head.module.name: head.after for head in network.heads}
         self.aux_weights = {head.module.name: head.weight for head in network.heads}
         for module in (*network.body, *(head.module for head in network.heads)):
             self.add_module(module.name, make_module(module))
@@ -199,26 +205,26 @@ class CompiledNetwork(nn.Module):
         """Logits of a batch `x`; in training also each head's, as a named tuple."""
         run_aux = self.training and bool(self.aux_weights)
         outputs: dict[str, Tensor] = {}
-        for stage in self.stages:
+        for stage in self._stages:
             x = getattr(self, stage)(x)
             if run_aux:
-                outputs |= {name: getattr(self, name)(x) for name, at in self.heads.items() if at == stage}
+                outputs |= {name: getattr(self, name)(x) for name, at in self._heads.items() if at == stage}
         if not run_aux:
             return x
         names = tuple(self.aux_weights)
-        return output_type(self.name, names)(x, *(outputs[name] for name in names))
+        return output_type(self._name, names)(x, *(outputs[name] for name in names))
 
     def strip_aux(self) -> CompiledNetwork:
         """Drops the auxiliary heads, as at test time."""
         for name in self.aux_weights:
             delattr(self, name)
-        self.aux_weights, self.heads = {}, {}
+        self.aux_weights, self._heads = {}, {}
         return self
 
     def loss(self, outputs: Any, target: Tensor) -> Tensor:
         """Cross entropy of the logits, plus each auxiliary head's times its weight."""
-        if not self.ends_in_vector:
-            raise TypeError(f"{self.name} ends in a map, not in logits, and so it has no loss of its own")
+        if not self._ends_in_vector:
+            raise TypeError(f"{self._name} ends in a map, not in logits, and so it has no loss of its own")
         if isinstance(outputs, Tensor):
             return F.cross_entropy(outputs, target)
         loss = F.cross_entropy(outputs.logits, target)

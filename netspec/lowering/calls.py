@@ -10,6 +10,7 @@ from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSett
 from netspec.ir.model import Argument, Call
 from netspec.lowering.bind import Given
 from netspec.lowering.evaluate import Bound, Evaluator, Scope, symbol_of
+from netspec.lowering.words import unknown_word
 from netspec.source import Place
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
@@ -57,6 +58,9 @@ class CallBinder:
                 value, symbol = self.evaluator.evaluate(parameter.default, {**home, **scope}), None
             else:
                 value, symbol = None, None
+            if one is not None and (unknown := unknown_word(value, one.value, self.scope)) is not None:
+                self.evaluator.report(unknown)
+                value = None
             scope[name] = Bound(value, name if speakable(name) else None)
             if value is not None:
                 shown, heading = show(value), parameter.heading

@@ -31,6 +31,9 @@ MODULE_MEMBERS = frozenset(  # one string: as a list it would fill sixty lines
     ).split()
 )
 
+# Names that generated code uses where heads are variables and fields.
+FIELDS_TAKEN = frozenset(("x", "self", "cls", "run_aux", "bool", "super", "property", "torch", "nn", "F", "Tensor"))
+
 
 class Namer:
     """Gives out the names below one parent."""
@@ -57,6 +60,14 @@ class Namer:
         if problem is not None:
             self.evaluator.report(problem)
         return self.unlabelled(name, label.place)
+
+    def head(self, label: tree.Ident) -> str:
+        """The name of an auxiliary head, which is also a field of what the network returns in training."""
+        if label.text in FIELDS_TAKEN:
+            why = "compiled networks need that name where they run their heads"
+            taken = LabelTaken(place=label.place, name=label.text, why=why, other=f"{label.text}_")
+            self.evaluator.report(taken)
+        return self.labelled("aux", label)
 
     def unlabelled(self, name: str, place: Place) -> str:
         if name in self.taken:

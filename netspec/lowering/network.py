@@ -173,7 +173,7 @@ class Lowering:
         for aux in one.statements:
             if not isinstance(aux, tree.Aux):
                 continue
-            name = namer.labelled("aux", aux.name)
+            name = namer.head(aux.name)
             node = expander.sequence(aux.chain, Title(name, aux.name.text, aux.doc, aux.place), frame)
             given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
             bound = Binder(self.evaluator, frame.scope).settings(AuxSettings, given, aux.place, {})

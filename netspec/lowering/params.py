@@ -10,6 +10,7 @@ from netspec.diagnostics.names import BadAssignment, UnknownParam
 from netspec.diagnostics.values import BadDomain, OutsideDomain, UnknownName, WrongValue
 from netspec.lowering.evaluate import Bound, Evaluator, is_number
 from netspec.lowering.program import Unit
+from netspec.lowering.words import unknown_word
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
@@ -82,7 +83,10 @@ class Params:
             hint = "it is declared further down; move it up"
             self.evaluator.report(UnknownName(place=expression.place, name=value, hint=hint))
             return None
-        return value
+        unknown = unknown_word(value, expression, unit.values)
+        if unknown is not None:
+            self.evaluator.report(unknown)
+        return value if unknown is None else None
 
     def param(self, one: tree.Param, unit: Unit) -> Value | None:
         usual = self.plain(one.value, unit)

@@ -23,10 +23,8 @@ from netspec.diagnostics.files import (
 from netspec.diagnostics.names import RepeatedName, ReservedName
 from netspec.lowering.evaluate import FUNCTIONS, Bound
 from netspec.lowering.files import display_path, read
+from netspec.lowering.words import RESERVED
 from netspec.ops.catalogue import OPERATIONS
-from netspec.ops.inits import INIT
-from netspec.ops.kinds import PaddingKind
-from netspec.ops.norms import NORM
 from netspec.record import Record
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean
@@ -35,7 +33,6 @@ from netspec.syntax.parser import parse
 
 D = TypeVar("D")
 MOST_FILES = 256
-WORDS = frozenset({*INIT.words(), *NORM.words(), *PaddingKind.WORDS, "auto", "none"})
 
 
 class Unit:
@@ -204,6 +201,6 @@ def reserved(space: str, name: str) -> str:
         return "is an operation"
     if space == "value" and name in FUNCTIONS:
         return "is a function"
-    if space == "value" and name in WORDS:
+    if space == "value" and name in RESERVED:
         return "is a word of the language"
     return ""

@@ -50,6 +50,17 @@ def place_of(token: Token, path: str) -> Place:
     return Place(path, line, column, token.end_line or line, token.end_column or column + 1)
 
 
+def unmatched_braces(tokens: list[Token]) -> list[Token]:
+    """The braces that neither open nor close among these tokens, so that what stands around them still does."""
+    left: list[Token] = []
+    for token in tokens:
+        if token.type == "RBRACE" and left and left[-1].type == "LBRACE":
+            left.pop()
+        elif token.type in ("LBRACE", "RBRACE"):
+            left.append(token)
+    return left
+
+
 def with_next(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token | None]]:
     """Each token with the one behind it."""
     iterator = iter(tokens)
@@ -97,15 +108,14 @@ class TokenStream:
             )
 
     def readable(self, tokens: Iterable[Token]) -> Iterator[Token]:
-        """Without comments and strays; of the line after an unclosed string, only a brace at its end is left."""
+        """Without comments and strays; of a line behind a stray or an unclosed string, only the braces are left."""
         line_of_code = 0
         cut: list[Token] = []
         for token in tokens:
             if cut and token.type != "_NEWLINE":
                 cut.append(token)
                 continue
-            if cut and cut[-1].type == "LBRACE":
-                yield cut[-1]
+            yield from unmatched_braces(cut)
             cut = []
             if token.type == "STRAY" and token == '"':
                 self.problems.append(UnclosedString(place=place_of(token, self.path)))

@@ -65,12 +65,17 @@ def forward(plan: NetworkPlan, outputs: str) -> list[str]:
         lines.append(with_shape(f"        x = {step(module, 'x')}", module))
         for head in plan.heads:
             if head.after == module.name:
-                name = head.module.name
+                name = local(head.module.name, outputs)
                 lines += [f"        {name} = {step(head.module, 'x')} if run_aux else None"]
     if not plan.heads:
         return [*lines, "        return x"]
-    names = ", ".join(["x", *(head.module.name for head in plan.heads)])
+    names = ", ".join(["x", *(local(head.module.name, outputs) for head in plan.heads)])
     return [*lines, f"        return {outputs}({names}) if run_aux else x"]
+
+
+def local(head: str, outputs: str) -> str:
+    """The variable in which a head's output waits; the class of the outputs keeps its name."""
+    return f"{head}_" if head == outputs else head
 
 
 def with_shape(line: str, module: Planned) -> str:

@@ -1,0 +1,110 @@
+"""Labels are attributes of the compiled model: no name that torch or Python has there can be one."""
+
+from __future__ import annotations
+
+import keyword
+from pathlib import Path
+
+import pytest
+from torch import nn
+
+import netspec
+from netspec.lowering.naming import FIELDS_TAKEN, MODULE_MEMBERS, taken_by
+from netspec_compiler.verify import verify
+
+HEADED = """network headed {
+  input 3x8x8
+  stem: conv 3x3 4
+  linear 10
+  aux head at stem: linear 10
+}
+"""
+# What the classes themselves have; what an instance has beside its children starts with an underscore, or is here.
+KINDS = (nn.Module(), nn.Sequential(), nn.ModuleDict(), nn.ModuleList())
+
+
+def load(folder: Path, text: str) -> netspec.Network:
+    (folder / "spec.ns").write_text(text, encoding="utf-8")
+    return netspec.load(folder / "spec.ns")
+
+
+def members(module: object) -> set[str]:
+    return {name for name in dir(module) if not name.startswith("_")}
+
+
+def test_no_member_of_a_module_is_free(tmp_path: Path) -> None:
+    network = netspec.build(load(tmp_path, HEADED))
+    children = {name for name, _ in network.named_children()}
+    present = set().union(*(members(one) for one in (*KINDS, network))) - children
+    assert present <= MODULE_MEMBERS
+
+
+def test_members_are_members_somewhere(tmp_path: Path) -> None:
+    network = netspec.build(load(tmp_path, HEADED))
+    present = set().union(*(members(one) for one in (*KINDS, nn.ParameterDict(), network)))
+    # Heads are fields of a named tuple, beside `logits` and what every tuple has.
+    assert present | members(("logits",)) | {"logits"} >= MODULE_MEMBERS
+
+
+@pytest.mark.parametrize("label", sorted({*MODULE_MEMBERS, *keyword.kwlist, "__init__", "_modules", "__class__"}))
+def test_taken_labels_are_mistakes(label: str, tmp_path: Path) -> None:
+    text = f"network net {{\n  input 3x8x8\n  {label}: conv 3x3 4\n}}\n"
+    with pytest.raises(netspec.SpecError) as caught:
+        load(tmp_path, text)
+    (only,) = caught.value.diagnostics
+    # Keywords of this language are refused by its grammar already.
+    assert only.code in ("NS209", "NS102")
+    assert taken_by(label)
+
+
+FREE = (
+    "match",
+    "case",
+    "self",
+    "print",
+    "int",
+    "torch",
+    "nn",
+    "F",
+    "x",
+    "super",
+    "type_",
+    "math",
+    "Tensor",
+    "bn",
+    "list",
+)
+OURS = (
+    "name",
+    "heads",
+    "stages",
+    "kind",
+    "scale",
+    "act",
+    "names",
+    "weight",
+    "bias",
+    "outputs",
+    "target",
+    "ends_in_vector",
+)
+
+
+@pytest.mark.parametrize("label", [*FREE, *OURS])
+def test_free_labels_compile(label: str, tmp_path: Path) -> None:
+    """At the top, as a branch, in a residual and as a head: both forms have them, and agree."""
+    inside = f"residual scale=0.5 act=relu {{ {label}: conv 3x3 4 }}"
+    branches = f"concat {{\n    {label}: conv 3x3 4\n    conv 3x3 4\n  }}"
+    lines = ["input 3x8x8", f"{label}: conv 3x3 4", inside, f"block_: {branches} -> conv 3x3 4", "linear 10"]
+    headed = [*lines[:1], "stem: conv 3x3 4", *lines[2:], f"aux {label} at stem: linear 10"]
+    for text in (lines, headed) if label not in FIELDS_TAKEN else (lines,):
+        network = load(tmp_path, "network net {\n  " + "\n  ".join(text) + "\n}\n")
+        assert verify(network.checked).ok
+        assert f"{label}.weight" in netspec.build(network).state_dict()
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS_TAKEN))
+def test_taken_names_of_heads_are_mistakes(name: str, tmp_path: Path) -> None:
+    with pytest.raises(netspec.SpecError) as caught:
+        load(tmp_path, HEADED.replace("aux head", f"aux {name}"))
+    assert [one.code for one in caught.value.diagnostics] == ["NS209"]
