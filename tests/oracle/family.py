@@ -22,6 +22,9 @@ RECORDED = {
     "timm_inception_v4": "inception_v4",
     "timm_inception_resnet_v2": "inception_resnet_v2",
     "torchvision_squeezenet1_0": "squeezenet1_0",
+    "torchvision_squeezenet1_1": "squeezenet1_1",
+    "timm_xception": "xception",
+    "pytorchcv_inceptionresnetv1": "inception_resnet_v1",
 }
 
 _V4_STEM = ("conv1", "conv2", "conv3", "mixed_3a", "mixed_4a", "mixed_5a")
@@ -36,6 +39,7 @@ _FIRES = ("maxpool1", "fire2", "fire3", "fire4", "maxpool4", "fire5", "fire6", "
 
 # Recorded model: recorded stages under other names than ours, each with the stages of ours that it comprises, in order.
 # A recorded stage that is not here has our name. `features.1` of SqueezeNet is the ReLU that `conv1` holds.
+# Models whose stages are not recorded are not here.
 STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "cadene_bninception": {
         **{f"{stage}_*": (stage,) for stage in ("conv1", "conv2")},

@@ -1,4 +1,4 @@
-"""Every member of the Inception family: exact counts through torch, stages and outputs as the recorded models have them."""
+"""Every member of the Inception family: exact counts through torch, stages and outputs as the recorded models have."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def pair(request: pytest.FixtureRequest) -> tuple[dict[str, Any], netspec.Networ
     return facts(request.param), netspec.load(SPECS / f"{RECORDED[request.param]}.ns")
 
 
+@pytest.mark.parametrize("pair", STAGES, indirect=True)
 def test_stages(pair: tuple[dict[str, Any], netspec.Network]) -> None:
     recorded, network = pair
     nodes, names = network.facts.nodes, STAGES[recorded["model"]]
@@ -62,6 +63,7 @@ def test_stages(pair: tuple[dict[str, Any], netspec.Network]) -> None:
         assert sum(node.cost.macs for node in found) == macs, stage
 
 
+@pytest.mark.parametrize("pair", STAGES, indirect=True)
 def test_stages_are_all_there(pair: tuple[dict[str, Any], netspec.Network]) -> None:
     """What stands in no recorded stage costs nothing."""
     recorded, network = pair
