@@ -1,0 +1,117 @@
+"""Measures every figure that netspec promises, and prints each as a ratio with its spread beside its bound.
+
+Ends with status 1 where a median misses its bound.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import click
+
+from benchmarks.measure import ENVIRONMENT, ROOT, in_turn, spread
+
+NETSPEC = [str(Path(sys.executable).with_name("netspec"))]
+FLOOR = [sys.executable, "-c", "import lark, pydantic, rich.table"]
+SPEC = str(ROOT / "specs" / "googlenet.ns")
+TORCHVISION_SPEC = str(ROOT / "specs" / "torchvision" / "googlenet.ns")
+WITHOUT_TORCH = "import sys; from netspec.cli.main import run; sys.exit(run({arguments}) or 'torch' in sys.modules)"
+
+
+class Row(NamedTuple):
+    """One measured figure: what it is, its values, whether it is to stay below its bound or above."""
+
+    what: str
+    values: list[float]
+    bound: float
+    above: bool = False
+    unit: str = "x"
+
+    @property
+    def holds(self) -> bool:
+        return median(self.values) >= self.bound if self.above else median(self.values) <= self.bound
+
+    def __str__(self) -> str:
+        relation = ">=" if self.above else "<="
+        mark = "ok    " if self.holds else "MISSED"
+        return f"{mark}  {self.what:<64} {spread(self.values):>26} {self.unit:<4} {relation} {self.bound:g}"
+
+
+def start_up(folder: Path, count: int) -> Iterator[Row]:
+    """Commands against the imports that they can't do without; memory; torch."""
+    check = in_turn([*NETSPEC, "check", SPEC], FLOOR, folder, count)
+    yield Row("netspec check, against the floor", check.ratios(), 1.5)
+    compiled = in_turn([*NETSPEC, "compile", SPEC], FLOOR, folder, count)
+    yield Row("netspec compile, against the floor", compiled.ratios(), 2)
+    report = in_turn([*NETSPEC, "report", SPEC], FLOOR, folder, count)
+    yield Row("netspec report, against the floor", report.ratios(), 2)
+    for name, pairs in (("check", check), ("compile", compiled), ("report", report)):
+        yield Row(f"netspec {name}, peak memory", [one.mebibytes for one in pairs.first], 64, unit="MiB")
+    for name in ("check", "compile", "report", "table"):
+        code = WITHOUT_TORCH.format(arguments=[name, SPEC])
+        seen = subprocess.call([sys.executable, "-c", code], cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+        yield Row(f"netspec {name}, torch imported", [seen], 0, unit="")
+
+
+def all_specs(folder: Path, count: int) -> Iterator[Row]:
+    """Every spec of the project against one."""
+    specs = [str(path) for path in sorted((ROOT / "specs").rglob("*.ns"))]
+    pairs = in_turn([*NETSPEC, "check", *specs], [*NETSPEC, "check", SPEC], folder, count)
+    yield Row(f"netspec check of all {len(specs)} specs, against googlenet.ns", pairs.ratios(), 5)
+
+
+def growth(folder: Path, count: int) -> Iterator[Row]:
+    """Ten times the stages."""
+    commands = []
+    for stages in (10_000, 1_000):
+        path = folder / f"stages{stages}.ns"
+        lines = "\n".join(f"  s{number}: conv 3x3 16" for number in range(stages))
+        path.write_text(f"network deep {{\n  input 16x32x32\n{lines}\n}}\n", encoding="utf-8")
+        commands.append([*NETSPEC, "check", str(path)])
+    yield Row("netspec check, 10,000 stages against 1,000", in_turn(*commands, folder, count).ratios(), 12)
+
+
+def against_torchvision(folder: Path, count: int) -> Iterator[Row]:
+    """The same figures from torchvision and fvcore, and building the same network."""
+    theirs, ours = [sys.executable, "-m", "benchmarks.torchvision_fvcore"], [*NETSPEC, "report", TORCHVISION_SPEC]
+    counted, said = json.loads(output(theirs)), json.loads(output([*ours, "--format", "json"]))["totals"]
+    same = all(counted[name] == said[name] for name in counted)
+    yield Row(f"parameters and MACs equal fvcore's ({counted['params']:,}; {counted['macs']:,})", [same], 1, True, "")
+    pairs = in_turn(theirs, ours, ROOT, count)
+    yield Row("torchvision and fvcore, against netspec report", pairs.ratios(), 10, above=True)
+    ratios = json.loads(output([sys.executable, "-m", "benchmarks.building", str(4 * count)]))
+    yield Row("netspec.build, against torchvision's constructor", ratios, 1)
+
+
+def output(command: list[str]) -> bytes:
+    return subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, check=True).stdout
+
+
+@click.command()
+@click.option("-n", "count", default=15, show_default=True, help="Counted pairs of each row.")
+def main(count: int) -> None:
+    """Measure, and print one line per figure: median (least to most), and the bound."""
+    parts = [start_up, all_specs, growth]
+    if importlib.util.find_spec("torchvision"):
+        parts.append(against_torchvision)
+    else:
+        click.echo("torchvision is missing: pip install --no-deps -r benchmarks/requirements.txt", err=True)
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for part in parts:
+            for row in part(Path(folder), count if part is not growth else max(3, count // 5)):
+                click.echo(str(row))
+                missed += not row.holds
+    sys.exit(min(missed, 1))
+
+
+if __name__ == "__main__":
+    main()
