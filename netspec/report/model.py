@@ -9,9 +9,10 @@ from typing import Any
 
 from netspec.analysis.counting.base import Counted, Line, Tally
 from netspec.analysis.facts import Facts, NodeFacts
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation
+from netspec.ir.model import AnyNode, CheckedNetwork, Group
 from netspec.ops.base import Shape
 from netspec.record import Record
+from netspec.report.words import word_of
 
 CONVENTION = (
     "MACs are multiply-accumulates of convolutions and linear layers at batch 1, no biases; FLOPs are 2 x MACs; "
@@ -198,10 +199,3 @@ def row_of(node: AnyNode, facts: Facts, path: str) -> Row:
         line=node.place.line,
         branches=branches,
     )
-
-
-def word_of(node: AnyNode) -> str:
-    """The word that a spec writes for a node: its block, its operation, or its kind of group."""
-    if node.calls:
-        return node.calls[0].block
-    return node.layer.word if isinstance(node, Operation) else node.kind

@@ -11,6 +11,7 @@ from netspec.ops.base import Layer, Shape
 from netspec.ops.pooling import GlobalPool
 from netspec.record import Record
 from netspec.report.numbers import short
+from netspec.report.words import repeated, word_of
 
 MARK = "≠"
 
@@ -162,18 +163,16 @@ def published_cell(figure: Figure | None, computed: Any) -> Cell:
 
 
 def merged(orders: list[list[str]]) -> list[str]:
-    """All headings once, each after those that stand before it in its own block where that can be."""
-    result: list[str] = []
+    """All headings once, each after those that stand before it in any block; where blocks disagree, as first met."""
+    before: dict[str, set[str]] = {}
     for order in orders:
-        at = 0
-        for heading in order:
-            if heading in result:
-                at = result.index(heading) + 1
-                continue
-            later = [result.index(one) for one in order[order.index(heading) + 1 :] if one in result]
-            at = min([at, *later]) if later else at if at else len(result)
-            result.insert(at, heading)
-            at += 1
+        for number, heading in enumerate(order):
+            before.setdefault(heading, set()).update(order[:number])
+    result: list[str] = []
+    while before:
+        free = next((heading for heading, others in before.items() if others <= set(result)), next(iter(before)))
+        result.append(free)
+        del before[free]
     return result
 
 
@@ -182,10 +181,11 @@ def headings_of(node: AnyNode) -> list[str]:
 
 
 def arguments_by_heading(node: AnyNode) -> dict[str, tuple[str, Any]]:
-    """The block arguments that have a column, in signature order."""
-    if not node.calls:
+    """The block arguments that have a column, in signature order; those of each round for a repeat."""
+    called = repeated(node) or node
+    if not called.calls:
         return {}
-    return {one.heading: (one.shown, one.value) for one in node.calls[0].arguments if one.heading is not None}
+    return {one.heading: (one.shown, one.value) for one in called.calls[0].arguments if one.heading is not None}
 
 
 def layers_in_line(node: AnyNode) -> list[Layer] | None:
@@ -210,7 +210,7 @@ def type_of(node: AnyNode) -> str:
         title = layers[0].title
         dropped = getattr(layers[0], "p", None)
         return f"{title} ({100 * dropped:g}%)" if dropped is not None else title
-    word = node.calls[0].block if node.calls else node.kind
+    word = word_of(node)
     return f"{word} ({node.label})" if node.label is not None else word
 
 

@@ -1,0 +1,40 @@
+"""What stages are called, and in which order a table's columns stand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+import netspec
+from netspec.report.table import arguments_by_heading, merged
+from tests.oracle.reference import SPECS
+
+FAMILY = sorted(SPECS.glob("*.ns"))
+
+
+def test_a_repeat_is_its_rounds() -> None:
+    network = netspec.load(SPECS / "xception.ns")
+    words = {row.name: row.op for row in network.report().rows}
+    assert words["middle"] == "8 × middle"
+    assert words["conv3"] == "separable → relu"
+    assert words["block2"] == "halving"
+    table = network.table()
+    line = next(line for line in table.lines if line.name == "middle")
+    shown = {column.heading: cell.text for column, cell in zip(table.columns, line.cells, strict=True)}
+    assert shown["type"] == "8 × middle (middle)"
+    assert shown["filters"] == "728"
+
+
+def test_no_column_stands_before_what_it_follows() -> None:
+    assert merged([["a", "c"], ["b", "c", "d"], ["a", "b"]]) == ["a", "b", "c", "d"]
+    assert merged([["a", "b"], ["b", "a"]]) == ["a", "b"]
+
+
+@pytest.mark.parametrize("spec", FAMILY, ids=lambda path: path.stem)
+def test_columns_keep_each_signature_in_order(spec: object) -> None:
+    network = netspec.load(str(spec))
+    headings = [column.heading for column in network.table().columns]
+    for node in network.checked.network.body:
+        places = [headings.index(heading) for heading in arguments_by_heading(node)]
+        assert all(left < right for left, right in pairwise(places)), node.name
