@@ -11,11 +11,13 @@ from netspec.lazy import resolve
 
 if TYPE_CHECKING:
     from netspec.network import Network, SpecError, build, load
+    from netspec.weights import WeightsError, load_weights
 
 __version__ = "0.1.0"
-__all__ = ["Network", "SpecError", "__version__", "build", "load"]
+__all__ = ["Network", "SpecError", "WeightsError", "__version__", "build", "load", "load_weights"]
 
 HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load")}
+HOMES |= {name: f"netspec.weights:{name}" for name in ("WeightsError", "load_weights")}
 
 
 def __getattr__(name: str) -> Any:

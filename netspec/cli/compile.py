@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from netspec.cli.load import load_or_show
+from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import colored, show_problem, width_of
 from netspec.cli.write import write_whole
 from netspec.lazy import resolve
 from netspec.network import Network
 from netspec.report.formats import REPORT_FORMATS
-
-NEEDS_TORCH = 'this needs torch and fvcore, which are not installed: pip install "netspec-lang[torch]"'
 
 
 @click.command("compile", short_help="Write a standalone PyTorch file, and print the report.")
@@ -70,11 +67,7 @@ def print_report(network: Network, path: Path, color: str) -> None:
 
 def held_against_torch(network: Network, quiet: bool, color: str) -> int:
     """Prints every check against torch and fvcore; 1 where one fails."""
-    try:
-        verify: Any = resolve("netspec_compiler.verify:verify")
-    except ModuleNotFoundError as error:
-        raise click.ClickException(f"--verify: {NEEDS_TORCH} ({error.name} is missing)") from None
-    verification = verify(network.checked)
+    verification = back_end("netspec_compiler.verify:verify", "--verify")(network.checked)
     stream = sys.stderr if quiet else sys.stdout
     stream.write(verification.text(colored(color, stream)))
     return 0 if verification.ok else 1

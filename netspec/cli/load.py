@@ -1,10 +1,14 @@
-"""Loading the one network that a command works on."""
+"""Loading the one network that a command works on, and the part of the back end that needs torch."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import click
 
 from netspec.cli.output import show_problems
+from netspec.lazy import resolve
 from netspec.network import Network
 from netspec.pipeline import load_file
 
@@ -18,3 +22,14 @@ def load_or_show(
     if status or not outcome.networks:
         return status or 1
     return Network(outcome.networks[0].network, outcome.networks[0].facts)
+
+
+NEEDS_TORCH = 'this needs the extra `torch`, which is not installed: pip install "netspec-lang[torch]"'
+
+
+def back_end(target: str, what: str) -> Any:
+    """A function of the back end that needs torch, by name; wrong usage where torch is not there."""
+    try:
+        return resolve(target)
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{what}: {NEEDS_TORCH} ({error.name} is missing)") from None

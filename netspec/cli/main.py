@@ -17,7 +17,7 @@ from netspec.lazy import resolve
 
 COMMANDS = {
     name: f"netspec.cli.{name}:command"
-    for name in ("compile", "check", "report", "table", "draw", "ir", "schema", "explain")
+    for name in ("compile", "check", "report", "table", "draw", "ir", "weights", "schema", "explain")
 }
 
 

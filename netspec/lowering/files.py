@@ -17,23 +17,33 @@ ROOT_MARKERS = (".git", "pyproject.toml")
 def read(path: Path) -> SourceFile | FileProblem:
     """One spec's text. Devices and pipes are not waited for, and never more than the limit is read."""
     shown = display_path(path)
+    size = regular_file(path, (".ns",))
+    if isinstance(size, FileProblem):
+        return size
+    if size > LARGEST_FILE:
+        return FileTooLarge(path=shown, size=size, limit=LARGEST_FILE)
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            return IsFolder(path=shown)
-        if not stat.S_ISREG(status.st_mode):
-            return Unreadable(path=shown, why="it is no regular file")
-        if status.st_size > LARGEST_FILE:
-            return FileTooLarge(path=shown, size=status.st_size, limit=LARGEST_FILE)
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        return Unreadable(path=shown, why=error.strerror or str(error))
+    return decoded(data, shown)
+
+
+def regular_file(path: Path, suffixes: tuple[str, ...]) -> int | FileProblem:
+    """The size of a file, or why it is none; a similar name beside it is one that ends as a file of its kind does."""
+    shown = display_path(path)
+    try:
+        status = path.stat()
     except FileNotFoundError:
-        return NoSuchFile(path=shown, hint=did_you_mean(path.name, beside(path)))
+        return NoSuchFile(path=shown, hint=did_you_mean(path.name, beside(path, suffixes)))
     except NotADirectoryError:
         return NoSuchFile(path=shown)
     except (OSError, ValueError) as error:
         return Unreadable(path=shown, why=getattr(error, "strerror", None) or str(error))
-    return decoded(data, shown)
+    if stat.S_ISDIR(status.st_mode):
+        return IsFolder(path=shown)
+    return status.st_size if stat.S_ISREG(status.st_mode) else Unreadable(path=shown, why="it is no regular file")
 
 
 def decoded(data: bytes, shown: str) -> SourceFile | FileProblem:
@@ -44,10 +54,10 @@ def decoded(data: bytes, shown: str) -> SourceFile | FileProblem:
     return SourceFile(shown, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def beside(path: Path) -> list[str]:
-    """Names of the specs in the same folder, if it exists."""
+def beside(path: Path, suffixes: tuple[str, ...] = (".ns",)) -> list[str]:
+    """Names of the specs, or files with other endings, in the same folder, if it exists."""
     try:
-        return [name for name in os.listdir(path.parent) if name.endswith(".ns")]
+        return [name for name in os.listdir(path.parent) if name.endswith(suffixes)]
     except OSError:
         return []
 

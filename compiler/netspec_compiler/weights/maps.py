@@ -1,0 +1,37 @@
+"""Where the maps are: `specs/weights/SOURCE/NETWORK.toml`, in a checkout and in an installed package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import netspec
+from netspec.diagnostics.files import FileProblem
+from netspec.diagnostics.weights import UnknownSource
+from netspec.spelling import did_you_mean
+from netspec_compiler.weights.name_map import NameMap, read_map
+
+
+def folder() -> Path:
+    """The folder of all maps: inside the installed package, else beside it in a checkout."""
+    package = Path(netspec.__file__).resolve().parent
+    installed = package / "specs" / "weights"
+    return installed if installed.is_dir() else package.parent / "specs" / "weights"
+
+
+def sources() -> tuple[str, ...]:
+    """All sources that there are maps for."""
+    return tuple(sorted(one.name for one in folder().iterdir() if one.is_dir()))
+
+
+def maps_of(source: str) -> tuple[NameMap, ...] | UnknownSource | FileProblem:
+    """All maps of a source, in the order of their networks."""
+    if source not in sources():
+        hint = did_you_mean(source, sources()) or f"known are {', '.join(sources())}"
+        return UnknownSource(name=source[:64], hint=hint)
+    found = []
+    for path in sorted((folder() / source).glob("*.toml")):
+        one = read_map(path)
+        if isinstance(one, FileProblem):
+            return one
+        found.append(one)
+    return tuple(found)

@@ -1,0 +1,68 @@
+"""`netspec weights`: a checkpoint under another library's names becomes one under the network's own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+import netspec
+from netspec.cli.load import back_end, load_or_show
+from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.output import show_problem
+from netspec.cli.write import MARK, write_whole
+from netspec.network import Network
+
+
+@click.command("weights", short_help="Weights that others trained, under a network's own names.")
+@spec_argument
+@click.argument("checkpoint", type=click.Path(path_type=Path))
+@click.option("--source", metavar="NAME", help="Whose names it has: torchvision, timm, cadene or caffe.")
+@click.option("--names", type=click.Path(path_type=Path), help="A map of names of your own, instead of --source.")
+@click.option("--drop-aux", is_flag=True, help="Leave aux heads out.")
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Where to write [NETWORK.safetensors]."
+)
+@click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
+@spec_options
+@color_option
+def command(
+    spec: Path,
+    checkpoint: Path,
+    settings: dict[str, str],
+    network: str | None,
+    root: Path | None,
+    color: str,
+    **options: Any,
+) -> int:
+    """Write the tensors of CHECKPOINT under the names of the network in SPEC, as safetensors.
+
+    CHECKPOINT is a safetensors file, or one that torch.save wrote; code in it never runs. Every entry is used and every
+    parameter filled, or nothing is written.
+
+    \b
+    netspec weights specs/inception_v3.ns inception_v3.pth --source torchvision -o inception_v3.safetensors
+    netspec weights specs/googlenet.ns caffe.safetensors --source caffe --drop-aux
+    """
+    if (options["source"] is None) == (options["names"] is None):
+        raise click.UsageError("say whose names the checkpoint has: --source NAME or --names FILE, one of the two")
+    loaded = load_or_show(spec, settings, network, root, color)
+    return loaded if isinstance(loaded, int) else convert(loaded, checkpoint, options, color)
+
+
+def convert(network: Network, checkpoint: Path, options: dict[str, Any], color: str) -> int:
+    """Reads, renames and writes; the exit status."""
+    run = back_end("netspec_compiler.weights.save:convert", "weights")
+    source, names = options["source"] or "", options["names"]
+    mark = f"{MARK} {netspec.__version__} from {network.name} with the names of {source or names}"
+    done = run(network.checked, checkpoint, source, names, options["drop_aux"], mark)
+    if isinstance(done, list):
+        return max(show_problem(problem, color) for problem in done)
+    path = options["output"] or Path(f"{network.name}.safetensors")
+    problem = write_whole(path, done.data, options["force"])
+    if problem is not None:
+        return show_problem(problem, color)
+    sys.stdout.write(f"wrote {path}: {done.tensors:,} tensors, {done.params:,} parameters\n")
+    return 0
