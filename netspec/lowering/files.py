@@ -1,73 +1,10 @@
-"""Reading spec files: every way in which that can fail is a mistake with a code. Newlines come out as `\\n`."""
+"""Where a spec may read from."""
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
-from netspec.diagnostics.files import FileProblem, FileTooLarge, IsFolder, NoSuchFile, NotUtf8, Unreadable
-from netspec.source import SourceFile
-from netspec.spelling import did_you_mean
-
-LARGEST_FILE = 4 * 2**20
 ROOT_MARKERS = (".git", "pyproject.toml")
-
-
-def read(path: Path) -> SourceFile | FileProblem:
-    """One spec's text. Devices and pipes are not waited for, and never more than the limit is read."""
-    shown = display_path(path)
-    size = regular_file(path, (".ns",))
-    if isinstance(size, FileProblem):
-        return size
-    if size > LARGEST_FILE:
-        return FileTooLarge(path=shown, size=size, limit=LARGEST_FILE)
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except OSError as error:
-        return Unreadable(path=shown, why=error.strerror or str(error))
-    return decoded(data, shown)
-
-
-def regular_file(path: Path, suffixes: tuple[str, ...]) -> int | FileProblem:
-    """The size of a file, or why it is none; a similar name beside it is one that ends as a file of its kind does."""
-    shown = display_path(path)
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return NoSuchFile(path=shown, hint=did_you_mean(path.name, beside(path, suffixes)))
-    except NotADirectoryError:
-        return NoSuchFile(path=shown)
-    except (OSError, ValueError) as error:
-        return Unreadable(path=shown, why=getattr(error, "strerror", None) or str(error))
-    if stat.S_ISDIR(status.st_mode):
-        return IsFolder(path=shown)
-    return status.st_size if stat.S_ISREG(status.st_mode) else Unreadable(path=shown, why="it is no regular file")
-
-
-def decoded(data: bytes, shown: str) -> SourceFile | FileProblem:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return NotUtf8(path=shown, byte=f"0x{data[error.start]:02x}", offset=error.start)
-    return SourceFile(shown, text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def beside(path: Path, suffixes: tuple[str, ...] = (".ns",)) -> list[str]:
-    """Names of the specs, or files with other endings, in the same folder, if it exists."""
-    try:
-        return [name for name in os.listdir(path.parent) if name.endswith(suffixes)]
-    except OSError:
-        return []
-
-
-def display_path(path: Path) -> str:
-    """The path as people name it: relative to the current folder where it lies below it."""
-    try:
-        return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)
-    except (ValueError, OSError):
-        return str(path)
 
 
 def default_root(path: Path) -> Path:

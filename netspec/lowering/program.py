@@ -22,9 +22,9 @@ from netspec.diagnostics.files import (
 )
 from netspec.diagnostics.names import RepeatedName, ReservedName
 from netspec.lowering.evaluate import FUNCTIONS, Bound
-from netspec.lowering.files import display_path, read
 from netspec.lowering.words import RESERVED
 from netspec.ops.catalogue import OPERATIONS
+from netspec.reading import display_path, read
 from netspec.record import Record
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean

@@ -18,7 +18,7 @@ from torch import Tensor
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.files import FileProblem
 from netspec.diagnostics.weights import CheckpointRunsCode, NotACheckpoint, NotAStateDict
-from netspec.lowering.files import display_path, regular_file
+from netspec.reading import display_path, regular_file
 
 SUFFIXES = (".safetensors", ".pth", ".pt", ".bin")
 ZIP, PICKLE = b"PK\x03\x04", b"\x80"

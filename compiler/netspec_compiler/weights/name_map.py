@@ -23,7 +23,7 @@ from typing import Any
 
 from netspec.diagnostics.files import FileProblem
 from netspec.diagnostics.weights import BadNameMap
-from netspec.lowering.files import read
+from netspec.reading import read
 from netspec.record import Record
 from netspec_compiler.weights.patterns import LONGEST_NAME, Pattern
 
