@@ -125,12 +125,17 @@ class Normed(nn.Module):
 
 def make_leaf(leaf: Leaf) -> nn.Module:
     """The module of one layer."""
-    if leaf.base.target not in FUSED:
+    if leaf.norm is not None:
+        return Normed(leaf, make_layer(leaf, None), make(leaf.norm))
+    return make_layer(leaf, leaf.act)
+
+
+def make_layer(leaf: Leaf, act: Activation | None) -> nn.Module:
+    """The layer itself: torch's own class unless it does more than that."""
+    if leaf.base.target not in FUSED or not (act or leaf.init or leaf.flatten):
         return make(leaf.base)
     args, kwargs = arguments(leaf.base)
-    act = function(leaf.act) if leaf.norm is None else None
-    layer = FUSED[leaf.base.target](*args, act=act, init=leaf.init, flatten=leaf.flatten, **kwargs)
-    return layer if leaf.norm is None else Normed(leaf, layer, make(leaf.norm))
+    return FUSED[leaf.base.target](*args, act=function(act), init=leaf.init, flatten=leaf.flatten, **kwargs)
 
 
 class Group(nn.Module):
