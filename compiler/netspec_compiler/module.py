@@ -31,6 +31,7 @@ def build(checked: CheckedNetwork) -> CompiledNetwork:
     return CompiledNetwork(plan(checked))
 
 
+@cache
 def target(spelled: str) -> Any:
     """What a spelling names: `nn.Conv2d`, `F.relu`, `nn.init.normal_`, or one of our own layers."""
     head, *rest = spelled.split(".")
@@ -63,7 +64,10 @@ def make(spelling: Spelling) -> nn.Module:
 
 def function(act: Activation | None) -> Function | None:
     """The activation as a function."""
-    return None if act is None else partial(target(act.functional), **dict(act.torch_keywords()))
+    if act is None:
+        return None
+    keywords, called = dict(act.torch_keywords()), target(act.functional)
+    return partial(called, **keywords) if keywords else called
 
 
 class Fused:
