@@ -14,6 +14,7 @@ from netspec.report.numbers import short
 from netspec.report.words import repeated, word_of
 
 MARK = "≠"
+PUBLISHED = {"shape": "output published", "params": "params published", "macs": "ops published"}
 
 
 class Column(Record):
@@ -70,6 +71,8 @@ class TableMaker:
             for one in self.network.publications:
                 figures = self.published.setdefault(resolve(self.network, one.label) or one.label, {})
                 figures.update({figure.quantity: figure for figure in one.figures})
+        found = {name for figures in (self.published or {}).values() for name in figures}
+        self.quantities = [name for name in PUBLISHED if name in found]
 
     def table(self) -> Table:
         lines = [self.stage(node) for node in self.network.body]
@@ -86,9 +89,7 @@ class TableMaker:
     def columns(self) -> list[Column]:
         fixed = [("type", False), ("patch size/stride", False), ("output size", False), ("depth", True)]
         ends = [("params", True), ("ops", True)]
-        if self.published is not None:
-            paper = [("output published", False), ("params published", True), ("ops published", True)]
-            ends = [*ends, *paper]
+        ends += [(heading, name != "shape") for name, heading in PUBLISHED.items() if name in self.quantities]
         return [Column(*one) for one in [*fixed, *((heading, True) for heading in self.headings), *ends]]
 
     def stage(self, node: AnyNode) -> Line:
@@ -107,7 +108,7 @@ class TableMaker:
             return []
         figures = self.published.get(path, {})
         computed = {"shape": facts.output, "params": facts.cost.params, "macs": facts.cost.macs}
-        return [published_cell(figures.get(name), computed[name]) for name in ("shape", "params", "macs")]
+        return [published_cell(figures.get(name), computed[name]) for name in self.quantities]
 
     def aux(self, name: str) -> Line:
         """A head's row: it takes part in training only, and in no total but the one that says so."""
@@ -127,8 +128,7 @@ class TableMaker:
         ]
 
     def padded(self, fixed: list[Cell], ends: list[Cell]) -> tuple[Cell, ...]:
-        paper = [EMPTY] * 3 if self.published is not None else []
-        return (*fixed, *([EMPTY] * len(self.headings)), *ends, *paper)
+        return (*fixed, *([EMPTY] * len(self.headings)), *ends, *([EMPTY] * len(self.quantities)))
 
     def notes(self) -> tuple[str, ...]:
         if self.published is None:

@@ -38,3 +38,16 @@ def test_columns_keep_each_signature_in_order(spec: object) -> None:
     for node in network.checked.network.body:
         places = [headings.index(heading) for heading in arguments_by_heading(node)]
         assert all(left < right for left, right in pairwise(places)), node.name
+
+
+def test_published_columns_are_those_that_a_paper_prints() -> None:
+    ends = {}
+    for name in ("googlenet", "squeezenet1_0", "bn_inception", "squeezenet1_1"):
+        columns = netspec.load(SPECS / f"{name}.ns").table(published=True).columns
+        ends[name] = [column.heading.split()[0] for column in columns if column.heading.endswith("published")]
+    assert ends == {
+        "googlenet": ["output", "params", "ops"],
+        "squeezenet1_0": ["output", "params"],
+        "bn_inception": ["output"],
+        "squeezenet1_1": [],
+    }
