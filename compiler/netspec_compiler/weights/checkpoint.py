@@ -7,6 +7,7 @@ The kind is told by the file's first bytes, never by its name. A file's own code
 from __future__ import annotations
 
 import pickle
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,9 @@ def read_safetensors(path: Path, shown: str) -> StateDict | Diagnostic:
 
 def read_torch(path: Path, shown: str) -> StateDict | Diagnostic:
     try:
-        held = torch.load(path, map_location="cpu", weights_only=True)
+        # What torch would warn of, an unusual pickle protocol for example, is either read or a mistake with a code.
+        with warnings.catch_warnings(action="ignore"):
+            held = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         if any(word in str(error) for word in UNSAFE):
             return CheckpointRunsCode(path=shown, why=asked_for(error))

@@ -1,0 +1,76 @@
+"""Maps of names: how they rename, that they lead back, and what is no map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from netspec.diagnostics.weights import BadNameMap
+from netspec_compiler.weights.maps import folder, maps_of, sources
+from netspec_compiler.weights.name_map import NameMap, read_map
+from tests.oracle.reference import facts
+from tests.oracle.test_weights import NETWORKS
+
+HEAD = 'network = "n"\nsource = "s"\n'
+BAD = {
+    "not TOML": "network = ",
+    "no key `rules`": HEAD + "rules = 1\n[names]\n",
+    "`names` is missing": HEAD,
+    "`names` has to be": HEAD + "names = 3\n",
+    "`aux` has to be": HEAD + "aux = [1]\n[names]\n",
+    "has to become a name": HEAD + "[names]\na = 1\n",
+    "same holes": HEAD + '[names]\n"a.{p}" = "b.{q}"\n',
+    "a brace that belongs to no hole": HEAD + '[names]\n"a.{p" = "b"\n',
+    "same hole twice": HEAD + '[names]\n"{p}.{p}" = "{p}"\n',
+    "two holes between two dots": HEAD + '[names]\n"{p}_{q}" = "{p}.{q}"\n',
+    "two holes for any text": HEAD + '[names]\n"{p*}.{q*}" = "{p}.{q}"\n',
+    "for a hole that no name has": HEAD + '[names]\n"a" = "b"\n[values.x]\n"1" = "2"\n',
+    "has to be a table of texts": HEAD + '[names]\n"{x}" = "{x}"\n[values.x]\n"1" = 2\n',
+    "the same text to two others": HEAD + '[names]\n"{x}" = "{x}"\n[values.x]\n"1" = "a"\n"2" = "a"\n',
+}
+
+
+def the_map(name: str) -> NameMap:
+    spec, source = NETWORKS[name]
+    found = maps_of(source)
+    assert isinstance(found, tuple)
+    return next(one for one in found if one.network == Path(spec).stem)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_recorded_name_leads_to_one_of_ours_and_back(name: str) -> None:
+    by, theirs = the_map(name), [entry for entry, _, _ in facts(name)["state_dict"]]
+    ours = [by.renamer()(entry) for entry in theirs]
+    assert None not in ours
+    assert len(set(ours)) == len(theirs)
+    assert [by.origin()(entry) for entry in ours if entry is not None] == theirs
+
+
+def test_maps_lie_where_their_headers_say() -> None:
+    seen = 0
+    for source in sources():
+        found = maps_of(source)
+        assert isinstance(found, tuple), found
+        assert [one.network for one in found] == sorted(path.stem for path in (folder() / source).glob("*.toml"))
+        assert {one.source for one in found} == {source}
+        seen += len(found)
+    assert seen >= len(NETWORKS)
+
+
+@pytest.mark.parametrize("why", BAD)
+def test_what_is_no_map(why: str, tmp_path: Path) -> None:
+    (tmp_path / "names.toml").write_text(BAD[why])
+    found = read_map(tmp_path / "names.toml")
+    assert isinstance(found, BadNameMap)
+    assert why in found.fill(found.message)
+
+
+def test_names_without_end_match_nothing(tmp_path: Path) -> None:
+    holes = ".".join(f"a{{h{n}}}b" for n in range(60))
+    (tmp_path / "names.toml").write_text(f'{HEAD}[names]\n"{holes}.{{r*}}x" = "{holes}.{{r}}x"\n')
+    found = read_map(tmp_path / "names.toml")
+    assert isinstance(found, NameMap)
+    assert found.renamer()("a" * 100_000) is None
+    assert found.renamer()("ab" * 250) is None
+    assert found.renamer()(".".join(["aab"] * 120)) is None
