@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from netspec.analysis.facts import Facts
@@ -17,11 +15,11 @@ from netspec.lazy import resolve
 from netspec.pipeline import Outcome, load_file
 from netspec.report.model import Report, make_report
 from netspec.report.table import Table, make_table
-from netspec.source import SourceFile
 
 if TYPE_CHECKING:
     from torch import nn
-NO_SOURCES: Mapping[str, SourceFile] = MappingProxyType({})
+
+    from netspec.compare.model import Difference
 
 
 class SpecError(Exception):
@@ -35,10 +33,9 @@ class SpecError(Exception):
 class Network:
     """A checked network: every value has a shape, and every `expect` holds unless params were set from outside."""
 
-    def __init__(self, checked: CheckedNetwork, facts: Facts, sources: Mapping[str, SourceFile] = NO_SOURCES) -> None:
+    def __init__(self, checked: CheckedNetwork, facts: Facts) -> None:
         self.checked = checked
         self.facts = facts
-        self.sources = sources
 
     @property
     def name(self) -> str:
@@ -60,19 +57,12 @@ class Network:
         """The architecture table of a paper; `published` sets the printed figures beside the computed ones."""
         return make_table(self.checked, self.facts, published=published)
 
-    def to_svg(self, *, unfold: bool = False, heat: str | None = None) -> str:
-        """The network as a picture; `heat` colours its boxes by `params` or `macs`, `unfold` opens repeats."""
-        if heat not in (None, "params", "macs"):
-            raise ValueError(f"heat is 'params' or 'macs', not {heat!r}")
-        drawing = resolve("netspec.draw.network:draw_network")(self.checked, self.facts, unfold, heat)
-        svg: str = resolve("netspec.draw.svg:render")(resolve("netspec.draw.compose:picture")(drawing))
-        return svg
-
-    def to_html(self, count_as: str | None = None) -> str:
-        """The report as a page of its own that needs no network connection; `count_as` as in `report`."""
-        report = self.report(count_as)
-        page: str = resolve("netspec.page.network:render")(self.checked, self.facts, report, self.sources)
-        return page
+    def diff(self, other: Network) -> Difference:
+        """What differs from here to the other network: stages, branches, heads, totals; `as_data()` is its JSON."""
+        subject = resolve("netspec.compare.difference:Subject")
+        sides = [subject(one.checked.network.place.path, one.checked, one.facts) for one in (self, other)]
+        difference: Difference = resolve("netspec.compare.difference:make_difference")(*sides)
+        return difference
 
     def to_source(self) -> str:
         """The standalone PyTorch file, as text. Needs no torch."""
@@ -107,7 +97,7 @@ def load(
     outcome = load_file(Path(path), params, network, Path(root) if root is not None else None)
     if not outcome.ok or not outcome.networks:
         raise SpecError(outcome)
-    return Network(outcome.networks[0].network, outcome.networks[0].facts, outcome.sources)
+    return Network(outcome.networks[0].network, outcome.networks[0].facts)
 
 
 def build(network: Network) -> nn.Module:

@@ -9,10 +9,7 @@ ROOT_MARKERS = (".git", "pyproject.toml")
 
 def default_root(path: Path) -> Path:
     """The folder above which nothing is read: the project around the file, the current folder, or the file's own."""
-    try:
-        folder = path.resolve().parent
-    except (OSError, RuntimeError):  # links in a circle, which reading the file will say
-        folder = path.absolute().parent
+    folder = path.resolve().parent
     for candidate in (folder, *folder.parents):
         if any((candidate / marker).exists() for marker in ROOT_MARKERS):
             return candidate

@@ -51,7 +51,6 @@ class Lowering:
         self.main = program.main
         self.evaluator = Evaluator(problems, program.main.complete)
         self.problems = problems
-        self.expander = Expander(self.evaluator)
         Params(self.evaluator, self.main, settings).fill(self.main)
 
     def choose(self, name: str | None) -> tree.NetworkDeclaration | None:
@@ -97,7 +96,8 @@ class Lowering:
         scope = {**self.main.values, **{one.name.text: Bound(None) for one in block.parameters}}
         site = CallSite(block, block.name.place)
         frame = Frame(self.main, scope, {}, (site,), 1)
-        self.expander.body(
+        expander = Expander(self.evaluator)
+        expander.body(
             block,
             Title(block.name.text, None, "", block.name.place),
             with_defaults(block.statements, frame, self.evaluator),
@@ -117,7 +117,7 @@ class Lowering:
         """The network with its names bound and its blocks expanded; none where it has no usable input."""
         unit = self.main.networks[one.name.text][1]
         frame = with_defaults(one.statements, Frame(unit, unit.values, {}), self.evaluator)
-        expander = self.expander
+        expander = Expander(self.evaluator)
         shape = self.input(one, frame)
         namer = Namer(self.evaluator)
         stages = [stage for stage in one.statements if isinstance(stage, (tree.Stage, tree.Missing))]

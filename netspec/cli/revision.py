@@ -1,0 +1,59 @@
+"""A spec as it was in a git revision, its used files too: read from git, the work tree untouched."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from netspec.cli.load import load_or_show
+from netspec.cli.output import show_problem
+from netspec.diagnostics.files import FileProblem
+from netspec.diagnostics.revisions import NoGit, NoSuchRevision, NotInRevision
+from netspec.network import Network
+
+SECONDS = 60
+
+
+def load_from_revision(
+    spec: Path, revision: str, settings: dict[str, str], network: str | None, color: str
+) -> Network | int:
+    """The network of the old spec, or the exit status after its mistakes are printed. Its root is the repository's."""
+    with tempfile.TemporaryDirectory(prefix="netspec-") as folder:
+        found = unpack(spec, revision, Path(folder))
+        if isinstance(found, FileProblem):
+            return show_problem(found, color)
+        return load_or_show(found, settings, network, Path(folder), color)
+
+
+def unpack(spec: Path, revision: str, folder: Path) -> Path | FileProblem:
+    """Puts every spec of the revision into the folder; the path that the spec has there."""
+    home = spec.resolve().parent
+    top = git(home, "rev-parse", "--show-toplevel")
+    if top is None:
+        return NoGit(path=str(spec))
+    within = spec.resolve().relative_to(Path(top.decode().rstrip("\n")).resolve())
+    commit = git(home, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if commit is None:
+        return NoSuchRevision(path=str(spec), revision=revision)
+    name = commit.decode().strip()
+    if git(home, "cat-file", "-e", f"{name}:{within.as_posix()}") is None:
+        return NotInRevision(path=str(spec), revision=revision)
+    archive = git(Path(top.decode().rstrip("\n")), "archive", "--format=tar", name, "--", ":(glob)**/*.ns")
+    if archive is None:
+        return NotInRevision(path=str(spec), revision=revision)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(folder, filter="data")
+    return folder / within
+
+
+def git(folder: Path, *arguments: str) -> bytes | None:
+    """What git prints, run in the folder without a shell; none where it fails, hangs or is not installed."""
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
