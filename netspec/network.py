@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from netspec.analysis.facts import Facts
@@ -15,11 +17,14 @@ from netspec.lazy import resolve
 from netspec.pipeline import Outcome, load_file
 from netspec.report.model import Report, make_report
 from netspec.report.table import Table, make_table
+from netspec.source import SourceFile
 
 if TYPE_CHECKING:
     from torch import nn
 
     from netspec.compare.model import Difference
+
+NO_SOURCES: Mapping[str, SourceFile] = MappingProxyType({})
 
 
 class SpecError(Exception):
@@ -33,9 +38,10 @@ class SpecError(Exception):
 class Network:
     """A checked network: every value has a shape, and every `expect` holds unless params were set from outside."""
 
-    def __init__(self, checked: CheckedNetwork, facts: Facts) -> None:
+    def __init__(self, checked: CheckedNetwork, facts: Facts, sources: Mapping[str, SourceFile] = NO_SOURCES) -> None:
         self.checked = checked
         self.facts = facts
+        self.sources = sources
 
     @property
     def name(self) -> str:
@@ -56,6 +62,20 @@ class Network:
     def table(self, published: bool = False) -> Table:
         """The architecture table of a paper; `published` sets the printed figures beside the computed ones."""
         return make_table(self.checked, self.facts, published=published)
+
+    def to_svg(self, *, unfold: bool = False, heat: str | None = None) -> str:
+        """The network as a picture; `heat` colours its boxes by `params` or `macs`, `unfold` opens repeats."""
+        if heat not in (None, "params", "macs"):
+            raise ValueError(f"heat is 'params' or 'macs', not {heat!r}")
+        drawing = resolve("netspec.draw.network:draw_network")(self.checked, self.facts, unfold, heat)
+        svg: str = resolve("netspec.draw.svg:render")(resolve("netspec.draw.compose:picture")(drawing))
+        return svg
+
+    def to_html(self, count_as: str | None = None) -> str:
+        """The report as a page of its own that needs no network connection; `count_as` as in `report`."""
+        report = self.report(count_as)
+        page: str = resolve("netspec.page.network:render")(self.checked, self.facts, report, self.sources)
+        return page
 
     def diff(self, other: Network) -> Difference:
         """What differs from here to the other network: stages, branches, heads, totals; `as_data()` is its JSON."""
@@ -97,7 +117,7 @@ def load(
     outcome = load_file(Path(path), params, network, Path(root) if root is not None else None)
     if not outcome.ok or not outcome.networks:
         raise SpecError(outcome)
-    return Network(outcome.networks[0].network, outcome.networks[0].facts)
+    return Network(outcome.networks[0].network, outcome.networks[0].facts, outcome.sources)
 
 
 def build(network: Network) -> nn.Module:

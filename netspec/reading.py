@@ -10,7 +10,7 @@ from netspec.diagnostics.files import FileProblem, FileTooLarge, IsFolder, NoSuc
 from netspec.source import SourceFile
 from netspec.spelling import did_you_mean
 
-LARGEST_FILE = 4 * 2**20
+LARGEST_FILE = 2**20
 
 
 def read(path: Path) -> SourceFile | FileProblem:

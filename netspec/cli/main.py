@@ -54,6 +54,8 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Runs one command and returns its exit status."""
+    if sys.stdout is None or sys.stderr is None:
+        return output_closed()
     try:
         status = netspec_command.main(arguments, prog_name="netspec", standalone_mode=False)
         sys.stdout.flush()
@@ -70,6 +72,16 @@ def run(arguments: list[str]) -> int:
         return 0
     except OSError as error:
         return output_failed(error)
+    except MemoryError:
+        sys.stderr.write("error: there is not enough memory for this spec; nothing was written\n")
+        return 2
+
+
+def output_closed() -> int:
+    """Standard output or standard error does not exist: the caller closed it."""
+    if sys.stderr is not None:
+        sys.stderr.write("error[NS006]: standard output can't be written: it is closed\n")
+    return 2
 
 
 def output_failed(error: OSError) -> int:

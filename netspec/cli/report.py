@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from netspec.cli.load import load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
-from netspec.cli.output import colored, width_of
+from netspec.cli.output import PLAIN_WIDTH, colored, show_problem, width_of
+from netspec.cli.write import write_whole
 from netspec.lazy import resolve
+from netspec.network import Network
+from netspec.record import Record
 from netspec.report.formats import REPORT_FORMATS
+
+PAGE = "html"
+FORMATS = [*REPORT_FORMATS, PAGE]
+
+
+class Asked(Record):
+    """How the report is to be made, and where it goes."""
+
+    form: str
+    output: str | None
+    force: bool
+    count_as: str | None
 
 
 @click.command("report", short_help="Shapes, parameters and MACs of every stage.")
 @spec_argument
 @spec_options
-@click.option("--format", "form", type=click.Choice(list(REPORT_FORMATS)), default="rich", help="How to print it.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="rich", help="How to print it.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write the report [standard output].")
+@click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
 @click.option(
     "--count-as",
     metavar="TOOL",
@@ -29,9 +47,8 @@ def command(
     settings: dict[str, str],
     network: str | None,
     root: Path | None,
-    form: str,
-    count_as: str | None,
     color: str,
+    **how: Any,
 ) -> int:
     """Show the output shape, parameters, MACs, activations and receptive field of every stage of SPEC.
 
@@ -39,14 +56,33 @@ def command(
     netspec report specs/googlenet.ns
     netspec report specs/googlenet.ns --set classes=10 --format json
     netspec report specs/googlenet.ns --count-as fvcore
+    netspec report specs/googlenet.ns --format html -o report.html
     """
     loaded = load_or_show(spec, settings, network, root, color)
     if isinstance(loaded, int):
         return loaded
+    asked = Asked(**how)
     try:
-        report = loaded.report(count_as)
+        text = rendered(loaded, asked, color)
     except ValueError as error:
         raise click.UsageError(f"--count-as: {error}") from None
-    render = resolve(REPORT_FORMATS[form])
-    sys.stdout.write(render(report, width=width_of(sys.stdout), color=colored(color, sys.stdout)))
+    if asked.output in (None, "-"):
+        sys.stdout.write(text)
+        return 0
+    path = Path(str(asked.output))
+    problem = write_whole(path, text, asked.force)
+    if problem is not None:
+        return show_problem(problem, color)
+    sys.stdout.write(f"wrote {path}\n")
     return 0
+
+
+def rendered(loaded: Network, asked: Asked, color: str) -> str:
+    """The report in the format that is asked for; `ValueError` names a tool that nothing counts as."""
+    if asked.form == PAGE:
+        return loaded.to_html(asked.count_as)
+    render: Any = resolve(REPORT_FORMATS[asked.form])
+    to_terminal = asked.output is None
+    width = width_of(sys.stdout) if to_terminal else PLAIN_WIDTH
+    text: str = render(loaded.report(asked.count_as), width=width, color=to_terminal and colored(color, sys.stdout))
+    return text

@@ -228,7 +228,7 @@ class TooManySteps(Diagnostic):
     """A network larger than any machine compiles"""
 
     code = "NS222"
-    message = "this network expands to more than {limit} operations"
+    message = "this spec expands to more than {limit} steps"
     note = "the limit keeps the time and memory for any spec bounded"
     help = "check the counts of `repeat`"
     limit: int

@@ -18,27 +18,28 @@ NARROWEST = 300
 FOOT = 60
 
 
-def picture(drawing: Drawing) -> Picture:
-    """The drawing, laid out."""
-    laid = sheet.columns(sheet.measure(drawing.stages), FOOT)
+def picture(drawing: Drawing, foot: bool = True) -> Picture:
+    """The drawing, laid out; `foot` puts the legend and the caption below it."""
+    laid = sheet.columns(sheet.measure(drawing.stages), FOOT if foot else 0)
     wide, high = sheet.extent(laid)
-    inner = max(even(wide), NARROWEST)
+    inner = max(even(wide), NARROWEST if foot else 0)
     canvas = Canvas()
     sheet.place(laid, canvas, EDGE + (inner - wide) // 2, EDGE)
-    foot = Foot(EDGE, EDGE + high + BEFORE_LEGEND, inner)
-    foot.legend(canvas.boxes, drawing.heat)
-    foot.caption(drawing.caption)
+    below = Foot(EDGE, EDGE + high + (BEFORE_LEGEND if foot else 0), inner)
+    if foot:
+        below.legend(canvas.boxes, drawing.heat)
+        below.caption(drawing.caption)
     return Picture(
         inner + 2 * EDGE,
-        foot.y + EDGE,
+        below.y + EDGE,
         drawing.name,
         drawing.caption,
         drawing.about,
         tuple(canvas.frames),
         tuple(canvas.edges),
         tuple(canvas.boxes),
-        (*canvas.labels, *foot.labels),
-        tuple(foot.swatches),
+        (*canvas.labels, *below.labels),
+        tuple(below.swatches),
     )
 
 

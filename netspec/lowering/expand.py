@@ -1,7 +1,7 @@
 """Statements to nodes: calls expanded, names given, settings bound.
 
 A step that could not be understood becomes a hole, so that everything around it is still checked. Expansion is bounded
-in depth and in the number of operations.
+in depth and in the number of steps.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from netspec.syntax import tree
 from netspec.values import Word
 
 DEEPEST = 64
-MOST_OPERATIONS = 250_000
+MOST_STEPS = 100_000
 MOST_REPEATS = 100_000
 GROUP_RULE = "in a group only steps can stand"
 MISSING = "missing"
@@ -76,11 +76,14 @@ def kind_of(step: tree.Step) -> str:
 
 
 class Expander:
-    """Expands statements; reports to its evaluator, each mistake once however often its block is called."""
+    """Expands statements; reports to its evaluator, each mistake once however often its block is called.
+
+    What one expander makes is bounded as a whole.
+    """
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
-        self.left = MOST_OPERATIONS
+        self.left = MOST_STEPS
 
     # Statements
 
@@ -138,6 +141,7 @@ class Expander:
     def step(self, step: tree.Step, head: Title, frame: Frame) -> AnyNode:
         if self.left <= 0:
             return self.hole(head)
+        self.spend(head.place)
         match step:
             case tree.CallStep():
                 if step.name.text in OPERATIONS:
@@ -153,7 +157,6 @@ class Expander:
                 return self.repeat(step, head, frame)
 
     def operation(self, step: tree.CallStep, head: Title, frame: Frame) -> Operation:
-        self.spend(head.place)
         owner = OPERATIONS[step.name.text]
         bound = Binder(self.evaluator, frame.scope).operation(owner, step, frame.defaults)
         if not bound.known:
@@ -244,7 +247,6 @@ class Expander:
         for number, value in enumerate(rounds):
             if self.left <= 0:
                 break
-            self.spend(step.place)
             scope = frame.scope if step.variable is None else {**frame.scope, step.variable.text: Bound(value)}
             inner = frame.replace(scope=scope, depth=frame.depth + 1)
             nodes.append(self.round(step, Title(str(number), None, "", step.place), inner))
@@ -292,7 +294,7 @@ class Expander:
     def spend(self, place: Place) -> None:
         self.left -= 1
         if self.left == 0:
-            self.evaluator.report(TooManySteps(place=place, limit=MOST_OPERATIONS))
+            self.evaluator.report(TooManySteps(place=place, limit=MOST_STEPS))
 
     def too_deep(self, place: Place, frame: Frame) -> bool:
         if frame.depth < DEEPEST:

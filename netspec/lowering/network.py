@@ -51,6 +51,7 @@ class Lowering:
         self.main = program.main
         self.evaluator = Evaluator(problems, program.main.complete)
         self.problems = problems
+        self.expander = Expander(self.evaluator)
         Params(self.evaluator, self.main, settings).fill(self.main)
 
     def choose(self, name: str | None) -> tree.NetworkDeclaration | None:
@@ -96,8 +97,7 @@ class Lowering:
         scope = {**self.main.values, **{one.name.text: Bound(None) for one in block.parameters}}
         site = CallSite(block, block.name.place)
         frame = Frame(self.main, scope, {}, (site,), 1)
-        expander = Expander(self.evaluator)
-        expander.body(
+        self.expander.body(
             block,
             Title(block.name.text, None, "", block.name.place),
             with_defaults(block.statements, frame, self.evaluator),
@@ -117,7 +117,7 @@ class Lowering:
         """The network with its names bound and its blocks expanded; none where it has no usable input."""
         unit = self.main.networks[one.name.text][1]
         frame = with_defaults(one.statements, Frame(unit, unit.values, {}), self.evaluator)
-        expander = Expander(self.evaluator)
+        expander = self.expander
         shape = self.input(one, frame)
         namer = Namer(self.evaluator)
         stages = [stage for stage in one.statements if isinstance(stage, (tree.Stage, tree.Missing))]

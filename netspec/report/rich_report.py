@@ -103,13 +103,13 @@ def counted_section(counted: Counted) -> list[Text | Table]:
     parts: list[Text | Table] = [title]
     for name, tally in (("parameters", counted.params), ("operations", counted.macs)):
         remark = f"{name}, {counted.operations}" if name == "operations" else name
-        parts.append(Text(f"\n  {name}: {counted.tool} prints none") if tally is None else difference(remark, tally))
+        parts += [Text(), Text(f" {name}: {counted.tool} prints none") if tally is None else difference(remark, tally)]
     return parts
 
 
 def difference(name: str, tally: Tally) -> Table:
     """One figure as a sum; what is not counted stands in brackets, with the figure of the compiled file below."""
-    table = Table(box=box.SIMPLE_HEAD, show_header=False, show_footer=False, pad_edge=True)
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, show_edge=False)
     table.add_column("what", overflow="fold")
     table.add_column("amount", justify="right", no_wrap=True)
     for line in (Line("as netspec counts", tally.own), *tally.lines):

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import click
 
+import netspec
 from netspec.cli.main import COMMANDS
+from netspec.cli.output import PLAIN_WIDTH
 from netspec.diagnostics.explain import codes, page
 from netspec.lazy import resolve
 from netspec.lowering.evaluate import FUNCTIONS
@@ -15,6 +17,7 @@ from netspec.ops.base import REQUIRED, Configurable, Setting
 from netspec.ops.catalogue import MEMBERS
 from netspec.ops.inits import INIT
 from netspec.ops.norms import NORM
+from netspec.report.formats import TABLE_FORMATS
 from tests.docs.pages import ROOT
 
 
@@ -61,6 +64,12 @@ def commands() -> Iterator[str]:
         yield f"| `{usage.replace(' [OPTIONS]', '')}` | {command.short_help} |"
 
 
+def googlenet() -> Iterator[str]:
+    """What `netspec table specs/googlenet.ns --format markdown` prints."""
+    render = resolve(TABLE_FORMATS["markdown"])
+    yield render(netspec.load(ROOT / "specs" / "googlenet.ns").table(), width=PLAIN_WIDTH, color=False).strip("\n")
+
+
 def configurable(word: str, member: type[Configurable]) -> Iterator[str]:
     order = " ".join(argument(name, member.settings[name]) for name in member.positionals())
     yield from (f"#### `{f'{word} {order}'.strip()}`", "", docs(member), "")
@@ -89,6 +98,7 @@ def docs(member: type[Configurable]) -> str:
 
 
 PARTS = {
+    ("README.md", "netspec:table specs/googlenet.ns"): googlenet,
     ("docs/language.md", "operations"): operations,
     ("docs/language.md", "choices"): choices,
     ("docs/language.md", "functions"): functions,

@@ -20,6 +20,8 @@ NETWORKS = {
     "cadene_bninception": ("bn_inception.ns", "cadene"),
     "timm_inception_v4": ("inception_v4.ns", "timm"),
     "timm_inception_resnet_v2": ("inception_resnet_v2.ns", "timm"),
+    "timm_xception": ("xception.ns", "timm"),
+    "torchvision_squeezenet1_1": ("squeezenet1_1.ns", "torchvision"),
 }
 HEADS = {
     "root_flag_only_loss1/classifier": "aux1",

@@ -53,8 +53,8 @@ def test_shapes_and_types(tmp_path: Path) -> None:
     weights["head.bias"] = torch.zeros(2, dtype=torch.int32)
     found = problems(tmp_path, weights)
     assert set(found) == {"NS808"}
-    assert "head.weight is 3x256, fc.weight is 2x256" in found["NS808"]
-    assert "head.bias is 2 of int32, fc.bias is 2" in found["NS808"]
+    assert "head.weight is 3x256, and fc.weight here 2x256" in found["NS808"]
+    assert "head.bias is 2 of int32, and fc.bias here 2" in found["NS808"]
 
 
 def test_heads_are_dropped_only_when_told(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def mistakes(found: Match, theirs: Entries, ours: Entries, drop_aux: bool) -> li
     differing = tuple(name for name, entry in found.pairs.items() if theirs[entry] != ours[name])
     if differing:
         shown = listed(
-            [f"{found.pairs[name]} is {theirs[found.pairs[name]]}, {name} is {ours[name]}" for name in differing]
+            [f"{found.pairs[name]} is {theirs[found.pairs[name]]}, and {name} here {ours[name]}" for name in differing]
         )
         problems.append(ShapesDiffer(count=len(differing), shown=shown, names=differing))
     return problems

@@ -1,0 +1,110 @@
+"""A network's stages on the page: the bars that compare them, and each one to be opened, with its own drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netspec.analysis.facts import Facts, NodeFacts
+from netspec.draw.compose import picture
+from netspec.draw.network import draw_stage
+from netspec.draw.svg import render
+from netspec.ir.model import AnyNode, CheckedNetwork, Group
+from netspec.page.markup import Markup, element, joined, lines, link, row, scrolling, table
+from netspec.record import Record
+from netspec.report.model import AuxRow, Report, Row
+from netspec.report.numbers import short
+from netspec.source import Place
+
+BAR = 100
+QUANTITIES = (("params", "parameters"), ("macs", "MACs"), ("activations", "activations"))
+
+
+class Stage(Record):
+    """What the page says of one top-level stage or head: its name on the page, and the line that it is written on."""
+
+    node: AnyNode
+    facts: NodeFacts
+    name: str
+    title: str
+    place: Place
+    line: str
+    line_text: str
+
+
+def stage_id(name: str) -> str:
+    return f"stage-{name}"
+
+
+def bar(value: int, most: int, kind: str) -> Markup:
+    """A bar as wide as a value's share of the largest, beside the value itself."""
+    wide = f"{BAR * value / most:.1f}" if most else "0"
+    rect = element("rect", class_=f"bar-{kind}", width=wide, height="10", rx="2")
+    return element("svg", rect, class_="bar", viewBox=f"0 0 {BAR} 10", preserveAspectRatio="none", aria_hidden="true")
+
+
+def bars(stages: Sequence[Stage], report: Report) -> Markup:
+    """One row for each stage with a bar for each quantity, and the totals."""
+    most = {name: max((getattr(one, name) for one in report.rows), default=0) for name, _ in QUANTITIES}
+    rows = []
+    for stage, one in zip(stages, report.rows, strict=False):
+        cells = [
+            joined([bar(value, most[name], name), element("span", short(value), title=f"{value:,}")])
+            for name, value in ((name, getattr(one, name)) for name, _ in QUANTITIES)
+        ]
+        rows.append(row(link(stage_id(stage.name), one.name), str(one.output).replace("x", "×"), *cells))
+    totals = report.totals
+    whole = [f"{getattr(totals, name):,}" for name, _ in QUANTITIES]
+    rows.append(row("total, without aux heads", "", *whole, class_="total"))
+    caption = f"Parameters, MACs and activations by stage at input {str(report.input).replace('x', '×')}"
+    return table(caption, ["stage", "output", *(title for _, title in QUANTITIES)], rows, class_="bars")
+
+
+def details(stage: Stage, checked: CheckedNetwork, facts: Facts, shown: Row | AuxRow) -> Markup:
+    """One stage, closed at first: its figures, its branches, its drawing, its line."""
+    cost = stage.facts.cost
+    summary = element(
+        "summary",
+        element("span", stage.title, class_="name"),
+        " ",
+        element("span", f"{str(stage.facts.output).replace('x', '×')}", class_="shape"),
+        " ",
+        element("span", f"{short(cost.params)} parameters, {short(cost.macs)} MACs", class_="cost"),
+    )
+    parts = [summary]
+    if stage.node.doc or stage.node.calls:
+        doc = stage.node.doc or stage.node.calls[0].doc
+        parts += [element("p", doc)] if doc else []
+    parts += [facts_of(stage)]
+    if isinstance(shown, Row) and shown.branches:
+        parts.append(branches(shown))
+    if isinstance(stage.node, Group):
+        drawing = picture(draw_stage(checked, facts, stage.name, unfold=False, heat=None), foot=False)
+        parts.append(scrolling(f"Drawing of {stage.title}", Markup(render(drawing, embedded=True))))
+    return element("details", lines(*parts), id=stage_id(stage.name), class_="stage")
+
+
+def facts_of(stage: Stage) -> Markup:
+    """Exact figures of one stage, and where it is written."""
+    found = stage.facts
+    field = found.field
+    pairs: list[tuple[str, str | Markup]] = [
+        ("input", str(found.input).replace("x", "×")),
+        ("output", str(found.output).replace("x", "×")),
+        ("parameters", f"{found.cost.params:,}"),
+        ("MACs", f"{found.cost.macs:,}"),
+        ("other operations", f"{found.cost.other:,}"),
+        ("activations", f"{found.activations:,}"),
+        ("depth", str(found.depth)),
+        ("receptive field", f"{field.height}×{field.width}"),
+    ]
+    if stage.line:
+        pairs.append(("written at", link(stage.line, stage.line_text)))
+    return element("dl", *(element("div", element("dt", name), element("dd", value)) for name, value in pairs))
+
+
+def branches(shown: Row) -> Markup:
+    rows = [
+        row(one.name, one.op, str(one.output).replace("x", "×"), f"{one.params:,}", f"{one.macs:,}")
+        for one in shown.branches
+    ]
+    return table(f"Branches of {shown.name}", ["branch", "kind", "output", "parameters", "MACs"], rows)
