@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
+import netspec
 from netspec.diagnostics.weights import BadNameMap
 from netspec_compiler.weights.maps import folder, maps_of, sources
 from netspec_compiler.weights.name_map import NameMap, read_map
-from tests.oracle.reference import facts
+from tests.oracle.reference import SPECS, facts
 from tests.oracle.test_weights import NETWORKS
 
 HEAD = 'network = "n"\nsource = "s"\n'
@@ -56,6 +58,25 @@ def test_maps_lie_where_their_headers_say() -> None:
         assert {one.source for one in found} == {source}
         seen += len(found)
     assert seen >= len(NETWORKS)
+
+
+@pytest.mark.parametrize("path", sorted(folder().rglob("*.toml")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_entry_of_a_network_has_a_name_there_and_back(path: Path) -> None:
+    by = read_map(path)
+    assert isinstance(by, NameMap)
+    ours = names_of(
+        "torchvision/googlenet" if path.parent.name == "torchvision" and by.network == "googlenet" else by.network
+    )
+    theirs = [by.origin()(name) for name in ours]
+    assert None not in theirs
+    assert len(set(theirs)) == len(ours)
+    assert [by.renamer()(name) for name in theirs if name is not None] == ours
+
+
+def names_of(spec: str) -> list[str]:
+    """The names in a network's state_dict, of which no tensor is made."""
+    with torch.device("meta"):
+        return list(netspec.build(netspec.load(SPECS / f"{spec}.ns")).state_dict())
 
 
 @pytest.mark.parametrize("why", BAD)
