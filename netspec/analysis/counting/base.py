@@ -38,11 +38,6 @@ class Subject(Record):
             if isinstance(layer, (BatchNorm, GroupNorm)):
                 yield layer, step.output
 
-    @property
-    def has_batch_norm(self) -> bool:
-        """Whether there is a batch norm; tells Caffe's GoogLeNet from torchvision's, which share their name."""
-        return any(isinstance(norm, BatchNorm) for norm, _ in self.norms())
-
 
 class Line(Record):
     """A difference from netspec's own figure. `counted` is false for what only the compiled file would add."""

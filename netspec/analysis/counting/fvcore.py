@@ -13,10 +13,6 @@ from netspec.analysis.counting.base import Convention, Line, Subject, changed, w
 from netspec.ops.norms import BatchNorm
 from netspec.ops.pooling import AdaptiveAvgPool, GlobalAvgPool
 
-# Networks whose published model ends in an average pool with a 7x7 window, which fvcore does not count, by name and by
-# whether they have batch norm: Caffe's GoogLeNet, and Cadene's BN-Inception. netspec's pool adapts to the input.
-POOL_IS_A_WINDOW = frozenset({("bn_inception", True)})
-
 
 def additions(network: Subject) -> Sequence[Line]:
     """Norms and adaptive average pools."""
@@ -29,12 +25,10 @@ def additions(network: Subject) -> Sequence[Line]:
     for step in network.steps:
         if isinstance(step.layer, (AdaptiveAvgPool, GlobalAvgPool)):
             pooled += step.input.elements
-    adaptive = (network.network, network.has_batch_norm) not in POOL_IS_A_WINDOW
-    pool = "adaptive average pools, 1 for each input element"
     return changed(
         Line("batch norm, 2 for each output element", batch),
         Line("group norm, 5 for each output element", group),
-        Line(pool if adaptive else f"{pool} (a 7x7 window in the published model)", pooled, counted=adaptive),
+        Line("adaptive average pools, 1 for each input element", pooled),
     )
 
 
