@@ -14,6 +14,7 @@ REPORT_FORMATS = {
 TABLE_FORMATS = {
     "rich": "netspec.report.rich_table:render",
     "markdown": "netspec.report.markdown_table:render",
+    "rst": "netspec.report.rst_table:render",
     "latex": "netspec.report.latex_table:render",
     "html": "netspec.report.html_table:render",
     "csv": "netspec.report.csv_table:render",

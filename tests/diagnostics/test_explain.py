@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from netspec.diagnostics import expectations, files, names, revisions, shapes, syntax, values, weights
+from netspec.diagnostics import documents, expectations, files, names, revisions, shapes, syntax, values, weights
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.explain import codes, page
 
@@ -20,7 +20,7 @@ CODE = re.compile(r"error\[(NS\d+)\]")
 
 
 def mistakes() -> Iterator[type[Diagnostic]]:
-    for module in (files, revisions, syntax, names, values, shapes, expectations, weights):
+    for module in (files, revisions, syntax, names, values, shapes, expectations, weights, documents):
         for member in vars(module).values():
             if isinstance(member, type) and issubclass(member, Diagnostic) and member.code:
                 yield member

@@ -1,0 +1,77 @@
+"""`netspec table --into`: documents filled, or held against what would be filled in."""
+
+from __future__ import annotations
+
+import sys
+from difflib import unified_diff
+from pathlib import Path
+
+from netspec.cli.output import colored, show_problem, status_of
+from netspec.cli.write import write_whole
+from netspec.diagnostics.documents import OutOfDate
+from netspec.diagnostics.render import render
+from netspec.documents.fill import Documents, Filled
+from netspec.documents.markers import Section
+
+
+def fill_documents(paths: tuple[Path, ...], check: bool, root: Path | None, color: str) -> int:
+    """Fills all documents, or with `check` says what is out of date; writes none where anything is wrong."""
+    documents = Documents(root)
+    filled = [one for path in paths if (one := documents.fill(path)) is not None]
+    if check:
+        documents.problems += [problem for one in filled for problem in out_of_date(one)]
+    sys.stderr.write(render(documents.problems, documents.sources, colored(color, sys.stderr)))
+    status = status_of(tuple(documents.problems))
+    if not check and not status:
+        return write(filled, color)
+    if not status:
+        count = sum(len(one.sections) for one in filled)
+        sys.stdout.write(f"up to date: {count} section{'' if count == 1 else 's'}\n")
+    return status
+
+
+def write(filled: list[Filled], color: str) -> int:
+    """Writes every document and picture that is not as it should be; pictures first, so that no link leads nowhere."""
+    for one in filled:
+        files = {**one.pictures, one.path: one.text()}
+        for path, text in files.items():
+            force = path == one.path
+            if path.is_file() and path.read_bytes() == text.encode():
+                continue
+            problem = write_whole(path, text, force)
+            if problem is not None:
+                return show_problem(problem, color)
+            sys.stdout.write(f"wrote {path}\n")
+    return 0
+
+
+def out_of_date(one: Filled) -> list[OutOfDate]:
+    """What a document shows that is no longer so."""
+    found = []
+    for section, body in one.sections:
+        before = "".join(one.lines[section.start : section.stop])
+        if before != body:
+            found.append(problem(one, section, first_difference(before, body)))
+    stale = [path for path, text in one.pictures.items() if not path.is_file() or path.read_bytes() != text.encode()]
+    for section, _ in one.sections:
+        if section.image and (one.path.resolve().parent / section.image).resolve() in stale:
+            found.append(problem(one, section, f"`{section.image}` is not what would be drawn"))
+    return found
+
+
+def problem(one: Filled, section: Section, what: str) -> OutOfDate:
+    return OutOfDate(place=section.place, kind=section.kind, spec=section.spec, what=what, document=str(one.path))
+
+
+def first_difference(before: str, after: str) -> str:
+    """The first line that differs, old and new."""
+    changes = list(unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))[3:]
+    old = next((line[1:].strip() for line in changes if line.startswith("-") and line[1:].strip()), "")
+    new = next((line[1:].strip() for line in changes if line.startswith("+") and line[1:].strip()), "")
+    if not old and not new:
+        return "blank lines or line ends differ"
+    return (
+        f"`{old}` stands where `{new}` should"
+        if old and new
+        else f"`{old or new}` is {'too much' if old else 'missing'}"
+    )

@@ -1,0 +1,152 @@
+"""A document with every section made anew from its spec; everything else in it stays to the byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from netspec.diagnostics.base import Diagnostic, Problems
+from netspec.diagnostics.documents import NoSpecForMarker, UnknownDocument, WrongMarker
+from netspec.diagnostics.files import FileProblem, NotUtf8, Unreadable
+from netspec.documents.markers import LANGUAGES, LATEX, MARKDOWN, Language, Section, language_of, sections
+from netspec.lazy import resolve
+from netspec.lowering.files import default_root
+from netspec.network import Network
+from netspec.pipeline import load_file
+from netspec.reading import display_path, regular_file
+from netspec.record import Record
+from netspec.report.figures_table import stages_table, totals_table
+from netspec.report.formats import TABLE_FORMATS
+from netspec.source import SourceFile
+
+LARGEST_DOCUMENT = 16 * 2**20
+
+
+class Filled(Record):
+    """A document: its lines as they are, its sections with the text that belongs there, and pictures by path."""
+
+    path: Path
+    lines: list[str]
+    sections: tuple[tuple[Section, str], ...]
+    pictures: dict[Path, str]
+
+    def text(self) -> str:
+        """The whole document, filled."""
+        parts, at = [], 0
+        for section, body in self.sections:
+            parts += [*self.lines[at : section.start], body]
+            at = section.stop
+        return "".join([*parts, *self.lines[at:]])
+
+
+class Documents:
+    """Fills documents, and collects what is wrong with them and with their specs."""
+
+    def __init__(self, root: Path | None) -> None:
+        self.root = root
+        self.problems: Problems = []
+        self.sources: dict[str, SourceFile] = {}
+
+    def fill(self, path: Path) -> Filled | None:
+        """One document filled; none after saying why it can't be read."""
+        language = language_of(path.name)
+        text = UnknownDocument(path=str(path), known=", ".join(LANGUAGES)) if language is None else document(path)
+        if isinstance(text, Diagnostic) or language is None:
+            self.problems += [text] if isinstance(text, Diagnostic) else []
+            return None
+        lines = split(text)
+        shown = display_path(path)
+        self.sources[shown] = SourceFile(shown, text.replace("\r\n", "\n"))
+        filled: list[tuple[Section, str]] = []
+        pictures: dict[Path, str] = {}
+        for section in sections(shown, lines, language, self.problems):
+            body = self.body(path, section, language, pictures)
+            if body is not None:
+                end = "\r\n" if lines[section.start - 1].endswith("\r\n") else "\n"
+                filled.append((section, f"\n{body}\n".replace("\n", end)))
+        return Filled(path, lines, tuple(filled), pictures)
+
+    def body(self, document: Path, section: Section, language: Language, pictures: dict[Path, str]) -> str | None:
+        """What belongs into a section; pictures that it shows are added to `pictures`."""
+        network = self.network(document, section)
+        if network is None:
+            return None
+        if section.kind == "diagram":
+            return self.diagram(document, section, language, network, pictures)
+        table = {
+            "table": lambda: network.table(section.published),
+            "report": lambda: stages_table(network.report()),
+            "totals": lambda: totals_table(network.report()),
+        }[section.kind]()
+        text: str = resolve(TABLE_FORMATS[language.name])(table, width=None, color=False)
+        return text
+
+    def network(self, document: Path, section: Section) -> Network | None:
+        """The network that a marker names; its mistakes are collected where it has some."""
+        path = self.inside(document, section, section.spec)
+        if path is None:
+            return None
+        if not path.is_file():
+            self.problems.append(NoSpecForMarker(place=section.place, spec=section.spec, why="there is no such file"))
+            return None
+        outcome = load_file(path, section.settings, section.network, self.root)
+        known = set(self.problems)
+        self.problems += [one for one in outcome.problems if one not in known]
+        self.sources.update(outcome.sources)
+        return (
+            Network(outcome.networks[0].network, outcome.networks[0].facts) if outcome.ok and outcome.networks else None
+        )
+
+    def inside(self, document: Path, section: Section, name: str) -> Path | None:
+        """The file that a marker names, relative to the document; none where it lies outside the root."""
+        root = (self.root or default_root(document)).resolve()
+        try:
+            path = (document.resolve().parent / name).resolve()
+            if path.is_relative_to(root):
+                return path
+            why = f"it lies outside the root {display_path(root)}"
+        except (OSError, ValueError, RuntimeError) as error:
+            why = str(error)
+        self.problems.append(NoSpecForMarker(place=section.place, spec=name, why=why))
+        return None
+
+    def diagram(
+        self, document: Path, section: Section, language: Language, network: Network, pictures: dict[Path, str]
+    ) -> str | None:
+        """A picture beside the document, and the line that shows it."""
+        name = section.image or ""
+        why = "LaTeX reads no SVG; write the picture with `netspec draw SPEC -o FILE.pdf`" if language is LATEX else ""
+        why = why or (
+            ""
+            if name.endswith(".svg") and not set(name) & set("()<>[]\"'` \n")
+            else "a picture is a path that ends in `.svg`"
+        )
+        if why:
+            self.problems.append(WrongMarker(place=section.place, kind=section.kind, why=why))
+            return None
+        path = self.inside(document, section, name)
+        if path is None:
+            return None
+        pictures[path] = network.to_svg()
+        said = f"{network.name}, drawn by netspec"
+        return f"![{said}]({name})\n" if language is MARKDOWN else f".. image:: {name}\n   :alt: {said}\n"
+
+
+def document(path: Path) -> str | FileProblem:
+    """The document's text, line ends and byte-order mark as they are."""
+    shown = display_path(path)
+    size = regular_file(path, tuple(LANGUAGES))
+    if isinstance(size, FileProblem):
+        return size
+    if size > LARGEST_DOCUMENT:
+        return Unreadable(path=shown, why=f"it has more than {LARGEST_DOCUMENT} bytes")
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        return NotUtf8(path=shown, byte=f"0x{error.object[error.start]:02x}", offset=error.start)
+    except OSError as error:
+        return Unreadable(path=shown, why=error.strerror or str(error))
+
+
+def split(text: str) -> list[str]:
+    """The lines with their ends; only a newline ends one."""
+    return [line + "\n" for line in text.split("\n")[:-1]] + [text.rpartition("\n")[2]]

@@ -1,0 +1,174 @@
+"""`netspec table --into`: what is filled, what is kept to the byte, and what is a mistake."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import netspec
+from netspec.lazy import resolve
+from netspec.report.formats import TABLE_FORMATS
+from tests.oracle.reference import ROOT
+
+SPEC = """param c = 8
+network one {
+  input 3x32x32
+  stem: conv 3x3 c
+}
+network two {
+  input 3x32x32
+  conv 3x3 4
+}
+"""
+MARKS = {
+    "md": ("<!-- netspec:{} -->", "<!-- /netspec -->", "markdown"),
+    "rst": (".. netspec:{}", ".. /netspec", "rst"),
+    "tex": ("% netspec:{}", "% /netspec", "latex"),
+}
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    program = "from netspec.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "table", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "project" / "nets").mkdir(parents=True)
+    (tmp_path / "project" / ".git").mkdir()
+    (tmp_path / "project" / "nets" / "net.ns").write_text(SPEC)
+    return tmp_path / "project"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("ending", MARKS)
+def test_fills_every_section_and_keeps_the_rest(project: Path, ending: str, end: str) -> None:
+    start, stop, form = MARKS[ending]
+    asked = [
+        "table nets/net.ns --network one",
+        "report nets/net.ns --network two",
+        "totals nets/net.ns --network=one --set c=16",
+    ]
+    around = ["\ufeffbefore\t \x0c\u2028", *(f"text {number} é " for number in range(len(asked)))]
+    parts = [
+        f"{text}{end}{start.format(one)}{end}old{end}{stop}{end}" for text, one in zip(around, asked, strict=False)
+    ]
+    document = project / f"page.{ending}"
+    document.write_bytes(("".join(parts) + "last line").encode())
+    assert run(project, "--into", document.name, "--check").returncode == 1
+    done = run(project, "--into", document.name)
+    assert (done.returncode, done.stderr) == (0, "")
+    written = document.read_bytes().decode()
+    assert (written.count("\r\n") == written.count("\n")) == (end == "\r\n")
+    bodies = re.split(
+        "|".join(re.escape(mark) for one in asked for mark in (start.format(one) + end, end + stop)), written
+    )
+    assert [body.strip("\r\n") for body in bodies[::2]] == [*around[:3], "last line"]
+    network = netspec.load(project / "nets" / "net.ns", network="one")
+    wanted = resolve(TABLE_FORMATS[form])(network.table(), width=None, color=False)
+    assert bodies[1].replace("\r\n", "\n").strip("\n") == wanted.strip("\n")
+    assert "448" in bodies[5]
+    before = document.stat().st_mtime_ns
+    again = run(project, "--into", document.name)
+    assert (again.returncode, again.stdout, document.stat().st_mtime_ns) == (0, "", before)
+    assert run(project, "--into", document.name, "--check").returncode == 0
+
+
+def test_says_which_line_is_out_of_date(project: Path) -> None:
+    document = project / "page.md"
+    document.write_text("# Page\n\n<!-- netspec:totals nets/net.ns --network one -->\n<!-- /netspec -->\n")
+    run(project, "--into", "page.md")
+    (project / "nets" / "net.ns").write_text(SPEC.replace("c = 8", "c = 9"))
+    done = run(project, "--into", "page.md", "--check")
+    assert done.returncode == 1
+    assert "error[NS608]: `netspec:totals nets/net.ns` is out of date" in done.stderr
+    assert "`| parameters | 224 |` stands where `| parameters | 252 |` should" in done.stderr
+    assert "page.md:3:1" in done.stderr
+
+
+def test_a_picture_is_drawn_beside_the_document_and_held_true(project: Path) -> None:
+    document = project / "page.md"
+    document.write_text("<!-- netspec:diagram nets/net.ns one.svg --network one -->\n<!-- /netspec -->\n")
+    assert run(project, "--into", "page.md").returncode == 0
+    assert "![one, drawn by netspec](one.svg)" in document.read_text()
+    network = netspec.load(project / "nets" / "net.ns", network="one")
+    assert (project / "one.svg").read_text() == network.to_svg()
+    assert run(project, "--into", "page.md", "--check").returncode == 0
+    (project / "one.svg").write_text((project / "one.svg").read_text() + "\n")
+    done = run(project, "--into", "page.md", "--check")
+    assert (done.returncode, "`one.svg` is not what would be drawn" in done.stderr) == (1, True)
+
+
+def test_a_picture_of_yours_is_not_replaced(project: Path) -> None:
+    document = project / "page.md"
+    document.write_text("<!-- netspec:diagram nets/net.ns one.svg --network one -->\n<!-- /netspec -->\n")
+    (project / "one.svg").write_text("mine")
+    done = run(project, "--into", "page.md")
+    assert (done.returncode, "error[NS007]" in done.stderr) == (2, True)
+    assert (project / "one.svg").read_text() == "mine"
+
+
+def test_a_marker_in_fenced_code_is_an_example(project: Path) -> None:
+    text = "```markdown\n<!-- netspec:table nowhere.ns -->\n```\n\n~~~~\n~~~\n<!-- /netspec -->\n~~~~\n"
+    (project / "page.md").write_text(text)
+    done = run(project, "--into", "page.md")
+    assert (done.returncode, done.stderr, (project / "page.md").read_text()) == (0, "", text)
+
+
+@pytest.mark.parametrize(
+    ("marker", "code"),
+    [
+        ("netspec:table ../outside.ns", "NS607"),
+        ("netspec:table /etc/passwd", "NS607"),
+        ("netspec:table link.ns", "NS607"),
+        ("netspec:table nets", "NS607"),
+        ("netspec:table 'nets/net.ns", "NS606"),
+        ("netspec:table", "NS606"),
+        ("netspec:table nets/net.ns --set", "NS606"),
+        ("netspec:report nets/net.ns --published", "NS606"),
+        ("netspec:diagram nets/net.ns", "NS606"),
+        ("netspec:diagram nets/net.ns ../out.svg --network one", "NS607"),
+        ("netspec:diagram nets/net.ns a(b).svg --network one", "NS606"),
+        ("netspec:chart nets/net.ns", "NS605"),
+        ("netspec:table nets/net.ns --network none", "NS222"),
+    ],
+)
+def test_a_wrong_marker_leaves_every_document_as_it_was(project: Path, marker: str, code: str) -> None:
+    (project.parent / "outside.ns").write_text(SPEC)
+    (project / "link.ns").symlink_to(project.parent / "outside.ns")
+    good = "<!-- netspec:table nets/net.ns --network one -->\n<!-- /netspec -->\n"
+    for name, text in (("good.md", good), ("bad.md", f"{good}<!-- {marker} -->\n<!-- /netspec -->\n")):
+        (project / name).write_text(text)
+    done = run(project, "--into", "good.md", "--into", "bad.md")
+    found = re.findall(r"error\[(NS\d+)\]", done.stderr)
+    assert done.returncode in (1, 2)
+    assert found == [code] if code != "NS222" else len(found) == 1, done.stderr
+    assert (project / "good.md").read_text() == good
+    assert not list(project.glob("*.svg"))
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--check",), ("nets/net.ns", "--into", "page.md"), ("--into", "page.md", "--published")]
+)
+def test_wrong_usage(project: Path, arguments: tuple[str, ...]) -> None:
+    assert run(project, *arguments).returncode == 2
+
+
+def test_the_hooks_run_as_pre_commit_runs_them(project: Path) -> None:
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    entries = re.findall(r"entry: netspec (.*)", text)
+    assert entries == ["check", "table --check"]
+    (project / "README.md").write_text("<!-- netspec:totals nets/net.ns --network two -->\n<!-- /netspec -->\n")
+    assert run(project, "--check", "--into", "README.md").returncode == 1
+    run(project, "--into", "README.md")
+    assert run(project, "--check", "--into", "README.md").returncode == 0
+
+
+def test_the_readme_is_up_to_date() -> None:
+    done = run(ROOT, "--into", "README.md", "--check")
+    assert (done.returncode, done.stdout) == (0, "up to date: 1 section\n")
