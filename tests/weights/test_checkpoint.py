@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -90,3 +91,23 @@ def test_other_objects(tmp_path: Path) -> None:
     for held in ([torch.ones(2)], {"a": {"b": torch.ones(2)}}, {3: torch.ones(2)}, torch.ones(2), None):
         torch.save(held, tmp_path / "other.pth")
         assert code(tmp_path / "other.pth") == "NS804"
+
+
+@pytest.mark.parametrize("kind", ["safetensors", "zip", "legacy"])
+def test_changed_bytes_are_read_or_told(tmp_path: Path, kind: str) -> None:
+    """Whatever a few bytes are changed to, it is a checkpoint or a mistake with a code."""
+    whole, changed, random = tmp_path / "whole", tmp_path / "changed", Random(0)
+    if kind == "safetensors":
+        save_file(checkpoint(), whole)
+    else:
+        torch.save(checkpoint(), whole, _use_new_zipfile_serialization=kind == "zip")
+    data, codes = whole.read_bytes(), set()
+    for _ in range(200):
+        bytes_ = bytearray(data)
+        for _ in range(random.randint(1, 4)):
+            bytes_[random.randrange(random.choice([60, 600, len(data)]))] = random.randrange(256)
+        changed.write_bytes(bytes_)
+        found = read(changed)
+        codes.add(found.code if isinstance(found, Diagnostic) else "read")
+    assert "NS802" in codes
+    assert codes <= {"read", "NS802", "NS803", "NS804"}
