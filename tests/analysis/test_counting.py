@@ -34,6 +34,11 @@ RECORDED = {
     "timm_inception_resnet_v2": "inception_resnet_v2.ns",
     "torchvision_squeezenet1_0": "squeezenet1_0.ns",
 }
+# fvcore 0.1.5 and torchinfo 1.8.0, run on models of timm 1.0.31 and torchvision 0.28.0 whose records lack them.
+MEASURED = {
+    "xception.ns": (8_399_882_600, 8_357_459_024),
+    "squeezenet1_1.ns": (349_320_936, 351_741_288),
+}
 # What Keras prints for its applications: its documentation's table before Keras 2.5, and `summary()` today.
 KERAS = {
     "inception_v3.ns": 23_851_784,
@@ -69,6 +74,12 @@ def test_recorded_figures(name: str) -> None:
     assert found["fvcore"].params.total == found["timm"].params.total == recorded["params_total"]
     heads = recorded.get("macs_conv_linear_with_aux", recorded["macs_conv_linear_only"])
     assert found["timm"].macs.total == heads
+
+
+@pytest.mark.parametrize("spec", MEASURED)
+def test_figures_measured_on_published_models(spec: str) -> None:
+    found = tallies(spec)
+    assert (found["fvcore"].macs.total, found["torchinfo"].macs.total) == MEASURED[spec]
 
 
 @pytest.mark.parametrize("spec", KERAS)

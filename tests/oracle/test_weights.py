@@ -17,11 +17,11 @@ NETWORKS = {
     "torchvision_googlenet": ("torchvision/googlenet.ns", "torchvision"),
     "torchvision_inception_v3": ("inception_v3.ns", "torchvision"),
     "torchvision_squeezenet1_0": ("squeezenet1_0.ns", "torchvision"),
+    "torchvision_squeezenet1_1": ("squeezenet1_1.ns", "torchvision"),
     "cadene_bninception": ("bn_inception.ns", "cadene"),
     "timm_inception_v4": ("inception_v4.ns", "timm"),
     "timm_inception_resnet_v2": ("inception_resnet_v2.ns", "timm"),
     "timm_xception": ("xception.ns", "timm"),
-    "torchvision_squeezenet1_1": ("squeezenet1_1.ns", "torchvision"),
 }
 HEADS = {
     "root_flag_only_loss1/classifier": "aux1",
