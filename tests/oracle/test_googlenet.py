@@ -6,6 +6,8 @@ import csv
 from typing import Any
 
 import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 import netspec
 from netspec_compiler.verify import from_source
@@ -105,3 +107,19 @@ def test_published_table_is_all_there() -> None:
         assert claim["shape"] == f"{channels}x{high}x{wide}"
         assert claim.get("params", "").rstrip("i") == row["params_published"]
         assert claim.get("macs", "") == row["ops_published"]
+
+
+def test_first_row_of_table_1() -> None:
+    """A separable 7x7 convolution has the printed 2.7K and 34M; in all else the network is Caffe's."""
+    network = netspec.load(SPECS / "googlenet_table1.ns")
+    with torch.device("meta"):
+        stem = netspec.build(network).get_submodule("conv1")
+        with FlopCounterMode(display=False) as counter:
+            stem(torch.empty(1, 3, 224, 224))
+    assert sum(one.numel() for one in stem.parameters()) == 3 * 8 * 49 + 24 * 64 == 2_712
+    assert counter.get_total_flops() == 2 * 112 * 112 * 2_712 == 2 * 34_019_328
+    caffe = netspec.load(SPECS / "googlenet.ns").facts.nodes
+    ours = {path: node for path, node in network.facts.nodes.items() if path.split(".")[0] != "conv1"}
+    assert ours.keys() == caffe.keys() - {"conv1"}
+    for path, node in ours.items():
+        assert (node.output, node.cost) == (caffe[path].output, caffe[path].cost), path
