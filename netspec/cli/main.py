@@ -17,7 +17,7 @@ from netspec.lazy import resolve
 
 COMMANDS = {
     name: f"netspec.cli.{name}:command"
-    for name in ("compile", "check", "report", "table", "diff", "draw", "ir", "weights", "schema", "explain")
+    for name in ("compile", "check", "report", "table", "diff", "draw", "plot", "ir", "weights", "schema", "explain")
 }
 
 

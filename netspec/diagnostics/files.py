@@ -93,6 +93,14 @@ class NoConverter(FileProblem):
     help = 'install one: `pip install "netspec-lang[draw]"`, or your system\'s package librsvg2-bin; or write `.svg`'
 
 
+class NoPlotting(FileProblem):
+    """A plot without the library that draws it"""
+
+    code = "NS010"
+    message = "`{path}` needs matplotlib, which is not installed"
+    help = 'install it: `pip install "netspec-lang[plot]"`'
+
+
 class UseMissing(Diagnostic):
     """A used file that does not exist"""
 

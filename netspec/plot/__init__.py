@@ -1,0 +1,1 @@
+"""Plots of reports: networks against each other, and the share that each stage has. Needs the extra `plot`."""
