@@ -20,7 +20,9 @@ from netspec.network import Network
 @click.command("plot", short_help="Networks against each other, or stages by their share, as a figure.")
 @click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @spec_options
-@click.option("-o", "--output", metavar="FILE", required=True, help="Where to write, as .svg, .png or .pdf.")
+@click.option(
+    "-o", "--output", metavar="FILE", default="plot.svg", help="Where to write, as .svg, .png or .pdf [plot.svg]."
+)
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
 @click.option(
     "--kind",
