@@ -10,7 +10,7 @@ from pathlib import Path
 
 from netspec.cli.load import load_or_show
 from netspec.cli.output import show_problem
-from netspec.diagnostics.files import FileProblem
+from netspec.diagnostics.files import FileProblem, Unreadable
 from netspec.diagnostics.revisions import NoGit, NoSuchRevision, NotInRevision
 from netspec.network import Network
 
@@ -44,8 +44,11 @@ def unpack(spec: Path, revision: str, folder: Path) -> Path | FileProblem:
     archive = git(Path(top.decode().rstrip("\n")), "archive", "--format=tar", name, "--", ":(glob)**/*.ns")
     if archive is None:
         return NotInRevision(path=str(spec), revision=revision)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(folder, filter="data")
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+    except (tarfile.TarError, OSError) as error:
+        return Unreadable(path=f"{spec} at {revision}", why=str(error))
     return folder / within
 
 

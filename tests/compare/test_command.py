@@ -81,6 +81,16 @@ def test_a_mistake_in_the_old_spec_is_shown(repository: Path) -> None:
     assert "error[NS" in done.stderr
 
 
+def test_a_link_out_of_the_old_tree_is_not_followed(repository: Path) -> None:
+    (repository / "nets" / "away.ns").symlink_to("/etc/passwd")
+    subprocess.run([*GIT, "add", "nets"], cwd=repository, check=True)
+    subprocess.run([*GIT, "commit", "-qm", "link"], cwd=repository, check=True)
+    done = run(repository, "nets/net.ns", "--against", "HEAD")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "error[NS003]" in done.stderr
+    assert list((repository / "temporary").iterdir()) == []
+
+
 def test_params_and_networks_of_the_second_side(tmp_path: Path) -> None:
     (tmp_path / "temporary").mkdir()
     text = "param c = 8\nnetwork one {\n  input 3x8x8\n  conv 3x3 c\n}\nnetwork two {\n  input 3x8x8\n  conv 5x5 c\n}\n"
