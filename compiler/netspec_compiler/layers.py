@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 
 def same_padding(size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
-    """Rows before and after that TensorFlow's SAME adds on one axis, the odd one after."""
+    """Rows before and after that TensorFlow's SAME adds; the odd one comes after."""
     extent = (kernel - 1) * dilation + 1
     missing = max((-(-size // stride) - 1) * stride + extent - size, 0)
     return missing // 2, missing - missing // 2

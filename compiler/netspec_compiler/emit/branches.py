@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from netspec_compiler.emit.layout import Expression, Repeated, call, docstring, flat, lay_out, listing
+from netspec_compiler.emit.layout import WIDTH, Expression, Repeated, call, docstring, flat, lay_out, listing
 from netspec_compiler.emit.leaves import Leaves, applied, initialiser, python
 from netspec_compiler.emit.names import camel
 from netspec_compiler.emit.parameters import ordered
@@ -98,10 +98,13 @@ def joined(module: Branch) -> list[str]:
 
 def combined(sign: str) -> Callable[[Branch], list[str]]:
     def lines(module: Branch) -> list[str]:
-        first, *others = module.children
-        made = [f"        y = {step(first, 'x')}"]
-        made += [f"        y = y {sign} {step(child, 'x')}" for child in others]
-        return [*made, "        return y"]
+        terms = [step(child, "x") for child in module.children]
+        whole = f"        return {f' {sign} '.join(terms)}"
+        if len(whole) <= WIDTH:
+            return [whole]
+        first, *others = terms
+        *middle, last = [f"y {sign} {term}" for term in others] or ["y"]
+        return [f"        y = {first}", *(f"        y = {one}" for one in middle), f"        return {last}"]
 
     return lines
 

@@ -8,6 +8,7 @@ from typing import Any
 from netspec.ops.activations import Activation
 from netspec.ops.base import Spelling
 from netspec_compiler.emit.layout import Bracketed, Expression, call, docstring, flat, lay_out
+from netspec_compiler.emit.names import camel
 from netspec_compiler.emit.writer import Writer
 from netspec_compiler.named import text_of
 from netspec_compiler.plan import Leaf
@@ -69,7 +70,8 @@ class Leaves:
 
     def plain_class(self, base: Spelling, act: Activation | None, init: Any, flatten: bool) -> str:
         """The name of a class for a layer with its init and activation, weights its own."""
-        wish = ("Flat" if flatten else "") + WORDS[base.target] + (symbol(act) if act is not None else "")
+        filled = camel(init.word) if init is not None and act is None else ""
+        wish = filled + ("Flat" if flatten else "") + WORDS[base.target] + (symbol(act) if act is not None else "")
         said = ", then ".join([SAID[base.target], *([act.title] if act is not None else [])])
         said += " on a flattened map" if flatten else ""
         lines = docstring(said + (f"; starts as `{init.word}`" if init is not None else "") + ".", 1)

@@ -9,6 +9,15 @@ from netspec_compiler.emit.names import camel
 from netspec_compiler.emit.writer import Writer
 from netspec_compiler.plan import NetworkPlan, Planned
 
+# What copying, pickling and DataParallel ask of a named tuple.
+NAMED_TUPLE = [
+    "",
+    "    def __getnewargs__(self) -> tuple[Tensor, ...]:",
+    "        return tuple(self)",
+    "",
+    "    def _asdict(self) -> dict[str, Tensor]:",
+    "        return dict(zip(self._fields, self, strict=True))",
+]
 LOSS_SAID = "Cross entropy of the logits, plus each auxiliary head's times its weight."
 
 
@@ -42,13 +51,14 @@ def output_class(plan: NetworkPlan, network: str, writer: Writer) -> str:
     """The class of what the network returns in training."""
     names = ["logits", *(head.module.name for head in plan.heads)]
     lines = docstring("What the network returns in training: the logits, then each auxiliary head's.", 1)
+    wish = writer.names.keep(f"{network}Output")
     fields = Bracketed("(", tuple(f'"{name}"' for name in names), ")")
     lines += ["", "    __slots__ = ()", *lay_out(fields, 1, "_fields = "), ""]
-    wish = writer.names.keep(f"{network}Output")
     # Its return type could be spelt `Self` alone, for which the file would have to import more than torch.
     signature = Bracketed("def __new__(", ("cls", *(f"{name}: Tensor" for name in names)), "):")
     values = Bracketed("(", tuple(names), ")")
     lines += [*lay_out(signature, 1), *lay_out(Bracketed("super().__new__(", ("cls", values), ")"), 2, "return ")]
+    lines += NAMED_TUPLE
     for position, name in enumerate(names):
         lines += ["", "    @property", f"    def {name}(self) -> Tensor:", f"        return self[{position}]"]
     writer.add_kept_class(wish, "tuple", lines)

@@ -1,0 +1,44 @@
+"""The networks that every test of the back end compiles, and both forms of their models."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+import netspec
+from netspec_compiler.verify import from_source
+
+ROOT = Path(__file__).resolve().parents[2]
+SPECS = sorted(ROOT.glob("specs/*.ns")) + sorted(ROOT.glob("specs/torchvision/*.ns"))
+EVERYTHING = Path(__file__).with_name("everything.ns")
+ALL = [*SPECS, EVERYTHING]
+WITH_HEADS = [ROOT / "specs" / "googlenet.ns", ROOT / "specs" / "torchvision" / "googlenet.ns", EVERYTHING]
+FORMS = ("module", "file")
+
+
+def named(path: Path) -> str:
+    """A short name for a test."""
+    return str(path.relative_to(ROOT).with_suffix(""))
+
+
+@cache
+def network(path: Path) -> netspec.Network:
+    return netspec.load(path, root=ROOT)
+
+
+def model(path: Path, form: str) -> Any:
+    """The live module, or an instance of the written file's class."""
+    return netspec.build(network(path)) if form == "module" else from_source(network(path).checked)
+
+
+def example(path: Path, batch: int = 2) -> Tensor:
+    shape = network(path).checked.network.input
+    return torch.randn(batch, *shape, generator=torch.Generator().manual_seed(1))
+
+
+def parameters(one: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in one.parameters())
