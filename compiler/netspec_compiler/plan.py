@@ -12,6 +12,7 @@ from typing import Any
 from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, resolve
 from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape, Spelling
+from netspec.ops.kinds import SHORTCUT
 from netspec.record import Record
 from netspec_compiler.named import Named, NamedFloat, rebound
 
@@ -129,7 +130,7 @@ def leaf(node: Operation, x: Shape, path: str) -> tuple[Leaf, Shape]:
 def outside_symbols(node: Operation) -> dict[str, Any]:
     """How the settings are written where the node stands: those of an inlined block in terms of what it was given."""
     if not node.calls:
-        return dict(node.symbols)
+        return {name: text for name, text in node.symbols.items() if text != SHORTCUT}
     given = arguments(node.calls)
     values = {name: getattr(node.layer, name) for name in node.symbols}
     numbers = {name: value[0] if isinstance(value, tuple) else value for name, value in values.items()}
@@ -184,11 +185,25 @@ def outer_shape(y: Shape, given: Mapping[str, Any]) -> Shape:
     return Shape((rebound(y.channels.text, given, int(y.channels)), *y[1:]))
 
 
+def with_shortcut(node: AnyNode, channels: str) -> AnyNode:
+    """The node with `shortcut` written as the channels of the residual's input, as far as the residual's block goes."""
+    if isinstance(node, Group):
+        if node.calls or node.kind == "residual":
+            return node
+        return node.replace(children=tuple(with_shortcut(child, channels) for child in node.children))
+    if node.symbols.get("filters") != SHORTCUT:
+        return node
+    return node.replace(symbols={**node.symbols, "filters": channels})
+
+
 def branch(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
     children: list[Planned] = []
     outputs: list[Shape] = []
     y = x
-    for child in node.children:
+    inner = node.children
+    if node.kind == "residual" and isinstance(x.channels, Named):
+        inner = tuple(with_shortcut(child, x.channels.text) for child in inner)
+    for child in inner:
         module, out = planned(child, x if node.parallel else y, path)
         children.append(module)
         outputs.append(out)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from netspec.diagnostics.base import Diagnostic, Label, Problems
 from netspec.diagnostics.shapes import MixedRanks, ResidualChangesShape, TooLarge, UnequalBranches, UnequalOperands
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve
-from netspec.ops.base import MOST_ELEMENTS, Shape
+from netspec.ops.base import MOST_ELEMENTS, Layer, Shape
 from netspec.ops.hole import Hole
+from netspec.ops.kinds import SHORTCUT
 from netspec.source import Place
 
 RULES = {
@@ -32,16 +33,36 @@ def check_shapes(network: Network, problems: Problems) -> CheckedNetwork | None:
         checker.unknown |= at is None
     if len(problems) > before or checker.unknown or not network.body:
         return None
-    return CheckedNetwork(network, checker.shapes)
+    return CheckedNetwork(with_filters(network, checker.filters), checker.shapes)
+
+
+def with_filters(network: Network, filters: dict[str, int]) -> Network:
+    """The network with a number of filters wherever it said `shortcut`."""
+    if not filters:
+        return network
+    heads = tuple(head.replace(body=filled(head.body, "", filters)) for head in network.heads)
+    return network.replace(body=tuple(filled(node, "", filters) for node in network.body), heads=heads)
+
+
+def filled(node: AnyNode, path: str, filters: dict[str, int]) -> AnyNode:
+    here = join(path, node.name)
+    if isinstance(node, Group):
+        return node.replace(children=tuple(filled(child, here, filters) for child in node.children))
+    return node.replace(layer=node.layer.replace(filters=filters[here])) if here in filters else node
 
 
 class ShapeChecker:
-    """Walks one network. `calls` are the places of the block calls around the node at hand."""
+    """Walks one network. `calls` are the places of the block calls around the node at hand.
+
+    `shortcuts` are the inputs of the residuals around it, `filters` what `shortcut` turned out to be, by path.
+    """
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.shapes: dict[str, Shape] = {}
         self.calls: list[tuple[str, Place]] = []
+        self.shortcuts: list[Shape | None] = []
+        self.filters: dict[str, int] = {}
         self.unknown = False
         self.reported: set[tuple[str, Place, str]] = set()
 
@@ -67,7 +88,7 @@ class ShapeChecker:
         here = join(path, node.name)
         if node.calls:
             self.calls.append((node.calls[0].block, node.place))
-        y = self.operation(node, x) if isinstance(node, Operation) else self.group(node, x, here)
+        y = self.operation(node, x, here) if isinstance(node, Operation) else self.group(node, x, here)
         if node.calls:
             self.calls.pop()
         if y is None:
@@ -76,21 +97,32 @@ class ShapeChecker:
         self.shapes[here] = y
         return y
 
-    def operation(self, node: Operation, x: Shape | None) -> Shape | None:
+    def operation(self, node: Operation, x: Shape | None, path: str) -> Shape | None:
         if isinstance(node.layer, Hole):
             self.unknown = True
             if node.layer.stand_in is None:
                 return None
-        if x is None:
+        layer = self.settled(node.layer, path)
+        if x is None or layer is None:
             return None
-        y = node.layer.output(x)
+        y = layer.output(x)
         if isinstance(y, Diagnostic):
             self.report(y, node.place)
             return None
-        params = node.layer.cost(x, y).params
+        params = layer.cost(x, y).params
         if self.large(f"the output {y}", y, node.place) and params >= MOST_ELEMENTS:
             self.report(TooLarge(what=f"the weights of `{node.layer.word}`", count=params), node.place)
         return y
+
+    def settled(self, layer: Layer, path: str) -> Layer | None:
+        """The layer with its number of filters; none where that is `shortcut` and the residual's input is not known."""
+        if getattr(layer, "filters", None) is not SHORTCUT:
+            return layer
+        shortcut = self.shortcuts[-1]
+        if shortcut is None:
+            return None
+        self.filters[path] = shortcut.channels
+        return layer.replace(filters=shortcut.channels)
 
     def large(self, what: str, shape: Shape, place: Place) -> bool:
         """Whether the tensor is of a size that fits; reports it otherwise."""
@@ -102,9 +134,13 @@ class ShapeChecker:
     def group(self, node: Group, x: Shape | None, path: str) -> Shape | None:
         if not node.children:
             return None
-        if not node.parallel:
+        if node.kind == "residual":
+            self.shortcuts.append(x)
             y = self.sequence(node.children, x, path)
-            return self.residual(node, x, y) if node.kind == "residual" else y
+            self.shortcuts.pop()
+            return self.residual(node, x, y)
+        if not node.parallel:
+            return self.sequence(node.children, x, path)
         outputs = [self.node(child, x, path) for child in node.children]
         if node.kind == "concat":
             return self.concat(node, outputs)

@@ -271,3 +271,12 @@ class BadFact(Diagnostic):
     name: str
     where: str
     hint: str
+
+
+class NoShortcut(Diagnostic):
+    """`shortcut` outside a residual"""
+
+    code = "NS227"
+    message = "there is no residual around this for `shortcut` to speak of"
+    note = "as a number of filters, `shortcut` is the number of channels of the residual's input"
+    help = "write the number of filters, or put the convolution into a `residual` of the same block"

@@ -9,8 +9,9 @@ from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
 from netspec.diagnostics.values import UnknownName
 from netspec.lowering.evaluate import Evaluator, Scope, symbol_of
+from netspec.lowering.scaling import Scaling, scaled
 from netspec.ops.base import REQUIRED, Configurable, Kind
-from netspec.ops.kinds import Choice, Extent
+from netspec.ops.kinds import SHORTCUT, Choice, Extent, Filters
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean, nearest
@@ -58,9 +59,10 @@ def usage_of(owner: type[Configurable]) -> str:
 class Binder:
     """Binds arguments in one scope."""
 
-    def __init__(self, evaluator: Evaluator, scope: Scope) -> None:
+    def __init__(self, evaluator: Evaluator, scope: Scope, scaling: Scaling | None = None) -> None:
         self.evaluator = evaluator
         self.scope = scope
+        self.scaling = scaling
 
     def operation(self, owner: type[Configurable], step: tree.CallStep, defaults: Defaults) -> Bindings:
         """The settings of an operation from its step and the defaults that hold for it."""
@@ -115,7 +117,7 @@ class Binder:
                 places[one.name] = one.place
                 value = self.accept(setting.kind, one, owner)
                 held[one.name] = value
-                self.note_symbol(one, symbols)
+                self.note_symbol(one, value, symbols)
                 self.take_stride(setting.kind, one, owner, held, places)
         return Bindings(held, symbols, known)
 
@@ -136,6 +138,8 @@ class Binder:
             hint = f"did you mean `{match}`?" if match else f"this takes {kind.expected}"
             self.report(UnknownName(place=one.value.place, name=value, hint=hint))
             return UNKNOWN
+        if isinstance(kind, Filters):
+            value = scaled(self.scaling, one.value, value, self.scope)
         accepted = kind.accept(value)
         if isinstance(accepted, Diagnostic):
             self.report(accepted.replace(place=one.value.place, what=f"`{one.name}` of `{owner.word}`"))
@@ -162,10 +166,13 @@ class Binder:
         bound = self.settings(member, given, value.place, {})
         return member(**bound.held) if bound.known else UNKNOWN
 
-    def note_symbol(self, one: Given, symbols: dict[str, str]) -> None:
+    def note_symbol(self, one: Given, held: Any, symbols: dict[str, str]) -> None:
+        """How a number is written in terms of the block's parameters, unless scaling made another of it."""
         symbol = symbol_of(one.value, self.scope)
-        if symbol is not None:
+        if symbol is not None and not (type(held) is int and self.evaluator.evaluate(one.value, self.scope) != held):
             symbols[one.name] = symbol
+        elif held is SHORTCUT:
+            symbols[one.name] = SHORTCUT
 
     def take_stride(
         self, kind: Kind, one: Given, owner: type[Configurable], held: dict[str, Any], places: dict[str, Place]

@@ -10,6 +10,7 @@ from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSett
 from netspec.ir.model import Argument, Call
 from netspec.lowering.bind import Given
 from netspec.lowering.evaluate import Bound, Evaluator, Scope, symbol_of
+from netspec.lowering.scaling import Scaling, is_settled, scaled
 from netspec.lowering.words import unknown_word
 from netspec.source import Place
 from netspec.spelling import did_you_mean
@@ -40,28 +41,36 @@ Matched = tuple[list[str], tuple[tree.Expression, ...]]
 class CallBinder:
     """Binds one call's arguments, which are evaluated in the caller's scope."""
 
-    def __init__(self, evaluator: Evaluator, scope: Scope) -> None:
+    def __init__(self, evaluator: Evaluator, scope: Scope, scaling: Scaling | None = None) -> None:
         self.evaluator = evaluator
         self.scope = scope
+        self.scaling = scaling
 
-    def bind(self, block: tree.Block, step: tree.CallStep, home: Scope) -> tuple[dict[str, Bound], Call | None]:
-        """The block's scope, and the call as the IR holds it; no call where an argument is not known."""
+    def bind(
+        self, block: tree.Block, step: tree.CallStep, home: Scope, filters: frozenset[str] = frozenset()
+    ) -> tuple[dict[str, Bound], Call | None]:
+        """The block's scope, and the call as the IR holds it; no call where an argument is not known.
+
+        The parameters in `filters` are numbers of filters.
+        """
         given = self.given(block, step)
         scope: dict[str, Bound] = {}
         arguments: list[Argument] = []
         for parameter in block.parameters:
             name = parameter.name.text
             one = given.get(name)
-            if one is not None:
-                value, symbol = self.evaluator.evaluate(one.value, self.scope), symbol_of(one.value, self.scope)
-            elif parameter.default is not None:
-                value, symbol = self.evaluator.evaluate(parameter.default, {**home, **scope}), None
-            else:
-                value, symbol = None, None
-            if one is not None and (unknown := unknown_word(value, one.value, self.scope)) is not None:
+            expression = one.value if one is not None else parameter.default
+            around = self.scope if one is not None else {**home, **scope}
+            written = self.evaluator.evaluate(expression, around) if expression is not None else None
+            if one is not None and (unknown := unknown_word(written, one.value, self.scope)) is not None:
                 self.evaluator.report(unknown)
-                value = None
-            scope[name] = Bound(value, name if speakable(name) else None)
+                written = None
+            value, symbol, settled = written, None, expression is not None and is_settled(expression, around)
+            if expression is not None and written is not None and name in filters:
+                value, settled = scaled(self.scaling, expression, written, around), True
+            if one is not None and value == written:
+                symbol = symbol_of(one.value, self.scope)
+            scope[name] = Bound(value, name if speakable(name) else None, settled)
             if value is not None:
                 shown, heading = show(value), parameter.heading
                 arguments.append(Argument(name, plain(value), shown, parameter.group, heading, symbol))

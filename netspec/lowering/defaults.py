@@ -29,7 +29,7 @@ def with_defaults(statements: Iterable[tree.Statement], frame: Frame, evaluator:
             continue
         first = [one_setting for one_setting in one.settings if claim(one, one_setting, places, evaluator)]
         given = [Given(setting.name.text, setting.value, setting.place) for setting in first]
-        held = Binder(evaluator, frame.scope).accepted(owner, given).held
+        held = Binder(evaluator, frame.scope, frame.scaling).accepted(owner, given).held
         defaults |= {(owner.word, name): value for name, value in held.items() if value is not UNKNOWN}
     return frame.replace(defaults=defaults)
 

@@ -37,10 +37,14 @@ NUMBER = re.compile(r"([\d_]+)(\.\d+)?(?:e([+-]?\d+))?([KMG]i?)?")
 
 
 class Bound(Record):
-    """What a name stands for. `symbol` is the name where it is a parameter that generated code will have too."""
+    """What a name stands for. `symbol` is the name where it is a parameter that generated code will have too.
+
+    `settled` says that as a number of filters it is not to be scaled: it is scaled already, or set from outside.
+    """
 
     value: Value | None
     symbol: str | None = None
+    settled: bool = False
 
 
 Scope = Mapping[str, Bound]

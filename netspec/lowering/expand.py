@@ -14,6 +14,7 @@ from netspec.diagnostics.names import (
     EmptyRepeat,
     ExpandsTooDeep,
     Misplaced,
+    NoShortcut,
     RecursiveBlock,
     TooManySteps,
     UnknownOperation,
@@ -24,13 +25,14 @@ from netspec.lowering.bind import Binder, Bindings, Given
 from netspec.lowering.calls import CallBinder
 from netspec.lowering.defaults import with_defaults
 from netspec.lowering.evaluate import Bound, CallSite, Evaluator
+from netspec.lowering.filters import Roles
 from netspec.lowering.frame import Frame
 from netspec.lowering.naming import Namer
 from netspec.ops.activations import ACT
 from netspec.ops.base import Configurable, Layer, key
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.hole import Hole
-from netspec.ops.kinds import Integer, Number
+from netspec.ops.kinds import SHORTCUT, Integer, Number
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean
@@ -84,6 +86,7 @@ class Expander:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.left = MOST_STEPS
+        self.roles = Roles()
 
     # Statements
 
@@ -133,7 +136,7 @@ class Expander:
         return group("sequence", head, tuple(children))
 
     def misplaced(self, one: tree.Statement, why: str) -> None:
-        what = type(one).__name__.lower()
+        what = "scale_filters" if isinstance(one, tree.Scale) else type(one).__name__.lower()
         self.evaluator.report(Misplaced(place=one.place, what=what, why=why))
 
     # Steps
@@ -158,7 +161,10 @@ class Expander:
 
     def operation(self, step: tree.CallStep, head: Title, frame: Frame) -> Operation:
         owner = OPERATIONS[step.name.text]
-        bound = Binder(self.evaluator, frame.scope).operation(owner, step, frame.defaults)
+        bound = Binder(self.evaluator, frame.scope, frame.scaling).operation(owner, step, frame.defaults)
+        if SHORTCUT in bound.held.values() and not frame.in_residual:
+            self.evaluator.report(NoShortcut(place=step.place))
+            return self.hole(head)
         if not bound.known:
             return self.hole(head, owner(**bound.shaping) if bound.shaping is not None else None)
         layer = owner(**bound.held)
@@ -174,9 +180,11 @@ class Expander:
         block, home = entry
         if self.recursive(block, step, frame) or self.too_deep(step.place, frame):
             return self.hole(head)
-        scope, call = CallBinder(self.evaluator, frame.scope).bind(block, step, home.values)
-        site = CallSite(block, step.place)
-        inner = Frame(home, {**home.values, **scope}, frame.defaults, (*frame.calls, site), frame.depth + 1)
+        filters = self.roles.of(block, home) if frame.scaling is not None else frozenset()
+        binder = CallBinder(self.evaluator, frame.scope, frame.scaling)
+        scope, call = binder.bind(block, step, home.values, filters)
+        calls = (*frame.calls, CallSite(block, step.place))
+        inner = Frame(home, {**home.values, **scope}, frame.defaults, calls, frame.depth + 1, frame.scaling)
         return self.called(block, call, head, inner)
 
     def called(self, block: tree.Block, call: Call | None, head: Title, frame: Frame) -> AnyNode:
@@ -234,7 +242,7 @@ class Expander:
         bound: Bindings = Binder(self.evaluator, frame.scope).settings(Residual, given, step.place, {})
         if self.too_deep(step.place, frame) or not bound.known:
             return self.hole(head)
-        children = self.statements(step.statements, frame.deeper())
+        children = self.statements(step.statements, frame.deeper().replace(in_residual=True))
         node = group("residual", head, children).replace(symbols=bound.symbols)
         return node.replace(**bound.held)
 

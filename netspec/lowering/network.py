@@ -10,6 +10,7 @@ from netspec.diagnostics.names import (
     NothingHere,
     RepeatedInput,
     RepeatedName,
+    RepeatedSetting,
     ReservedName,
     UnknownNetwork,
     UnknownStage,
@@ -23,10 +24,12 @@ from netspec.lowering.claims import Claims
 from netspec.lowering.defaults import with_defaults
 from netspec.lowering.evaluate import Bound, CallSite, Evaluator
 from netspec.lowering.expand import Expander, Title
+from netspec.lowering.filters import scaling_of
 from netspec.lowering.frame import Frame
 from netspec.lowering.naming import Namer
 from netspec.lowering.params import Params, Settings
-from netspec.lowering.program import Program, reserved
+from netspec.lowering.program import Program, Unit, reserved
+from netspec.lowering.scaling import Scaling
 from netspec.ops.base import MOST_ELEMENTS, Configurable, Shape, key
 from netspec.ops.kinds import LARGEST, Number, shown
 from netspec.source import Place
@@ -116,7 +119,8 @@ class Lowering:
     def lower(self, one: tree.NetworkDeclaration) -> Network | None:
         """The network with its names bound and its blocks expanded; none where it has no usable input."""
         unit = self.main.networks[one.name.text][1]
-        frame = with_defaults(one.statements, Frame(unit, unit.values, {}), self.evaluator)
+        frame = Frame(unit, unit.values, {}, scaling=self.scaling(one, unit))
+        frame = with_defaults(one.statements, frame, self.evaluator)
         expander = self.expander
         shape = self.input(one, frame)
         namer = Namer(self.evaluator)
@@ -133,6 +137,14 @@ class Lowering:
         doc = one.doc or unit.file.doc
         params = {name: show(bound.value) for name, bound in unit.values.items() if bound.value is not None}
         return Network(one.name.text, doc, shape, params, body, heads, expectations, publications, one.name.place)
+
+    def scaling(self, one: tree.NetworkDeclaration, unit: Unit) -> Scaling | None:
+        """How the network scales its filters, if it does."""
+        found = [statement for statement in one.statements if isinstance(statement, tree.Scale)]
+        for extra in found[1:]:
+            twice = RepeatedSetting(place=extra.place, owner=one.name.text, name="scale_filters")
+            self.evaluator.report(twice.at(extra.place, Label(found[0].place, "given here first")))
+        return scaling_of(found[0], self.evaluator, unit.values) if found else None
 
     def input(self, one: tree.NetworkDeclaration, frame: Frame) -> Shape | None:
         """The input's shape, or none after saying what is wrong with it."""

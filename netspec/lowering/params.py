@@ -10,6 +10,7 @@ from netspec.diagnostics.names import BadAssignment, UnknownParam
 from netspec.diagnostics.values import BadDomain, OutsideDomain, UnknownName, WrongValue
 from netspec.lowering.evaluate import Bound, Evaluator, is_number
 from netspec.lowering.program import Unit
+from netspec.lowering.scaling import is_settled
 from netspec.lowering.words import unknown_word
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean, nearest
@@ -62,9 +63,10 @@ class Params:
             if isinstance(one, tree.Use):
                 self.bring(one, unit)
             elif isinstance(one, tree.Let):
-                unit.values.setdefault(one.name.text, Bound(self.plain(one.value, unit)))
+                settled = is_settled(one.value, unit.values)
+                unit.values.setdefault(one.name.text, Bound(self.plain(one.value, unit), settled=settled))
             elif isinstance(one, tree.Param):
-                unit.values.setdefault(one.name.text, Bound(self.param(one, unit)))
+                unit.values.setdefault(one.name.text, Bound(self.param(one, unit), settled=True))
 
     def bring(self, one: tree.Use, unit: Unit) -> None:
         used = next((used for declaration, used in unit.uses if declaration is one), None)

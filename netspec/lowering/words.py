@@ -7,13 +7,13 @@ from netspec.diagnostics.values import UnknownName
 from netspec.lowering.evaluate import Scope
 from netspec.ops.activations import ACT
 from netspec.ops.inits import INIT
-from netspec.ops.kinds import PaddingKind
+from netspec.ops.kinds import SHORTCUT, PaddingKind
 from netspec.ops.norms import NORM
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 from netspec.values import Value, Word
 
-RESERVED = frozenset({*INIT.words(), *NORM.words(), *PaddingKind.WORDS, "auto", "none"})
+RESERVED = frozenset({*INIT.words(), *NORM.words(), *PaddingKind.WORDS, "auto", "none", SHORTCUT})
 WORDS = RESERVED | {*ACT.words()}
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import GroupsDoNotDivide
 from netspec.ops.base import Cost, Reach, Shape, Spelling, key, positional
-from netspec.ops.kinds import Extent, Integer, Padding, PaddingKind
+from netspec.ops.kinds import Extent, Filters, Integer, Padding, PaddingKind
 from netspec.ops.weighted import Weighted
 from netspec.ops.windows import Pair, Window, square
 
@@ -57,11 +57,14 @@ class Convolution(Weighted):
 
 
 class Conv(Convolution):
-    """Convolution with a number of filters. `pad=same` is (k-1)*d // 2 on each side, so stride 1 keeps the size."""
+    """Convolution with a number of filters. `pad=same` is (k-1)*d // 2 on each side, so stride 1 keeps the size.
+
+    Inside a `residual`, the number of filters `shortcut` is the number of channels of the residual's input.
+    """
 
     word, title = "conv", "convolution"
     kernel: Pair = positional(Extent(takes_stride=True))  # type: ignore[misc]
-    filters: int = positional(Integer())
+    filters: int = positional(Filters())
     stride: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
     pad: Padding = key(PaddingKind(), "same")  # type: ignore[misc]
     dilation: Pair = key(Extent(), (1, 1))  # type: ignore[misc]

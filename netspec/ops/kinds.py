@@ -55,6 +55,22 @@ class Integer(Kind):
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
 
+SHORTCUT = Word("shortcut")
+
+
+class Filters(Integer):
+    """A number of filters, which `scale_filters` scales, or `shortcut`: as many as the residual's input has channels.
+
+    What a network holds once its shapes are known is always a number.
+    """
+
+    def accept(self, value: Value) -> Any:
+        return SHORTCUT if value == SHORTCUT and isinstance(value, Word) else super().accept(value)
+
+    def words(self) -> tuple[str, ...]:
+        return (SHORTCUT,)
+
+
 class Number(Kind):
     """A real number within bounds, held as a float."""
 

@@ -118,10 +118,33 @@ class Builder:
         doc = self.stream.doc_above(self.place(node).line)
         return tree.NetworkDeclaration(self.ident(name), self.statements(body), doc, self.place(name))
 
-    def statements(self, body: Any) -> tuple[tree.Statement, ...]:
+    def statements(self, body: Any) -> tuple[Any, ...]:
         if not body.children:
             self.problems.append(EmptyBody(place=self.word_place(body, "{")))
         return tuple(self.build(child) for child in body.children)
+
+    def on_variant(self, node: Any) -> tree.Variant:
+        name, base, edits = node.children
+        doc = self.stream.doc_above(self.place(node).line)
+        return tree.Variant(self.ident(name), self.ident(base), self.statements(edits), doc, self.place(name))
+
+    # Edits
+
+    def on_set(self, node: Any) -> tree.SetEdit:
+        name, value = node.children
+        return tree.SetEdit(self.ident(name), self.build(value), self.place(node))
+
+    def on_replace(self, node: Any) -> tree.Replace:
+        path, chain = node.children
+        return tree.Replace(self.ident(path), self.on_chain(chain), self.place(path))
+
+    def on_remove(self, node: Any) -> tree.Remove:
+        path = node.children[0]
+        return tree.Remove(self.ident(path), self.place(path))
+
+    def on_insert(self, node: Any) -> tree.Insert:
+        where, path, body = node.children
+        return tree.Insert(str(where), self.ident(path), self.statements(body), self.place(path))
 
     # Statements
 
@@ -140,6 +163,10 @@ class Builder:
     def on_default(self, node: Any) -> tree.Default:
         name, *settings = node.children
         return tree.Default(self.ident(name), self.settings(settings), self.place(node))
+
+    def on_scale(self, node: Any) -> tree.Scale:
+        factor, *settings = node.children
+        return tree.Scale(self.build(factor), self.settings(settings), self.place(node))
 
     def on_aux(self, node: Any) -> tree.Aux:
         name, at, *settings, chain = node.children

@@ -11,8 +11,12 @@ from netspec.syntax.tokens import OPENING, SIGNS, place_of
 
 DECLARATIONS = ("use", "param", "let", "block", "network")
 KEYWORDS = frozenset(
-    (*DECLARATIONS, "input", "default", "aux", "expect", "published", "concat", "add", "mul", "residual", "repeat")
+    (
+        *(*DECLARATIONS, "input", "default", "scale_filters", "aux", "expect", "published"),
+        *("concat", "add", "mul", "residual", "repeat"),
+    )
 )
+CONTEXT_WORDS = frozenset(("AT", "IN", "OF", "WITHIN", "STEP"))
 SYMBOLS = {
     **SIGNS,
     "COLON": ":",
@@ -27,6 +31,7 @@ SYMBOLS = {
 }
 WHOLE_CLASSES = (
     ({"INPUT", "CONCAT"}, "a statement"),
+    ({"REMOVE", "EXPECT"}, "an edit"),
     ({"CONCAT", "NAME"}, "a step"),
     ({"NETWORK", "USE"}, "a declaration"),
     ({"NUMBER", "LPAR"}, "a value"),
@@ -91,7 +96,7 @@ def friendly(expected: set[str]) -> str:
         parts.append("the end of the line")
     whole = bool(parts)
     signs = sorted(f"`{SYMBOLS[kind]}`" for kind in expected if kind in SYMBOLS and not (whole and kind in OPENING))
-    words = sorted(f"`{kind.lower()}`" for kind in expected if kind in ("AT", "IN", "WITHIN", "STEP") and not parts)
+    words = sorted(f"`{kind.lower()}`" for kind in expected & CONTEXT_WORDS if not parts)
     if len(signs) <= 3 or not parts:
         parts += [*words, *signs]
     return " or ".join(parts) or "something else"

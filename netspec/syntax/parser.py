@@ -108,7 +108,8 @@ class Run:
     def at_start_of_statement(self) -> bool:
         """Whether a statement, a line of published figures, or a declaration can begin here."""
         actions = self.actions()
-        return "NETWORK" in actions or ("RBRACE" in actions and "LABEL" in actions and "_ARROW" not in actions)
+        inside = "RBRACE" in actions and ("LABEL" in actions or "EXPECT" in actions)
+        return "NETWORK" in actions or (inside and "_ARROW" not in actions)
 
     def accepts(self, kind: str) -> bool:
         return kind in self.actions()

@@ -22,7 +22,10 @@ SIGNS = {"LBRACE": "{", "LPAR": "(", "LSQB": "[", "RBRACE": "}", "RPAR": ")", "R
 # After these a parenthesis holds a chain of steps, elsewhere an expression.
 # Words that begin a line and stand in no expression: an open parenthesis before one was forgotten.
 RESTARTS = frozenset(
-    ("USE", "PARAM", "LET", "BLOCK", "NETWORK", "INPUT", "DEFAULT", "AUX", "EXPECT", "PUBLISHED", "RBRACE")
+    (
+        *("USE", "PARAM", "LET", "BLOCK", "NETWORK", "VARIANT", "INPUT", "DEFAULT", "SCALE_FILTERS", "AUX", "EXPECT"),
+        *("PUBLISHED", "RBRACE"),
+    )
 )
 # What stands for the rest of a line after a stray or an unclosed string: no grammar knows it, its mistake is reported.
 BROKEN = "BROKEN"
@@ -31,7 +34,7 @@ MISSING = "?"
 # A stray that ends a line in other languages: what follows is read on.
 ENDINGS = (";",)
 # Declarations stand in no braces: an open brace before one at the start of a line was forgotten.
-DECLARES = frozenset(("USE", "PARAM", "LET", "BLOCK", "NETWORK"))
+DECLARES = frozenset(("USE", "PARAM", "LET", "BLOCK", "NETWORK", "VARIANT"))
 # In an expression two operands don't stand side by side: a parenthesis open between two lines that do was forgotten.
 OPERANDS = frozenset(("NAME", "LABEL", "NUMBER", "SIZE", "TRUE", "FALSE", "AT", "IN", "OF", "STEP", "WITHIN"))
 GROUPS = frozenset(("CONCAT", "ADD", "MUL", "RESIDUAL", "REPEAT"))

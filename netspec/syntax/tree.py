@@ -192,6 +192,14 @@ class Default(Record):
     place: Place
 
 
+class Scale(Record):
+    """`scale_filters width multiple=8`."""
+
+    factor: Expression
+    settings: tuple[Setting, ...]
+    place: Place
+
+
 class Aux(Record):
     """`aux NAME at LABEL weight=W: chain`."""
 
@@ -229,7 +237,7 @@ class Published(Record):
     place: Place
 
 
-Statement = Stage | Input | Default | Aux | Expect | Published | Missing
+Statement = Stage | Input | Default | Scale | Aux | Expect | Published | Missing
 
 
 # Declarations
@@ -306,7 +314,55 @@ class NetworkDeclaration(Record):
     place: Place
 
 
-Declaration = Use | Param | Let | Block | NetworkDeclaration
+# Variants
+
+
+class SetEdit(Record):
+    """`set p = value`."""
+
+    name: Ident
+    value: Expression
+    place: Place
+
+
+class Replace(Record):
+    """`replace PATH: chain`."""
+
+    path: Ident
+    chain: Chain
+    place: Place
+
+
+class Remove(Record):
+    """`remove PATH`."""
+
+    path: Ident
+    place: Place
+
+
+class Insert(Record):
+    """`insert after PATH { statements }`, or `before`."""
+
+    where: str
+    path: Ident
+    statements: tuple[Statement, ...]
+    place: Place
+
+
+Edit = SetEdit | Replace | Remove | Insert | Input | Default | Scale | Aux | Expect | Published
+
+
+class Variant(Record):
+    """`variant NAME of BASE { edits }`."""
+
+    name: Ident
+    base: Ident
+    edits: tuple[Edit, ...]
+    doc: str
+    place: Place
+
+
+Declaration = Use | Param | Let | Block | NetworkDeclaration | Variant
 
 
 class File(Record):

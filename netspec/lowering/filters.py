@@ -1,0 +1,124 @@
+"""`scale_filters`: every number of filters scaled once, where it enters.
+
+A number enters at a convolution, or as the argument of a block that uses its parameter as a number of filters, itself
+or through another block. What is written in terms of such a parameter is scaled already, and what is written in terms
+of a param of the file is taken as it is: a param means the number that it is set to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from netspec.lowering.bind import Binder, Given
+from netspec.lowering.calls import CallBinder
+from netspec.lowering.evaluate import Evaluator, Scope
+from netspec.lowering.program import Unit
+from netspec.lowering.scaling import Scaling, references
+from netspec.ops.base import Configurable, key, positional
+from netspec.ops.catalogue import OPERATIONS
+from netspec.ops.kinds import Filters, Integer, Number
+from netspec.syntax import tree
+
+LINEAR_FUNCTIONS = frozenset(("min", "max", "round", "ceil", "floor"))
+
+
+class ScaleFilters(Configurable):
+    """The settings of `scale_filters`."""
+
+    word = "scale_filters"
+    factor: float = positional(Number(1e-3, 1e3))
+    multiple: int = key(Integer(), 8)
+
+
+def scaling_of(one: tree.Scale, evaluator: Evaluator, scope: Scope) -> Scaling | None:
+    """What the statement asks for, or none after saying what is wrong with it."""
+    given = [Given("factor", one.factor, one.factor.place)]
+    given += [Given(setting.name.text, setting.value, setting.place) for setting in one.settings]
+    bound = Binder(evaluator, scope).settings(ScaleFilters, given, one.place, {})
+    if not bound.known:
+        return None
+    return Scaling(Fraction(str(bound.held["factor"])), bound.held.get("multiple", 8))
+
+
+class Roles:
+    """Which parameters of a block are numbers of filters. Blocks do not call themselves, so each is looked at once."""
+
+    def __init__(self) -> None:
+        self.found: dict[int, frozenset[str]] = {}
+
+    def of(self, block: tree.Block, home: Unit) -> frozenset[str]:
+        """The parameters that the block's convolutions, or the blocks it calls, take as numbers of filters."""
+        if id(block) not in self.found:
+            self.found[id(block)] = frozenset()
+            names = {parameter.name.text for parameter in block.parameters}
+            counts = {name for step in calls_in(block) for name in self.counts_in(step, home)}
+            self.found[id(block)] = frozenset(names & counts)
+        return self.found[id(block)]
+
+    def counts_in(self, step: tree.CallStep, home: Unit) -> Iterator[str]:
+        """The names that one step uses as numbers of filters."""
+        for expression in self.filters_in(step, home):
+            yield from counted(expression)
+
+    def filters_in(self, step: tree.CallStep, home: Unit) -> Iterator[tree.Expression]:
+        owner = OPERATIONS.get(step.name.text)
+        if owner is not None:
+            values = [value for group in step.groups for value in group]
+            given = dict(zip(owner.positionals(), values, strict=False))
+            given |= {one.name.text: one.value for one in step.settings}
+            yield from (
+                given[name] for name, one in owner.settings.items() if isinstance(one.kind, Filters) and name in given
+            )
+        elif step.name.text in home.blocks:
+            block, theirs = home.blocks[step.name.text]
+            roles = self.of(block, theirs)
+            arguments = CallBinder(Evaluator([]), {}).given(block, step)
+            yield from (one.value for name, one in arguments.items() if name in roles)
+
+
+def calls_in(block: tree.Block) -> Iterator[tree.CallStep]:
+    """Every operation and block that a block calls, in any of its groups."""
+    if block.chain is not None:
+        yield from calls_in_chain(block.chain)
+    yield from calls_in_statements(block.statements)
+
+
+def calls_in_statements(statements: Iterable[tree.Statement]) -> Iterator[tree.CallStep]:
+    for one in statements:
+        if isinstance(one, tree.Stage):
+            yield from calls_in_chain(one.chain)
+
+
+def calls_in_chain(chain: tree.Chain) -> Iterator[tree.CallStep]:
+    for step in chain:
+        if isinstance(step, tree.CallStep):
+            yield step
+        elif isinstance(step, tree.NestedStep):
+            yield from calls_in_chain(step.chain)
+        else:
+            yield from calls_in_statements(step.statements)
+
+
+def counted(expression: tree.Expression) -> frozenset[str]:
+    """The names in which a number of filters is counted: `c` in `2 * c`, `a` and `b` in `a + b`, none in `c * n`."""
+    match expression:
+        case tree.Reference():
+            return frozenset((expression.text,))
+        case tree.Negation():
+            return counted(expression.operand)
+        case tree.Operation():
+            return counted_in_operation(expression)
+        case tree.Apply() if expression.name.text in LINEAR_FUNCTIONS:
+            return frozenset().union(*map(counted, expression.arguments))
+        case tree.Apply() if expression.name.text == "round_to":
+            return counted(expression.arguments[0])
+    return frozenset()
+
+
+def counted_in_operation(expression: tree.Operation) -> frozenset[str]:
+    if expression.operators[0] in "+-":
+        return frozenset().union(*map(counted, expression.operands))
+    named = [number for number, operand in enumerate(expression.operands) if any(references(operand))]
+    divided = any(expression.operators[number - 1] != "*" for number in named if number)
+    return counted(expression.operands[named[0]]) if len(named) == 1 and not divided else frozenset()

@@ -1,0 +1,58 @@
+"""How a number of filters is scaled, and which numbers are not to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from netspec.lowering.evaluate import Scope, rounded
+from netspec.record import Record
+from netspec.syntax import tree
+from netspec.values import Value
+
+
+class Scaling(Record):
+    """`scale_filters factor multiple=m`: `round_to(filters * factor, m)`, at least `m`; nothing changes at factor 1."""
+
+    factor: Fraction
+    multiple: int
+
+    def of(self, filters: int) -> int:
+        """The scaled number of filters."""
+        if self.factor == 1:
+            return filters
+        return max(self.multiple, rounded(filters * self.factor / self.multiple) * self.multiple)
+
+
+def scaled(scaling: Scaling | None, expression: tree.Expression, value: Value, scope: Scope) -> Value:
+    """The value of an expression that stands for a number of filters, scaled where it is not settled already."""
+    if scaling is None or type(value) is not int or value < 1 or is_settled(expression, scope):
+        return value
+    return scaling.of(value)
+
+
+def is_settled(expression: tree.Expression, scope: Scope) -> bool:
+    """Whether the expression is written in terms of something that is scaled already, or set from outside."""
+    return any(name in scope and scope[name].settled for name in references(expression))
+
+
+def references(expression: tree.Expression) -> Iterator[str]:
+    """The names in an expression."""
+    match expression:
+        case tree.Reference():
+            yield expression.text
+        case tree.Operation():
+            parts: tuple[tree.Expression, ...] = expression.operands
+        case tree.Negation():
+            parts = (expression.operand,)
+        case tree.Comparison():
+            parts = (expression.left, expression.right)
+        case tree.Apply():
+            parts = expression.arguments
+        case tree.Configure():
+            parts = tuple(setting.value for setting in expression.settings)
+        case _:
+            return
+    if not isinstance(expression, tree.Reference):
+        for part in parts:
+            yield from references(part)
