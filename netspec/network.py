@@ -94,6 +94,14 @@ class Network:
         text: str = resolve("netspec.ir.exchange:to_json")(self.checked)
         return text
 
+    def _repr_svg_(self) -> str:
+        """The network in a notebook: its picture."""
+        return self.to_svg()
+
+    def _repr_html_(self) -> str:
+        """The network in a notebook that shows HTML: its picture, as wide as the cell at most."""
+        return f'<div style="overflow-x:auto">{self.to_svg()}</div>'
+
     def __repr__(self) -> str:
         return f"<netspec network {self.name}, input {self.checked.network.input}>"
 

@@ -59,8 +59,21 @@ def load_file(path: Path, settings: Settings, network: str | None = None, root: 
     problems: Problems = []
     lowering, sources = load(path, settings, root, problems)
     found = outcome([] if lowering is None else only(lowering, network), problems, sources)
-    if not settings:
-        return found
+    return without_expectations(found) if settings else found
+
+
+def load_text(
+    source: SourceFile, path: Path, settings: Settings, network: str | None = None, root: Path | None = None
+) -> Outcome:
+    """Checks one network of a text that is in no file, as `load_file` does; `use` looks from the folder of `path`."""
+    problems: Problems = []
+    loader = Loader((root or default_root(path)).resolve(), problems)
+    lowering = Lowering(loader.load_text(source, path), settings, problems)
+    found = outcome(only(lowering, network), problems, loader.sources)
+    return without_expectations(found) if settings else found
+
+
+def without_expectations(found: Outcome) -> Outcome:
     return found.replace(problems=tuple(one for one in found.problems if not isinstance(one, ExpectationFails)))
 
 

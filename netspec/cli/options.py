@@ -13,13 +13,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def assignments(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """`name=value` pairs; a name given twice keeps its last value, as options do."""
-    settings = {}
-    for text in values:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip() or not value.strip():
-            raise click.BadParameter(f"{text!r} is not written name=value", context, option)
-        settings[name.strip()] = value.strip()
-    return settings
+    try:
+        return dict(map(assignment, values))
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+def assignment(text: str) -> tuple[str, str]:
+    """The name and the value of `name=value`; `ValueError` where it is not written so."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise ValueError(f"{text!r} is not written name=value")
+    return name.strip(), value.strip()
 
 
 def spec_argument(function: F) -> F:

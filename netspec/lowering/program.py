@@ -81,6 +81,10 @@ class Loader:
         if isinstance(source, FileProblem):
             self.problems.append(source)
             return None
+        return self.load_text(source, path)
+
+    def load_text(self, source: SourceFile, path: Path) -> Program:
+        """A main file whose text is at hand, and all it uses; `use` looks from the folder of `path`."""
         return Program(self.unit(source, path.resolve()), self.sources)
 
     def unit(self, source: SourceFile, path: Path) -> Unit:

@@ -92,9 +92,11 @@ class Report(Record):
 
     def _repr_html_(self) -> str:
         """The report in a notebook."""
-        cells = [f"<tr><th>{escaped(row.name)}</th>{html_cells(row)}</tr>" for row in self.rows]
+        rows: tuple[Row | AuxRow, ...] = (*self.rows, *self.aux)
+        cells = [f"<tr><th>{escaped(row.name)}</th>{html_cells(row)}</tr>" for row in rows]
         totals = self.totals
-        summary = f"{totals.params:,} parameters, {totals.macs:,} MACs at input {self.input}. {self.convention}."
+        params = f"{totals.params:,} parameters ({totals.params_train:,} with aux heads)"
+        summary = f"{params}, {totals.macs:,} MACs at input {self.input}. {self.convention}."
         head = "".join(f"<th>{title}</th>" for title in ("stage", "output", "params", "MACs"))
         name = escaped(self.network)
         return f"<table><caption>{name}: {summary}</caption><tr>{head}</tr>{''.join(cells)}</table>"
@@ -121,7 +123,7 @@ def tally_data(tally: Tally | None) -> list[dict[str, Any]]:
     return [{"what": line.what, "amount": line.amount, "counted": line.counted} for line in lines]
 
 
-def html_cells(row: Row) -> str:
+def html_cells(row: Row | AuxRow) -> str:
     return f"<td>{row.output}</td><td>{row.params:,}</td><td>{row.macs:,}</td>"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Operation, resolve
+from netspec.lazy import resolve as resolve_name
 from netspec.ops.base import Layer, Shape
 from netspec.ops.pooling import GlobalPool
 from netspec.record import Record
@@ -48,6 +49,11 @@ class Table(Record):
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """The table in a notebook."""
+        html: str = resolve_name("netspec.report.html_table:render")(self, width=None, color=False)
+        return html
 
 
 EMPTY = Cell("")
