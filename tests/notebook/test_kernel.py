@@ -93,7 +93,7 @@ def test_mistakes_look_as_the_command_shows_them(outputs: list[list[Any]], tmp_p
         (7, "did you mean `classes`?"),
         (8, "No such option"),
         (9, "'3a' can't be the name of a variable"),
-        (11, "error[NS"),
+        (11, "the cell body is empty"),
         (12, "No closing quotation"),
     ],
 )
