@@ -17,8 +17,8 @@ from tests.compiler.nets import ALL, EVERYTHING, named, network
 
 RULES = "A,B,C4,D1,E,F,I,N,PIE,PL,RET,RUF,SIM,UP,W"
 # N812: torch users call it F. D102-D107: forward and __init__ speak for themselves. RET504: each stage has its line
-# with its shape, the last one too. E741: papers call a width `l`. The rest are shapes and widths.
-SETTINGS = ["--ignore", "E741,N812,D102,D105,D107,PLR2004,PLR0913,PLR0917,RET504,RUF001,RUF002,RUF003"]
+# with its shape, the last one too. E741, N80x: papers and checkpoints choose the names. The rest are shapes and widths.
+SETTINGS = ["--ignore", "E741,N802,N803,N806,N812,D102,D105,D107,PLR2004,PLR0913,PLR0917,RET504,RUF001,RUF002,RUF003"]
 
 
 def ruff(*arguments: str, source: str) -> subprocess.CompletedProcess[str]:
