@@ -15,6 +15,7 @@ class Record:
     """Base of all records: subclasses annotate their fields; a class-level value is its field's default."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
     _required: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -22,19 +23,20 @@ class Record:
         own = [name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar")]
         inherited = cls._fields
         cls._fields = inherited + tuple(name for name in own if name not in inherited)
+        cls._known = frozenset(cls._fields)
         cls._required = frozenset(name for name in cls._fields if not hasattr(cls, name))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         values = self.__dict__
-        values.update(zip(self._fields, args, strict=False))
-        if kwargs:
-            unknown = kwargs.keys() - set(self._fields)
-            if unknown or kwargs.keys() & values.keys():
-                raise TypeError(f"{type(self).__name__} got unexpected or repeated fields {sorted(kwargs)}")
-            values.update(kwargs)
-        if len(args) > len(self._fields) or not self._required <= values.keys():
+        if args:
+            values.update(zip(self._fields, args, strict=False))
+        values.update(kwargs)
+        # A field given twice, or one argument too many, leaves fewer values than arguments.
+        whole = len(values) == len(args) + len(kwargs) and values.keys() <= self._known
+        if not whole or not (len(values) == len(self._fields) or self._required <= values.keys()):
             missing = sorted(self._required - values.keys())
-            raise TypeError(f"{type(self).__name__} takes {self._fields}; missing {missing}")
+            given = f"{len(args)} arguments and {sorted(kwargs)}"
+            raise TypeError(f"{type(self).__name__} takes {self._fields}, and gets {given}; missing {missing}")
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen; use .replace({name}=...)")

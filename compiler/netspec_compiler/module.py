@@ -74,7 +74,8 @@ class Fused:
     """Mixin for a torch layer that also flattens its input, fills its own weights, and ends in an activation."""
 
     def __init__(self, *args: Any, act: Function | None, init: Any, flatten: bool, **kwargs: Any) -> None:
-        self.act, self.init, self.flatten = act, init, flatten
+        # Before torch's constructor, which fills the weights; past its __setattr__, which would look for parameters.
+        vars(self).update(act=act, init=init, flatten=flatten)
         super().__init__(*args, **kwargs)
 
     def reset_parameters(self) -> None:
