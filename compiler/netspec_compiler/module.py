@@ -73,6 +73,10 @@ def function(act: Activation | None) -> Function | None:
 class Fused:
     """Mixin for a torch layer that also flattens its input, fills its own weights, and ends in an activation."""
 
+    act: Function | None
+    init: Any
+    flatten: bool
+
     def __init__(self, *args: Any, act: Function | None, init: Any, flatten: bool, **kwargs: Any) -> None:
         # Before torch's constructor, which fills the weights; past its __setattr__, which would look for parameters.
         vars(self).update(act=act, init=init, flatten=flatten)
