@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from netspec.compare.fold import short_name
 from netspec.compare.model import Difference, Part, Side
 from netspec.record import Record
+from netspec.report.numbers import settings
 
 TITLES = {
     "params": "parameters",
@@ -104,6 +105,6 @@ def title(difference: Difference) -> str:
     sides = (difference.before, difference.after)
     sources = old_and_new(side.source for side in sides)
     names = old_and_new(side.network for side in sides)
-    params = [", ".join(f"{name}={value}" for name, value in side.params.items()) for side in sides]
+    params = [settings(side.params) for side in sides]
     inputs = old_and_new(str(side.input) for side in sides)
     return f"{names}  {sources}  input {inputs}" + (f"  {old_and_new(params)}" if any(params) else "")

@@ -9,7 +9,7 @@ from netspec.draw.structure import Parts, Placed, no_note, shape_text, title_of
 from netspec.draw.text import Run
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, everything, join, resolve, walk
 from netspec.ops.base import Shape
-from netspec.report.numbers import short
+from netspec.report.numbers import short, with_params
 
 CONVENTION = (
     "MACs: multiply-accumulates of convolutions and linear layers, batch 1, no biases. "
@@ -101,7 +101,7 @@ class NetworkDrawing:
         network, test, train = self.network, self.facts.test, self.facts.train
         heads = f" ({train.params:,} with the auxiliary heads, dashed)" if network.heads else ""
         convention = f"{CONVENTION[:-1]}, behind each change." if network.body else CONVENTION
-        size = f"{network.name} at input {shape_text(network.input)}"
+        size = f"{with_params(network.name, network.params)} at input {shape_text(network.input)}"
         figures = f"{test.params:,} parameters{heads}, {short(test.macs)} MACs"
         return f"{size}: {figures}. {self.heating()}{followers(network)}{convention}"
 

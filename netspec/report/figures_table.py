@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netspec.report.model import Report
-from netspec.report.numbers import in_bytes
+from netspec.report.numbers import in_bytes, with_params
 from netspec.report.table import EMPTY, Cell, Column, Line, Table
 
 
@@ -42,7 +42,8 @@ def totals_table(report: Report) -> Table:
 
 
 def caption(report: Report) -> str:
-    return f"{report.network} at input {report.input} (channels x height x width). {report.convention}."
+    subject = with_params(report.network, report.params)
+    return f"{subject} at input {report.input} (channels x height x width). {report.convention}."
 
 
 def line(

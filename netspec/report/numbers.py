@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 def short(value: float) -> str:
     """Three digits and a unit of 1000: `9.47K`, `118M`, `1.58G`; small integers as they are."""
@@ -27,3 +29,13 @@ def in_bytes(value: int) -> str:
 def printable(text: str) -> str:
     """The text with control characters shown as escapes."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def with_params(network: str, params: Mapping[str, str]) -> str:
+    """A network's name with what its params are: `googlenet (classes=1000, width=1)`."""
+    return f"{network} ({settings(params)})" if params else network
+
+
+def settings(params: Mapping[str, str]) -> str:
+    """Params as they are set: `classes=1000, width=1`."""
+    return ", ".join(f"{name}={value}" for name, value in params.items())

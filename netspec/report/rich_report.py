@@ -9,7 +9,7 @@ from rich.text import Text
 from netspec.analysis.counting.base import Counted, Line, Tally
 from netspec.report.console import printed
 from netspec.report.model import Report, Row
-from netspec.report.numbers import in_bytes, printable
+from netspec.report.numbers import in_bytes, printable, settings
 
 NARROWEST = 72
 WITH_OPERATION, WITH_FIELD = 96, 110
@@ -52,8 +52,8 @@ def stages(report: Report, columns: int) -> Table:
 
 def title(report: Report) -> Text:
     text = Text(report.network, style="bold")
-    settings = ", ".join(f"{name}={value}" for name, value in report.params.items())
-    return text.append(f"  input {report.input}" + (f"  {printable(settings)}" if settings else ""), style="not bold")
+    shown = settings(report.params)
+    return text.append(f"  input {report.input}" + (f"  {printable(shown)}" if shown else ""), style="not bold")
 
 
 def cells(row: Row, report: Report, most: int, operation: bool, field: bool) -> list[Text | str]:

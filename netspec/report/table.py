@@ -11,7 +11,7 @@ from netspec.lazy import resolve as resolve_name
 from netspec.ops.base import Layer, Shape
 from netspec.ops.pooling import GlobalPool
 from netspec.record import Record
-from netspec.report.numbers import short
+from netspec.report.numbers import short, with_params
 from netspec.report.words import repeated, word_of
 
 MARK = "≠"
@@ -86,9 +86,9 @@ class TableMaker:
         lines += self.totals()
         network = self.network
         caption = (
-            f"{network.name} at input {network.input} (channels x height x width). params: trained elements, biases "
-            "included; ops: multiply-accumulates of convolutions and linear layers, batch 1, no biases; "
-            "aux heads apart."
+            f"{with_params(network.name, network.params)} at input {network.input} (channels x height x width). "
+            "params: trained elements, biases included; ops: multiply-accumulates of convolutions and linear "
+            "layers, batch 1, no biases; aux heads apart."
         )
         return Table(network.name, caption, tuple(self.columns()), tuple(lines), self.notes())
 

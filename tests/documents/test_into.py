@@ -87,7 +87,8 @@ def test_says_which_line_is_out_of_date(project: Path) -> None:
     done = run(project, "--into", "page.md", "--check")
     assert done.returncode == 1
     assert "error[NS608]: `netspec:totals nets/net.ns` is out of date" in done.stderr
-    assert "`| parameters | 224 |` stands where `| parameters | 252 |` should" in done.stderr
+    assert "`one (c=8) at input" in done.stderr
+    assert "stands where `one (c=9) at input" in done.stderr
     assert "page.md:3:1" in done.stderr
 
 

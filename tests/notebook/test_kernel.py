@@ -75,7 +75,7 @@ def test_values_show_themselves(outputs: list[list[Any]]) -> None:
     assert network["image/svg+xml"].startswith("<svg ")
     assert network["text/html"].count("<svg ") == 1
     assert "<netspec network net" in network["text/plain"]
-    assert "<caption>net at input 3x8x8" in table["text/html"]
+    assert "<caption>net (classes=7) at input 3x8x8" in table["text/html"]
 
 
 def test_mistakes_look_as_the_command_shows_them(outputs: list[list[Any]], tmp_path: Path) -> None:
