@@ -10,12 +10,26 @@ import click
 
 from netspec.cli.load import load_or_show
 from netspec.cli.options import assignments, color_option, spec_options
-from netspec.cli.output import colored, width_of
+from netspec.cli.output import PLAIN_WIDTH, colored, width_of
 from netspec.cli.revision import load_from_revision
+from netspec.cli.write import deliver
 from netspec.compare.difference import Subject, make_difference
 from netspec.compare.formats import DIFF_FORMATS
+from netspec.compare.model import Difference
 from netspec.lazy import resolve
 from netspec.network import Network
+from netspec.record import Record
+
+PAGE = "html"
+
+
+class Asked(Record):
+    """How the difference is to be shown, and where it goes."""
+
+    form: str
+    output: str | None
+    force: bool
+    branches: bool
 
 
 @click.command("diff", short_help="What differs between two networks.")
@@ -29,11 +43,11 @@ from netspec.network import Network
 @click.option("--against", metavar="REV", help="Compare A with its state in this git revision, which comes first.")
 @click.option("--branches", is_flag=True, help="Give each branch a row of its own.")
 @click.option("--check", is_flag=True, help="End with status 1 if anything differs.")
-@click.option("--format", "form", type=click.Choice(list(DIFF_FORMATS)), default="rich", help="How to print it.")
+@click.option("--format", "form", type=click.Choice([*DIFF_FORMATS, PAGE]), default="rich", help="How to print it.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write the difference [standard output].")
+@click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
 @color_option
-def command(
-    spec: Path, other: Path | None, against: str | None, branches: bool, check: bool, form: str, color: str, **read: Any
-) -> int:
+def command(spec: Path, other: Path | None, against: str | None, check: bool, color: str, **more: Any) -> int:
     """Show what differs between the networks of A and B: stages, branches, filters, parameters, MACs.
 
     With --network-b or --set-b and no B, both are networks of A.
@@ -42,7 +56,10 @@ def command(
     netspec diff specs/googlenet.ns specs/torchvision/googlenet.ns
     netspec diff specs/googlenet.ns --set-b classes=10
     netspec diff specs/googlenet.ns --against HEAD --format markdown
+    netspec diff specs/googlenet.ns specs/torchvision/googlenet.ns --format html -o diff.html
     """
+    asked = Asked(**{name: more.pop(name) for name in Asked._fields})
+    read = more
     second_differs = other is not None or read["network_b"] is not None or bool(read["set_b"])
     if against is not None and second_differs:
         raise click.UsageError("--against compares A with itself: leave out B, --network-b and --set-b")
@@ -54,11 +71,23 @@ def command(
     after = load_or_show(other or spec, settings, network, root, color)
     if isinstance(before, int) or isinstance(after, int):
         return max(one for one in (before, after) if isinstance(one, int))
-    difference = make_difference(before, subject(after, str(other or spec)))
-    render = resolve(DIFF_FORMATS[form])
-    shown = {"width": width_of(sys.stdout), "color": colored(color, sys.stdout)}
-    sys.stdout.write(render(difference, branches=branches, **shown))
-    return int(check and not difference.same)
+    second = subject(after, str(other or spec))
+    difference = make_difference(before, second)
+    status = deliver(rendered(before, second, difference, asked, color), asked.output, asked.force, color)
+    return status or int(check and not difference.same)
+
+
+def rendered(before: Subject, after: Subject, difference: Difference, asked: Asked, color: str) -> str:
+    """The difference in the format that is asked for."""
+    if asked.form == PAGE:
+        page: str = resolve("netspec.page.difference:render")(before, after, difference, branches=asked.branches)
+        return page
+    render: Any = resolve(DIFF_FORMATS[asked.form])
+    to_terminal = asked.output is None
+    width = width_of(sys.stdout) if to_terminal else PLAIN_WIDTH
+    shown = {"width": width, "color": to_terminal and colored(color, sys.stdout)}
+    text: str = render(difference, branches=asked.branches, **shown)
+    return text
 
 
 def first_of(

@@ -10,8 +10,8 @@ import click
 
 from netspec.cli.load import load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
-from netspec.cli.output import PLAIN_WIDTH, colored, show_problem, width_of
-from netspec.cli.write import write_whole
+from netspec.cli.output import PLAIN_WIDTH, colored, width_of
+from netspec.cli.write import deliver
 from netspec.lazy import resolve
 from netspec.network import Network
 from netspec.record import Record
@@ -66,15 +66,7 @@ def command(
         text = rendered(loaded, asked, color)
     except ValueError as error:
         raise click.UsageError(f"--count-as: {error}") from None
-    if asked.output in (None, "-"):
-        sys.stdout.write(text)
-        return 0
-    path = Path(str(asked.output))
-    problem = write_whole(path, text, asked.force)
-    if problem is not None:
-        return show_problem(problem, color)
-    sys.stdout.write(f"wrote {path}\n")
-    return 0
+    return deliver(text, asked.output, asked.force, color)
 
 
 def rendered(loaded: Network, asked: Asked, color: str) -> str:

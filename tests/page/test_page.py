@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 import netspec
-from netspec.page.markup import VOID
 from netspec.syntax.words import pieces
 from tests.page.browser import needs_chromium, opened
+from tests.page.outline import Outline
 
 ROOT = Path(__file__).parents[2]
 NETSPEC = str(Path(sys.executable).parent / "netspec")
@@ -32,32 +31,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("report", "specs/googlenet.ns", "--format", "html", "-o", str(target))
     assert (done.returncode, done.stdout, done.stderr) == (0, f"wrote {target}\n", "")
     return target
-
-
-class Outline(HTMLParser):
-    """The elements of a page in order; fails where one is closed that is not open."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 def test_every_link_leads_somewhere_on_the_page(page_file: Path) -> None:
