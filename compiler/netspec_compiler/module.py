@@ -195,8 +195,16 @@ def make_module(module: Planned) -> nn.Module:
 
 @cache
 def output_type(name: str, heads: tuple[str, ...]) -> Any:
-    """The named tuple that a network with heads returns in training."""
-    return namedtuple(f"{name}_output", ("logits", *heads))
+    """The named tuple that a network with heads returns in training; its values can be pickled and copied."""
+    made: Any = namedtuple(f"{name}_output", ("logits", *heads))
+    # Pickle finds a class by its module, where this one has no name: values are made again from its fields instead.
+    made.__reduce__ = lambda output: (output_of, (name, heads, tuple(output)))
+    return made
+
+
+def output_of(name: str, heads: tuple[str, ...], values: tuple[Tensor, ...]) -> Any:
+    """An output from its parts."""
+    return output_type(name, heads)(*values)
 
 
 class CompiledNetwork(nn.Module):

@@ -100,6 +100,19 @@ def test_outputs_are_gathered_as_data_parallel_does(form: str) -> None:
     assert torch.equal(again.late, outputs.late)
 
 
+def test_outputs_of_the_live_module_survive_pickling() -> None:
+    """As a worker or a queue sends them."""
+    outputs = model(EVERYTHING, "module").train()(example(EVERYTHING))
+    sent = type(outputs)(*(one.detach() for one in outputs))
+    buffer = io.BytesIO()
+    torch.save(sent, buffer)
+    buffer.seek(0)
+    for again in (pickle.loads(pickle.dumps(sent)), torch.load(buffer, weights_only=False), copy.copy(sent)):
+        assert type(again) is type(sent)
+        assert again._fields == sent._fields
+        assert all(map(torch.equal, again, sent))
+
+
 def train(one: Any, path: Path) -> list[float]:
     """A few steps on one batch; the loss of each."""
     x, target = example(path, 4), torch.tensor([0, 1, 2, 3])
