@@ -196,9 +196,13 @@ def make_module(module: Planned) -> nn.Module:
 @cache
 def output_type(name: str, heads: tuple[str, ...]) -> Any:
     """The named tuple that a network with heads returns in training; its values can be pickled and copied."""
-    made: Any = namedtuple(f"{name}_output", ("logits", *heads))
-    # Pickle finds a class by its module, where this one has no name: values are made again from its fields instead.
-    made.__reduce__ = lambda output: (output_of, (name, heads, tuple(output)))
+    made = namedtuple(f"{name}_output", ("logits", *heads))
+
+    def reduced(output: tuple[Tensor, ...]) -> tuple[Any, ...]:
+        return output_of, (name, heads, tuple(output))
+
+    # Pickle finds a class by its module, where this one has no name: values are made again from their parts instead.
+    type.__setattr__(made, "__reduce__", reduced)
     return made
 
 
