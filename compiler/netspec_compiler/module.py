@@ -196,14 +196,17 @@ def make_module(module: Planned) -> nn.Module:
 @cache
 def output_type(name: str, heads: tuple[str, ...]) -> Any:
     """The named tuple that a network with heads returns in training; its values can be pickled and copied."""
-    made = namedtuple(f"{name}_output", ("logits", *heads))
+    return made_from_parts(namedtuple(f"{name}_output", ("logits", *heads)), name, heads)
+
+
+def made_from_parts(kind: Any, name: str, heads: tuple[str, ...]) -> Any:
+    """The class, whose values pickle makes again from their parts: it looks for a class in its module, not in here."""
 
     def reduced(output: tuple[Tensor, ...]) -> tuple[Any, ...]:
         return output_of, (name, heads, tuple(output))
 
-    # Pickle finds a class by its module, where this one has no name: values are made again from their parts instead.
-    type.__setattr__(made, "__reduce__", reduced)
-    return made
+    kind.__reduce__ = reduced
+    return kind
 
 
 def output_of(name: str, heads: tuple[str, ...], values: tuple[Tensor, ...]) -> Any:
