@@ -214,6 +214,17 @@ def output_of(name: str, heads: tuple[str, ...], values: tuple[Tensor, ...]) -> 
     return output_type(name, heads)(*values)
 
 
+class Outputs:
+    """The class of a network's outputs, found before it runs: `torch.compile` can't follow the making of a class."""
+
+    def __init__(self, name: str, heads: tuple[str, ...]) -> None:
+        self.kind = output_type(name, heads)
+        self.parts = name, heads
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Outputs, self.parts
+
+
 class CompiledNetwork(nn.Module):
     """A whole network. In training, and until `strip_aux`, its heads run and it returns a named tuple.
 
@@ -227,6 +238,7 @@ class CompiledNetwork(nn.Module):
         self._stages = tuple(module.name for module in network.body)
         self._heads = {head.module.name: head.after for head in network.heads}
         self.aux_weights = {head.module.name: head.weight for head in network.heads}
+        self._outputs = Outputs(network.name, tuple(self.aux_weights))
         for module in (*network.body, *(head.module for head in network.heads)):
             self.add_module(module.name, make_module(module))
 
@@ -240,8 +252,7 @@ class CompiledNetwork(nn.Module):
                 outputs |= {name: getattr(self, name)(x) for name, at in self._heads.items() if at == stage}
         if not run_aux:
             return x
-        names = tuple(self.aux_weights)
-        return output_type(self._name, names)(x, *(outputs[name] for name in names))
+        return self._outputs.kind(x, *(outputs[name] for name in self.aux_weights))
 
     def strip_aux(self) -> CompiledNetwork:
         """Drops the auxiliary heads, as at test time."""

@@ -100,6 +100,18 @@ def test_outputs_are_gathered_as_data_parallel_does(form: str) -> None:
     assert torch.equal(again.late, outputs.late)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_torch_compile_takes_training_with_heads(form: str) -> None:
+    one = model(EVERYTHING, form).train()
+    for module in one.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    found = torch.compile(one, backend="eager", fullgraph=True)(example(EVERYTHING))
+    wanted = one(example(EVERYTHING))
+    assert type(found) is type(wanted)
+    assert all(map(torch.equal, found, wanted))
+
+
 def test_outputs_of_the_live_module_survive_pickling() -> None:
     """As a worker or a queue sends them."""
     outputs = model(EVERYTHING, "module").train()(example(EVERYTHING))
