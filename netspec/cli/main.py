@@ -15,10 +15,8 @@ import click
 import netspec
 from netspec.lazy import resolve
 
-COMMANDS = {
-    name: f"netspec.cli.{name}:command"
-    for name in ("compile", "check", "report", "table", "diff", "draw", "plot", "ir", "weights", "schema", "explain")
-}
+SUBCOMMANDS = "new compile check report table diff draw plot ir weights schema explain"
+COMMANDS = {name: f"netspec.cli.{name}:command" for name in SUBCOMMANDS.split()}
 
 
 class Commands(click.Group):

@@ -159,3 +159,30 @@ class TooManyFiles(Diagnostic):
     message = "this is more than {limit} files in use"
     note = "the limit keeps the time and memory for any spec bounded"
     limit: int
+
+
+class NoNetworkName(FileProblem):
+    """A new spec whose file can't name its network"""
+
+    code = "NS017"
+    message = "`{path}` can't be a new spec: its network is named after the file"
+    note = "a network's name has letters, digits and `_`, no digit first, and is no keyword of the language"
+    help = "name the file so, with `.ns` at its end: `my_net.ns`"
+
+
+class UnknownShipped(FileProblem):
+    """A published network that netspec does not ship"""
+
+    code = "NS018"
+    message = "there is no shipped spec `{path}`"
+    help = "{hint}There are {known}"
+    hint: str
+    known: str
+
+
+class AlreadyThere(FileProblem):
+    """A new spec where a file is already"""
+
+    code = "NS019"
+    message = "`{path}` exists"
+    help = "choose another name, or replace the file with `--force`"

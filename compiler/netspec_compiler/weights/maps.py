@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import netspec
+from netspec import shipped
 from netspec.diagnostics.files import FileProblem
 from netspec.diagnostics.weights import UnknownSource
 from netspec.spelling import did_you_mean
@@ -12,10 +12,8 @@ from netspec_compiler.weights.name_map import NameMap, read_map
 
 
 def folder() -> Path:
-    """The folder of all maps: inside the installed package, else beside it in a checkout."""
-    package = Path(netspec.__file__).resolve().parent
-    installed = package / "specs" / "weights"
-    return installed if installed.is_dir() else package.parent / "specs" / "weights"
+    """The folder of all maps."""
+    return shipped.folder() / "weights"
 
 
 def sources() -> tuple[str, ...]:
