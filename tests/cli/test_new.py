@@ -32,7 +32,7 @@ def test_the_copy_is_the_same_network(name: str) -> None:
     copy, original = check_file(Path("mine.ns"), {}), check_file(shipped.path_of(name), {})
     assert copy.ok
     (mine,), (published,) = copy.networks, original.networks
-    assert mine.network.name == "mine"
+    assert mine.network.network.name == "mine"
     assert (mine.facts.test, mine.facts.train) == (published.facts.test, published.facts.train)
     assert mine.facts.nodes.keys() == published.facts.nodes.keys()
     assert not mine.network.network.expectations

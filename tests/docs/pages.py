@@ -27,9 +27,12 @@ class Example(NamedTuple):
     text: str
 
 
+WALK = "docs/walk.md"
+
+
 def examples(language: str) -> list[Example]:
-    """All fenced blocks in one language."""
-    return [one for one in all_examples() if one.language == language]
+    """All fenced blocks in one language that stand for themselves: those of the walk follow each other."""
+    return [one for one in all_examples() if one.language == language and not one.place.startswith(WALK)]
 
 
 def all_examples() -> Iterator[Example]:
