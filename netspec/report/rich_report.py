@@ -14,6 +14,7 @@ from netspec.report.numbers import in_bytes, printable, settings
 NARROWEST = 72
 WITH_OPERATION, WITH_FIELD = 96, 110
 BAR, NARROW_BAR = 14, 6
+SHORT_NAME = 12
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -39,15 +40,22 @@ def stages(report: Report, columns: int) -> Table:
     if field:
         table.add_column("sees", justify="right", no_wrap=True)
     most = max((row.macs for row in report.rows), default=0)
+    longest = NARROW_BAR if needs_room(report, columns) else BAR
     for row in report.rows:
-        table.add_row(*cells(row, report, most, operation, field))
+        table.add_row(*cells(row, report, most, operation, field, longest))
     if report.aux:
         table.add_section()
     for head in report.aux:
         where = [Text("aux head", style="dim")] if operation else []
-        remark = Text(f"training, at {head.at}, x {head.weight:g}", style="dim")
+        role = "aux" if longest == NARROW_BAR else "training,"
+        remark = Text(f"{role} at {head.at}, x {head.weight:g}", style="dim")
         table.add_row(Text(head.name), *where, str(head.output), count(head.params), count(head.macs), remark)
     return table
+
+
+def needs_room(report: Report, columns: int) -> bool:
+    """Whether a name would be folded on a narrow terminal unless the bars are shorter."""
+    return columns < WITH_OPERATION and any(len(row.name) > SHORT_NAME for row in report.rows)
 
 
 def title(report: Report) -> Text:
@@ -56,10 +64,15 @@ def title(report: Report) -> Text:
     return text.append(f"  input {report.input}" + (f"  {printable(shown)}" if shown else ""), style="not bold")
 
 
-def cells(row: Row, report: Report, most: int, operation: bool, field: bool) -> list[Text | str]:
+def cells(row: Row, report: Report, most: int, operation: bool, field: bool, longest: int) -> list[Text | str]:
     share = row.macs / report.totals.macs if report.totals.macs else 0.0
     names = [row.name, row.op] if operation else [row.name]
-    figures: list[Text | str] = [str(row.output), count(row.params), count(row.macs), bar(row.macs, most, share)]
+    figures: list[Text | str] = [
+        str(row.output),
+        count(row.params),
+        count(row.macs),
+        bar(row.macs, most, share, longest),
+    ]
     return [*names, *figures, *([f"{row.receptive_field[0]}x{row.receptive_field[1]}"] if field else [])]
 
 
@@ -67,11 +80,11 @@ def count(value: int) -> str:
     return f"{value:,}" if value else "·"
 
 
-def bar(value: int, most: int, share: float) -> Text:
-    """A bar as long as the stage's share, the largest stage the longest, and the share in percent."""
+def bar(value: int, most: int, share: float, longest: int) -> Text:
+    """A bar as long as the stage's share, the largest stage's `longest` columns, and the share in percent."""
     if not value:
         return Text("")
-    eighths = max(1, round(8 * BAR * value / most))
+    eighths = max(1, round(8 * longest * value / most))
     drawn = "█" * (eighths // 8) + EIGHTHS[eighths % 8].strip()
     return Text(drawn, style="cyan").append(f" {share:.1%}", style="dim")
 
@@ -83,7 +96,7 @@ def totals(report: Report) -> Text:
         ("parameters", f"{sums.params:,}", f"{sums.params_train:,} with aux heads" if report.aux else ""),
         ("MACs", f"{sums.macs:,}", f"{sums.macs_train:,} with aux heads" if report.aux else ""),
         ("FLOPs", f"{sums.flops:,}", "2 x MACs"),
-        ("other operations", f"{sums.other:,}", "pooling, norms, activations, biases, additions"),
+        ("other operations", f"{sums.other:,}", "pooling, norms, activations, biases, sums"),
         ("activations", f"{sums.activations:,}", "outputs of convolutions and linear layers"),
         ("depth", f"{sums.depth}", "layers with weights on the longest path"),
         ("weights", in_bytes(sums.weight_bytes), "float32, buffers included"),

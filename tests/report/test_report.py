@@ -127,6 +127,17 @@ def test_no_line_is_wider_than_the_terminal(path: Path, width: int) -> None:
     assert max(map(len, shown(path, "rich", width).splitlines())) <= width
 
 
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("path", NETWORKS, ids=named)
+def test_names_and_totals_stand_on_one_line(path: Path, width: int) -> None:
+    lines = [line.strip() for line in shown(path, "rich", width).splitlines()]
+    starts = {line.split()[0] for line in lines if line}
+    assert {row["name"] for row in data(path)["rows"]} <= starts
+    first = next(number for number, line in enumerate(lines) if line.startswith("parameters "))
+    assert lines[first + 7].startswith("live activations ")
+    assert lines[first + 8] == ""
+
+
 def test_wider_terminals_show_more() -> None:
     path = SPECS / "googlenet.ns"
     narrow, wide = shown(path, "rich", 80), shown(path, "rich", 120)
