@@ -27,6 +27,15 @@ INITS = (
     "auto",
 )
 MOST_STEPS = 14
+# None of these changes a shape.
+DEFAULTS = (
+    "default conv act=relu bias=true",
+    "default conv init=normal(std=0.02)",
+    "default linear act=leaky_relu(slope=0.2)",
+    "default avgpool count_include_pad=true",
+    "default batchnorm eps=0.01",
+    "default dropout p=0.25",
+)
 ARITHMETIC = (
     "{n}",
     "({n})",
@@ -52,13 +61,20 @@ class Block:
 
 @dataclass
 class Writer:
-    """One spec in the making."""
+    """One spec in the making.
+
+    `settled` are the values that `scale_filters` leaves alone; `shrinks` is by how much it divides all others, and
+    `ceiled` says that max pools round up unless they say otherwise.
+    """
 
     draw: Draw
     steps: int = MOST_STEPS
     blocks: list[Block] = field(default_factory=list)
     values: dict[str, int] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
     batched: bool = True
+    ceiled: bool = False
+    shrinks: int = 1
 
     def pick(self, options):
         return self.draw(st.sampled_from(list(options)))
@@ -76,18 +92,38 @@ class Writer:
         names = [name for name, value in self.values.items() if value == n]
         if names and self.chance(2):
             return self.pick(names)
+        return self.arithmetic(n)
+
+    def arithmetic(self, n: int) -> str:
         text = self.pick(ARITHMETIC).format(n=n, half=n // 2, rest=n - n // 2, twice=2 * n)
         return f"({text})" if not text.isdigit() and not text.startswith("(") else text
+
+    def count(self, n: int) -> str:
+        """A number of filters that is `n` once it is scaled."""
+        if self.shrinks == 1:
+            return self.number(n)
+        written = self.shrinks * n
+        names = [name for name, held in self.values.items() if held == (n if name in self.settled else written)]
+        return self.pick(names) if names and self.chance(2) else self.arithmetic(written)
 
     def filters(self) -> tuple[str, int]:
         known = list(self.values.values())
         n = self.pick(known) if known and self.chance(3) else self.upto(8)
-        return self.number(n), n
+        return self.count(n), n
+
+    def scaling(self) -> list[str]:
+        """`scale_filters`, or nothing; sets what numbers of filters are divided by."""
+        if not self.chance(3):
+            return []
+        factor, self.shrinks = self.pick((("1", 1), ("0.5", 2), ("(1/4)", 4)))
+        multiple = " multiple=1" if self.shrinks > 1 else self.pick(("", " multiple=4"))
+        return [f"scale_filters {factor}{multiple}"]
 
     # Windows
 
-    def window(self, x: Shape, pool: bool) -> tuple[str, tuple[int, int]]:
+    def window(self, x: Shape, word: str) -> tuple[str, tuple[int, int]]:
         """A kernel with stride, padding and dilation that fits, and the height and width that come out."""
+        pool = word != "conv"
         kernel = (self.upto(min(5, x[1])), self.upto(min(5, x[2])))
         if self.chance(2):
             kernel = (min(kernel),) * 2
@@ -102,7 +138,7 @@ class Writer:
             pads = [max(self.upto(m, 0), -(-max(0, e - n) // 2)) for m, e, n in zip(most, extent, x[1:], strict=True)]
         else:
             pads = [(e - 1) // 2 if pad == "same" else 0 for e in extent]
-        ceil = pool and self.chance(3)
+        written, ceil = self.ceiling(word)
         out = []
         for n, e, p, s in zip(x[1:], extent, pads, stride, strict=True):
             if pad == "tf_same":
@@ -111,9 +147,19 @@ class Writer:
             room = n + 2 * p - e
             count = (-(-room // s) if ceil else room // s) + 1
             out.append(count - 1 if ceil and (count - 1) * s >= n + p else count)
-        return self.spelled(kernel, stride, dilation, pad, pads, ceil), (out[0], out[1])
+        text = self.spelled(kernel, stride, dilation, pad, pads)
+        self.keys += written
+        return text, (out[0], out[1])
 
-    def spelled(self, kernel, stride, dilation, pad, pads, ceil) -> str:
+    def ceiling(self, word: str) -> tuple[list[str], bool]:
+        """What a window says about rounding up, and whether it does."""
+        ceil = self.ceiled and word == "maxpool"
+        if word == "conv" or not self.chance(3):
+            return [], ceil
+        ceil = not ceil or self.chance(2)
+        return [f"ceil={str(ceil).lower()}"], ceil
+
+    def spelled(self, kernel, stride, dilation, pad, pads) -> str:
         text = f"{kernel[0]}x{kernel[1]}"
         if kernel[0] == kernel[1] and stride == (1, 1) and self.chance(5):
             text = str(kernel[0])
@@ -128,8 +174,6 @@ class Writer:
             keys.append(f"pad={pads[0]}x{pads[1]}" if pads[0] != pads[1] else f"pad={pads[0]}")
         elif pad != "same" or self.chance(4):
             keys.append(f"pad={pad}")
-        if ceil:
-            keys.append("ceil=true")
         self.keys = keys
         return text
 
@@ -142,12 +186,12 @@ class Writer:
         if self.chance(2) and (groups or self.batched):
             norms = [f"group(groups={groups})", f"group(groups={groups}, eps=0.01, affine=false)"] if groups else []
             if self.batched:
-                norms += ["batch", "batch(eps=0.001, momentum=0.05)", "batch(affine=false)"]
+                norms += ["none", "batch", "batch(eps=0.001, momentum=0.05)", "batch(affine=false)"]
             keys.append(f"norm={self.pick(norms)}")
         if self.chance(2):
             keys.append(f"act={self.pick((*ACTIVATIONS, *CONFIGURED, 'none'))}")
         if self.chance(4):
-            keys.append(f"bias={self.pick(('true', 'false', 'auto'))}")
+            keys.append(f"bias={self.pick(('true', 'false', 'auto', '(1 < 2)'))}")
         if self.chance(4):
             keys.append(f"init={self.pick(INITS)}")
         return keys
@@ -158,7 +202,7 @@ class Writer:
         return self.pick(fitting) if fitting else None
 
     def conv(self, x: Shape) -> tuple[str, Shape]:
-        window, area = self.window(x, pool=False)
+        window, area = self.window(x, "conv")
         keys = self.keys
         if self.chance(4):
             multiplier = self.upto(3)
@@ -181,9 +225,19 @@ class Writer:
             return f"adaptive_{self.pick(('avg', 'max'))}pool {text}", (x[0], *size)
         if kind == "global":
             return f"global_{self.pick(('avg', 'max'))}pool", (x[0], 1, 1)
-        window, area = self.window(x, pool=True)
+        window, area = self.window(x, kind)
         keys = [*self.keys, *(["count_include_pad=true"] if kind == "avgpool" and self.chance(3) else [])]
         return " ".join([f"{kind} {window}", *keys]), (x[0], *area)
+
+    def vector(self, x: Shape) -> tuple[str, Shape]:
+        """From a map to a vector, which no operation leads back from."""
+        if self.chance(2):
+            return "flatten", (math.prod(x),)
+        return self.linear()
+
+    def linear(self) -> tuple[str, Shape]:
+        n = self.upto(6)
+        return " ".join([f"linear {self.number(n)}", *self.after((n,))]), (n,)
 
     def plain(self, x: Shape) -> tuple[str, Shape]:
         """An operation that leaves the shape as it is."""
@@ -201,8 +255,7 @@ class Writer:
         self.steps -= 1
         if len(x) == 1:
             if self.chance(2):
-                n = self.upto(6)
-                return " ".join([f"linear {self.number(n)}", *self.after((n,))]), (n,)
+                return self.linear()
             return self.plain(x) if self.chance(2) or depth < 1 or self.steps < 1 else self.group(x, depth)
         kinds = ["conv"] * 3 + ["pool", "plain"]
         if self.blocks:
@@ -222,7 +275,7 @@ class Writer:
         required = block.defaults.count(None)
         count = len(block.defaults) if self.chance(2) else required
         given = [self.upto(6) for _ in range(count)]
-        texts = [self.number(n) for n in given]
+        texts = [self.count(n) for n in given]
         filled = [*given, *(one for one in block.defaults[count:] if one is not None)]
         if texts and self.chance(4):
             texts[-1] = f"{block.names[count - 1]}={texts[-1]}"
@@ -255,7 +308,7 @@ class Writer:
         first, y = self.chain(x, depth)
         second = self.reaching(x, y)[0]
         if len(y) == 3 and self.chance(2):
-            second = f"global_avgpool -> conv 1x1 {y[0]} act=sigmoid"
+            second = f"global_avgpool -> conv 1x1 {self.count(y[0])} act=sigmoid"
         lines = [first, second] if self.chance(2) else [second, first]
         return self.braces("mul", lines, "branch"), y
 
@@ -268,16 +321,23 @@ class Writer:
             return "identity", x
         size = f"{y[1]}x{y[2]}"
         steps = [f"adaptive_avgpool {size}"] if x[1:] != y[1:] else []
-        return " -> ".join([*steps, " ".join([f"conv 1x1 {n}", *self.after((n, *y[1:]))])]), (n, *y[1:])
+        return " -> ".join([*steps, " ".join([f"conv 1x1 {self.count(n)}", *self.after((n, *y[1:]))])]), (n, *y[1:])
 
     def group_residual(self, x: Shape, depth: int) -> tuple[str, Shape]:
         text, y = self.chain(x, depth)
-        if y != x:
+        if len(x) == 3 and self.chance(2):
+            text = " -> ".join([text, *self.shortcut(x, y)])
+        elif y != x:
             back, _ = self.reaching(y, x)
             text = f"{text} -> {back}"
         settings = [f"scale={self.pick(('0.2', '-0.5', '1', '(1/3)'))}"] if self.chance(2) else []
         settings += [f"act={self.pick(ACTIVATIONS)}"] if self.chance(2) else []
         return self.braces(" ".join(["residual", *settings]), [text], "body"), x
+
+    def shortcut(self, x: Shape, y: Shape) -> list[str]:
+        """Steps from `y` back to the residual's input, whose channels are not written as a number."""
+        resized = [f"adaptive_avgpool {x[1]}x{x[2]}"] if x[1:] != y[1:] else []
+        return [*resized, " ".join(["conv 1x1 shortcut", *self.after(x)])]
 
     def group_repeat(self, x: Shape, depth: int) -> tuple[str, Shape]:
         text, _ = self.group_residual(x, 0)
@@ -288,9 +348,9 @@ class Writer:
         high = low + count - 1
         if len(x) == 1:
             return f"repeat i in {low}..{high} {{ linear (i + 1) }}", (high + 1,)
-        body = f"conv 1x1 (2 * i) act={self.pick(ACTIVATIONS)}"
+        body = f"conv 1x1 ({2 * self.shrinks} * i) act={self.pick(ACTIVATIONS)}"
         if self.chance(2):
-            body = f"{body} -> conv 3x3 i"
+            body = f"{body} -> conv 3x3 " + (f"({self.shrinks} * i)" if self.shrinks > 1 else "i")
             return f"repeat i in {low}..{high} {{ {body} }}", (high, *x[1:])
         return f"repeat i in {low}..{high} {{ {body} }}", (2 * high, *x[1:])
 
@@ -332,7 +392,7 @@ class Writer:
         written = {}
         for one, default in zip(flat, defaults, strict=True):
             heading = f' "#{one} ×{self.upto(3)}"' if self.chance(2) else ""
-            written[one] = one + heading + (f" = {default}" if default is not None else "")
+            written[one] = one + heading + (f" = {self.shrinks * default}" if default is not None else "")
         signature = " | ".join(" ".join(written[one] for one in group) for group in names)
         lines = [self.branch(group) for group in names]
         pooled = self.chance(2)
@@ -365,7 +425,10 @@ class Writer:
             name = f"k{index}"
             domain = self.pick(("", ": 1..64", ": 1..64 step 1", f": [{n}, 100]"))
             text = self.number(n)
-            lines.append(f"param {name}{domain} = {text}" if self.chance(2) else f"let {name} = {text}")
+            is_param = self.chance(2)
+            lines.append(f"param {name}{domain} = {text}" if is_param else f"let {name} = {text}")
+            if is_param or text in self.settled:
+                self.settled.add(name)
             self.values[name] = n
         return lines
 
@@ -384,18 +447,18 @@ class Spec:
 @st.composite
 def specs(draw) -> Spec:
     """Any valid spec, small enough to run."""
-    writer = Writer(draw, batched=draw(st.booleans()))
+    writer = Writer(draw, batched=draw(st.booleans()), ceiled=draw(st.booleans()))
+    scaling = writer.scaling()
     constants = writer.constants()
     blocks = [writer.block(f"block_{letter}") for letter in "ab"[: writer.upto(2, 0)]]
     shape = (writer.upto(6), writer.upto(16, 6), writer.upto(16, 6))
-    defaults = ["default conv act=relu bias=true", "default maxpool ceil=true", "default batchnorm eps=0.01"]
-    # What a default says can't change shapes here but for `ceil`, which no window of this strategy leaves open.
-    chosen = [one for one in (defaults[0], defaults[2]) if writer.chance(3)]
+    defaults = [one for one in DEFAULTS if writer.chance(3)]
+    defaults += ["default maxpool ceil=true"] if writer.ceiled else []
     writer.blocks = blocks
     library = "\n\n".join(block.text for block in blocks) + "\n" if blocks and writer.chance(2) else None
-    lines, stages, x = [f"input {shape[0]}x{shape[1]}x{shape[2]}", *chosen], {}, shape
+    lines, stages, x = [f"input {shape[0]}x{shape[1]}x{shape[2]}", *scaling, *defaults], {}, shape
     for number in range(writer.upto(4)):
-        text, x = writer.chain(x, depth=2)
+        text, x = writer.vector(x) if len(x) == 3 and writer.chance(8) else writer.chain(x, depth=2)
         label = writer.pick(("", f"s{number}: ", f"{number}a: "))
         doc = "## A stage, and what it is for.\n" if writer.chance(5) else ""
         lines.append(f"{doc}{label}{text}" + ("  # remark" if writer.chance(6) else ""))
@@ -415,7 +478,8 @@ def heads_of(writer: Writer, stages: dict[str, Shape]) -> list[str]:
     for number, (label, shape) in enumerate(stages.items()):
         if writer.chance(3):
             writer.steps = 3
-            text, _ = writer.chain(shape, depth=1)
+            text, x = writer.chain(shape, depth=1)
+            text += f" -> {writer.vector(x)[0]}" if len(x) == 3 and writer.chance(2) else ""
             weight = writer.pick(("", " weight=0.3", " weight=(1/4)"))
             heads.append(f"aux head{number} at {label}{weight}: {text}")
     return heads
@@ -423,9 +487,11 @@ def heads_of(writer: Writer, stages: dict[str, Shape]) -> list[str]:
 
 def claims_of(writer: Writer, stages: dict[str, Shape]) -> list[str]:
     claims = ["expect params >= 0", "expect train.macs >= macs", "expect depth < 1K"]
+    claims += ["expect params <= train.params", "expect 1G > macs", "expect depth != 1_000"]
     for label, shape in stages.items():
         if len(shape) == 3:
             claims.append(f"expect shape({label}) == {shape[0]}x{shape[1]}x{shape[2]}")
+        claims.append(f"expect receptive_field({label}) == receptive_field({label})")
         claims.append(f"expect macs({label}) ~ macs({label}) within 0.5%")
     if stages:
         label = next(iter(stages))

@@ -23,6 +23,7 @@ from netspec.ir.verify import verify_checked
 from netspec_compiler.verify import from_source, verify
 from tests.laws.specs import Spec, specs
 
+OPERATORS = ("~", "==", "!=", "<", "<=", ">", ">=")
 HOW_MANY = int(os.environ.get("NETSPEC_NETWORKS", "250"))
 QUIETLY = settings(
     max_examples=HOW_MANY,
@@ -86,7 +87,7 @@ def witnesses_of_the_ir(checked: CheckedNetwork) -> None:
 
 def strip_paths(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
     """Expectations may name a stage by label or by name; the text form always names it by name."""
-    return [row for row in rows if not (len(row) == 3 and row[0] in ("~", ">=", "==", "<") and "(" in str(row[2]))]
+    return [row for row in rows if not (len(row) == 3 and row[0] in OPERATORS and "(" in str(row[2]))]
 
 
 def witnesses_of_the_counts(network: netspec.Network, spec: Spec) -> None:
