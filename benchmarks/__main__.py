@@ -56,9 +56,25 @@ def start_up(folder: Path, count: int) -> Iterator[Row]:
     for name, pairs in (("check", check), ("compile", compiled), ("report", report)):
         yield Row(f"netspec {name}, peak memory", [one.mebibytes for one in pairs.first], 64, unit="MiB")
     for name in ("check", "compile", "report", "table"):
-        code = WITHOUT_TORCH.format(arguments=[name, SPEC])
-        seen = subprocess.call([sys.executable, "-c", code], cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
-        yield Row(f"netspec {name}, torch imported", [seen], 0, unit="")
+        yield torch_imported(f"netspec {name}", [name, SPEC], folder)
+
+
+def pictures(folder: Path, count: int) -> Iterator[Row]:
+    """The drawing and the page, as files, against the check that both begin with; torch."""
+    for name, arguments in (
+        ("netspec draw", ["draw", SPEC, "-o", "googlenet.svg"]),
+        ("report --format html", ["report", SPEC, "--format", "html", "-o", "report.html"]),
+    ):
+        pairs = in_turn([*NETSPEC, *arguments], [*NETSPEC, "check", SPEC], folder, count)
+        yield Row(f"{name}, against netspec check", pairs.ratios(), 2.5)
+        yield torch_imported(name, arguments, folder)
+
+
+def torch_imported(name: str, arguments: list[str], folder: Path) -> Row:
+    """Whether the command imports torch, or fails: 0 or not."""
+    code = WITHOUT_TORCH.format(arguments=arguments)
+    seen = subprocess.call([sys.executable, "-c", code], cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+    return Row(f"{name}, torch imported", [seen], 0, unit="")
 
 
 def all_specs(folder: Path, count: int) -> Iterator[Row]:
@@ -100,7 +116,7 @@ def output(command: list[str]) -> bytes:
 @click.option("-n", "count", default=15, show_default=True, help="Counted pairs of each row.")
 def main(count: int) -> None:
     """Measure, and print one line per figure: median (least to most), and the bound."""
-    parts = [start_up, all_specs, growth]
+    parts = [start_up, pictures, all_specs, growth]
     if importlib.util.find_spec("torchvision"):
         parts.append(against_torchvision)
     else:
