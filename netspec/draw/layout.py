@@ -20,6 +20,8 @@ GAP = 15
 LABELLED = 25
 FAN = 19
 BUS = 7
+# A branch so near the line that enters is put below it.
+STEP = 3
 BETWEEN = 10
 MARGIN = 8
 TITLE = 17
@@ -181,7 +183,7 @@ class ForkElement(Element):
         x = axis - self.left + self.spare
         ways: list[Way] = []
         for one, room, right, shape in zip(self.branches, self.rooms, self.rights, self.shapes, strict=True):
-            here = x + room
+            here = x + room if abs(x + room - axis) > STEP else axis
             fan: Way = ((axis, top), (axis, top + BUS), (here, top + BUS))
             if isinstance(one, WireElement):
                 ways.append((*fan, (here, bar)))
@@ -189,7 +191,7 @@ class ForkElement(Element):
                 ways += [(*fan, *way) for way in one.place(canvas, here, bottom - one.height)]
                 shape_label(canvas, here, bottom, shape)
                 canvas.edge((here, bottom), (here, bar))
-            x = here + right + BETWEEN
+            x += room + right + BETWEEN
         self.join.place(canvas, axis, bar)
         return ways
 

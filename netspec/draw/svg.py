@@ -116,8 +116,13 @@ def uncovered(points: tuple[Point, ...], drawn: list[tuple[Point, Point]]) -> tu
         start += 1
     first, second = points[start], points[start + 1]
     shared = [end for begin, end in drawn if begin == first and covers((first, second), begin, end)]
-    if shared and start == 0:
-        return (max(shared, key=lambda end: distance(first, end)), *points[1:]), False
+    if shared:
+        # What is drawn turns there, so its last stretch is a round one, which leaves a gap.
+        end = max(shared, key=lambda end: distance(first, end))
+        return (towards(end, first, min(ROUND, distance(end, first) // 2)), *points[start + 1 :]), False
+    # A turn after a stretch too short for a round one begins where what is drawn has already turned away.
+    while start > 1 and distance(points[start - 1], points[start]) < 2 * ROUND:
+        start -= 1
     return points[max(0, start - 1) :], start > 0
 
 
@@ -131,8 +136,7 @@ def rounded(points: tuple[Point, ...], in_turn: bool) -> str:
     """Straight stretches with a quarter circle at each turn; `in_turn` leaves out what is before the first."""
     start = points[0]
     if in_turn:
-        radius = min(ROUND, distance(points[0], points[1]) // 2, distance(points[1], points[2]) // 2)
-        start = towards(points[1], points[0], radius)
+        start = towards(points[1], points[0], min(ROUND, distance(points[0], points[1]) // 2))
     commands = [f"M{start[0]} {start[1]}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         radius = min(ROUND, distance(before, corner) // 2, distance(corner, after) // 2)

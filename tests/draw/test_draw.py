@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -202,3 +203,12 @@ def test_the_heat_scale_falls_evenly() -> None:
 
 def test_same_bytes_twice() -> None:
     assert render(drawn(ROOT / "specs/googlenet.ns")) == render(drawn(ROOT / "specs/googlenet.ns"))
+
+
+@pytest.mark.parametrize("name", ["inception_v4", "inception_resnet_v2", "googlenet"])
+def test_no_line_turns_aside_by_a_hair(name: str) -> None:
+    """A branch that is almost below the line that enters is below it."""
+    loaded = netspec.load(ROOT / "specs" / f"{name}.ns")
+    drawn = picture(draw_network(loaded.checked, loaded.facts, unfold=False, heat=None))
+    stretches = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for edge in drawn.edges for a, b in pairwise(edge.points)]
+    assert not {1, 2, 3} & set(stretches)
