@@ -9,7 +9,7 @@ from netspec.diagnostics.syntax import KeywordAsName, Unexpected, UnknownDeclara
 from netspec.spelling import did_you_mean
 from netspec.syntax.tokens import OPENING, SIGNS, place_of
 
-DECLARATIONS = ("use", "param", "let", "block", "network")
+DECLARATIONS = ("use", "param", "let", "block", "network", "variant")
 KEYWORDS = frozenset(
     (
         *(*DECLARATIONS, "input", "default", "scale_filters", "aux", "expect", "published"),
