@@ -86,8 +86,8 @@ def load(
 
 
 def only(lowering: Lowering, name: str | None) -> list[Network]:
-    declaration = lowering.choose(name)
-    network = lowering.lower(declaration) if declaration is not None else None
+    chosen = lowering.choose(name)
+    network = lowering.lower(chosen) if chosen is not None else None
     return [] if network is None else [network]
 
 

@@ -280,3 +280,63 @@ class NoShortcut(Diagnostic):
     message = "there is no residual around this for `shortcut` to speak of"
     note = "as a number of filters, `shortcut` is the number of channels of the residual's input"
     help = "write the number of filters, or put the convolution into a `residual` of the same block"
+
+
+class UnknownBase(Diagnostic):
+    """A variant of a network that does not exist"""
+
+    code = "NS228"
+    message = "there is no network `{name}` to make a variant of"
+    help = "{hint}"
+    name: str
+    hint: str
+
+
+class VariantCircle(Diagnostic):
+    """A variant of itself"""
+
+    code = "NS229"
+    message = "this is a variant of itself: {circle}"
+    help = "write one of these as a `network`"
+    circle: str
+
+
+class UnknownPath(Diagnostic):
+    """An edit that touches nothing"""
+
+    code = "NS230"
+    message = "`{path}` touches nothing: there is no `{segment}` to edit there"
+    note = "a path is made of labels or module names, with dots between them"
+    help = "{hint}"
+    path: str
+    segment: str
+    hint: str
+
+
+class EditsClash(Diagnostic):
+    """Two edits of the same thing"""
+
+    code = "NS231"
+    message = "`{path}` is edited twice"
+    help = "keep one of the two edits"
+    path: str
+
+
+class NothingLeft(Diagnostic):
+    """Everything in one place is removed"""
+
+    code = "NS232"
+    message = "after removing `{path}`, nothing is left in its place"
+    help = "remove what is around it, or keep one step: `replace {path}: identity`"
+    path: str
+
+
+class UnknownSet(Diagnostic):
+    """`set` names a param that does not exist"""
+
+    code = "NS233"
+    message = "there is no param `{name}` to set"
+    note = "a variant sets the params that its file and the file of its network have"
+    help = "{hint}"
+    name: str
+    hint: str

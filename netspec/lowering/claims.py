@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -27,9 +28,9 @@ class Claims:
         self.evaluator = evaluator
         self.scope = scope
 
-    def expectations(self, one: tree.NetworkDeclaration) -> tuple[Expectation, ...]:
+    def expectations(self, statements: Sequence[tree.Statement | tree.Edit]) -> tuple[Expectation, ...]:
         """The `expect` lines whose sides are understood."""
-        lines = [statement for statement in one.statements if isinstance(statement, tree.Expect)]
+        lines = [statement for statement in statements if isinstance(statement, tree.Expect)]
         return tuple(found for line in lines if (found := self.expectation(line)) is not None)
 
     def expectation(self, line: tree.Expect) -> Expectation | None:
@@ -86,10 +87,10 @@ class Claims:
         plain = value if isinstance(value, int) else float(value)
         return Known(plain, expression.text if isinstance(expression, tree.Number) else show(value))
 
-    def publications(self, one: tree.NetworkDeclaration) -> tuple[Publication, ...]:
+    def publications(self, statements: Sequence[tree.Statement | tree.Edit]) -> tuple[Publication, ...]:
         """The published figures, stage by stage."""
         found = []
-        for statement in one.statements:
+        for statement in statements:
             if isinstance(statement, tree.Published):
                 found += [self.publication(statement.source, figures) for figures in statement.figures]
         return tuple(found)

@@ -15,7 +15,7 @@ from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 
 
-def with_defaults(statements: Iterable[tree.Statement], frame: Frame, evaluator: Evaluator) -> Frame:
+def with_defaults(statements: Iterable[tree.Statement | tree.Edit], frame: Frame, evaluator: Evaluator) -> Frame:
     """The frame in which the statements' own defaults win over those from outside."""
     declared = [one for one in statements if isinstance(one, tree.Default)]
     if not declared:

@@ -6,7 +6,8 @@ in depth and in the number of steps.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic, Label
@@ -27,13 +28,13 @@ from netspec.lowering.defaults import with_defaults
 from netspec.lowering.evaluate import Bound, CallSite, Evaluator
 from netspec.lowering.filters import Roles
 from netspec.lowering.frame import Frame
+from netspec.lowering.lines import Insertion, Line, Title, edited, untouched
 from netspec.lowering.naming import Namer
 from netspec.ops.activations import ACT
 from netspec.ops.base import Configurable, Layer, key
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.hole import Hole
 from netspec.ops.kinds import SHORTCUT, Integer, Number
-from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
@@ -54,15 +55,6 @@ class Residual(Configurable):
     word = "residual"
     scale: float = key(Number(-1e6, 1e6), 1.0)
     act: Any = key(ACT, None)
-
-
-class Title(Record):
-    """What a node is called and who asked for it."""
-
-    name: str
-    label: str | None
-    doc: str
-    place: Place
 
 
 KINDS = {tree.NestedStep: "sequence", tree.ResidualStep: "residual", tree.RepeatStep: "repeat"}
@@ -94,34 +86,63 @@ class Expander:
         self, statements: Sequence[tree.Statement], frame: Frame, of_block: bool = False
     ) -> tuple[AnyNode, ...]:
         """The nodes of statements that run one after another, under their names."""
-        namer = Namer(self.evaluator)
-        nodes: list[AnyNode] = []
+        stages = []
         for one in statements:
             if isinstance(one, (tree.Stage, tree.Missing)):
-                nodes += self.stage(one, namer, frame)
+                stages.append(one)
             elif not (isinstance(one, tree.Default) and of_block):
                 self.misplaced(one, "in a block only steps and `default` can stand" if of_block else GROUP_RULE)
-        return tuple(nodes)
+        return self.stages(stages, Namer(self.evaluator), frame)
 
-    def stage(self, one: tree.Stage | tree.Missing, namer: Namer, frame: Frame) -> list[AnyNode]:
-        """A statement's nodes: one if it has a label or a single step, else one for each step."""
+    def stages(self, stages: Iterable[tree.Stage | tree.Missing], namer: Namer, frame: Frame) -> tuple[AnyNode, ...]:
+        """The nodes of stages that run one after another, edits applied."""
+        inner = frame.settled()
+        lines = (line for one in stages for line in self.stage(one, namer, inner))
+        return self.made(lines, frame, self.insertion(lambda one, around: self.stage(one, namer, around)))
+
+    def made(self, lines: Iterable[Line], frame: Frame, insertion: Insertion) -> tuple[AnyNode, ...]:
+        """The nodes of the lines of one place, after the edits that lead there."""
+        return tuple(self.node(line) for line in edited(lines, frame, insertion, self.evaluator))
+
+    def node(self, line: Line) -> AnyNode:
+        if line.chain:
+            return self.sequence(line.chain, line.title, line.frame)
+        if line.statements:
+            return group("sequence", line.title, self.statements(line.statements, line.frame))
+        return self.hole(line.title)
+
+    def insertion(self, lines: Callable[[tree.Stage | tree.Missing, Frame], list[Line]]) -> Insertion:
+        """What `insert` puts into a place where `lines` makes and names the lines of a statement."""
+
+        def inserted(what: tree.Insert, frame: Frame) -> list[Line]:
+            found = []
+            for one in what.statements:
+                if isinstance(one, (tree.Stage, tree.Missing)):
+                    found += lines(one, frame)
+                else:
+                    self.misplaced(one, "only steps can be inserted; a variant's other lines stand beside its edits")
+            return found
+
+        return inserted
+
+    def stage(self, one: tree.Stage | tree.Missing, namer: Namer, frame: Frame) -> list[Line]:
+        """A statement's lines: one if it has a label or a single step, else one for each step."""
         if isinstance(one, tree.Missing) and one.word in CLAIMS:
             return []
         if isinstance(one, tree.Missing):
-            return [self.hole(Title(namer.name(MISSING, None, one.place), None, "", one.place))]
+            return [Line(Title(namer.name(MISSING, None, one.place), None, "", one.place), (), frame)]
         if one.label is None:
             return self.chain(one.chain, one.doc, namer, frame)
         kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
         name = namer.name(kind, one.label, one.place)
-        return [self.sequence(one.chain, Title(name, one.label.text, one.doc, one.place), frame)]
+        return [Line(Title(name, one.label.text, one.doc, one.place), one.chain, frame)]
 
-    def chain(self, chain: tree.Chain, doc: str, namer: Namer, frame: Frame) -> list[AnyNode]:
-        """The steps of an unlabelled chain in turn."""
-        nodes = []
-        for step in chain:
-            name = namer.name(kind_of(step), None, step.place)
-            nodes.append(self.step(step, Title(name, None, doc, step.place), frame))
-        return nodes
+    def chain(self, chain: tree.Chain, doc: str, namer: Namer, frame: Frame) -> list[Line]:
+        """The steps of an unlabelled chain, each for itself."""
+        names = (namer.name(kind_of(step), None, step.place) for step in chain)
+        return [
+            Line(Title(name, None, doc, step.place), (step,), frame) for name, step in zip(names, chain, strict=True)
+        ]
 
     def sequence(self, chain: tree.Chain, head: Title, frame: Frame) -> AnyNode:
         """A chain as one node: the step itself if there is one, else a sequence of children `0`, `1`, ..."""
@@ -129,11 +150,11 @@ class Expander:
             return self.step(chain[0], head, frame)
         if self.too_deep(head.place, frame):
             return self.hole(head)
-        inner = frame.deeper()
-        children = [
-            self.step(step, Title(str(number), None, "", step.place), inner) for number, step in enumerate(chain)
-        ]
-        return group("sequence", head, tuple(children))
+        below = frame.settled().deeper()
+        lines = (Line(Title(str(number), None, "", step.place), (step,), below) for number, step in enumerate(chain))
+        namer = Namer(self.evaluator)
+        insertion = self.insertion(lambda one, around: self.stage(one, namer, around))
+        return group("sequence", head, self.made(lines, frame.deeper(), insertion))
 
     def misplaced(self, one: tree.Statement, why: str) -> None:
         what = "scale_filters" if isinstance(one, tree.Scale) else type(one).__name__.lower()
@@ -160,6 +181,8 @@ class Expander:
                 return self.repeat(step, head, frame)
 
     def operation(self, step: tree.CallStep, head: Title, frame: Frame) -> Operation:
+        for edit in frame.edits:
+            untouched(edit, (), self.evaluator)
         owner = OPERATIONS[step.name.text]
         bound = Binder(self.evaluator, frame.scope, frame.scaling).operation(owner, step, frame.defaults)
         if SHORTCUT in bound.held.values() and not frame.in_residual:
@@ -184,7 +207,10 @@ class Expander:
         binder = CallBinder(self.evaluator, frame.scope, frame.scaling)
         scope, call = binder.bind(block, step, home.values, filters)
         calls = (*frame.calls, CallSite(block, step.place))
-        inner = Frame(home, {**home.values, **scope}, frame.defaults, calls, frame.depth + 1, frame.scaling)
+        if frame.edits:  # what is edited is no call of its block any more, and has no parameters to speak of
+            call, scope = None, {name: bound.replace(symbol=None) for name, bound in scope.items()}
+        around = {**home.values, **scope}
+        inner = Frame(home, around, frame.defaults, calls, frame.depth + 1, frame.scaling, edits=frame.edits)
         return self.called(block, call, head, inner)
 
     def called(self, block: tree.Block, call: Call | None, head: Title, frame: Frame) -> AnyNode:
@@ -200,7 +226,8 @@ class Expander:
         if block.chain is not None and len(block.chain) == 1:
             return self.step(block.chain[0], head, frame)
         if block.chain is not None:
-            return group("sequence", head, tuple(self.chain(block.chain, "", Namer(self.evaluator), frame)))
+            whole = tree.Stage(None, block.chain, "", block.place)
+            return group("sequence", head, self.stages((whole,), Namer(self.evaluator), frame))
         return group("sequence", head, self.statements(block.statements, frame, of_block=True))
 
     def recursive(self, block: tree.Block, step: tree.CallStep, frame: Frame) -> bool:
@@ -222,20 +249,25 @@ class Expander:
 
     def branches(self, statements: Sequence[tree.Statement], frame: Frame) -> tuple[AnyNode, ...]:
         """The lines of a group that run side by side, one node each."""
-        namer = Namer(self.evaluator)
-        nodes: list[AnyNode] = []
-        for number, one in enumerate(statements, 1):
-            if isinstance(one, tree.Missing):
-                nodes.append(self.hole(Title(f"branch{number}", None, "", one.place)))
-                continue
-            if not isinstance(one, tree.Stage):
-                self.misplaced(one, "each line here is a branch")
-                continue
-            kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
-            name = namer.branch(number, kind, one.label, one.place)
-            label = one.label.text if one.label is not None else None
-            nodes.append(self.sequence(one.chain, Title(name, label, one.doc, one.place), frame))
-        return tuple(nodes)
+        namer, numbers, inner = Namer(self.evaluator), count(1), frame.settled()
+
+        def branch(one: tree.Statement, around: Frame) -> list[Line]:
+            return self.branch(one, next(numbers), namer, around)
+
+        lines = (line for one in statements for line in branch(one, inner))
+        return self.made(lines, frame, self.insertion(branch))
+
+    def branch(self, one: tree.Statement, number: int, namer: Namer, frame: Frame) -> list[Line]:
+        """The one line of a branch, or none after saying that the statement is no branch."""
+        if isinstance(one, tree.Missing):
+            return [Line(Title(f"branch{number}", None, "", one.place), (), frame)]
+        if not isinstance(one, tree.Stage):
+            self.misplaced(one, "each line here is a branch")
+            return []
+        kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
+        name = namer.branch(number, kind, one.label, one.place)
+        label = one.label.text if one.label is not None else None
+        return [Line(Title(name, label, one.doc, one.place), one.chain, frame)]
 
     def residual(self, step: tree.ResidualStep, head: Title, frame: Frame) -> AnyNode:
         given = [Given(one.name.text, one.value, one.place) for one in step.settings]
@@ -251,20 +283,23 @@ class Expander:
         rounds = self.rounds(step, frame)
         if rounds is None or self.too_deep(step.place, frame):
             return self.hole(head)
-        nodes: list[AnyNode] = []
+        namer = Namer(self.evaluator)
+        insertion = self.insertion(lambda one, around: self.stage(one, namer, around))
+        return group("sequence", head, self.made(self.turns(step, rounds, frame), frame.deeper(), insertion))
+
+    def turns(self, step: tree.RepeatStep, rounds: range, frame: Frame) -> Iterator[Line]:
+        """One line for each round, as long as steps are left."""
+        only = step.statements[0] if len(step.statements) == 1 else None
+        inner = frame.settled().deeper()
         for number, value in enumerate(rounds):
             if self.left <= 0:
-                break
+                return
             scope = frame.scope if step.variable is None else {**frame.scope, step.variable.text: Bound(value)}
-            inner = frame.replace(scope=scope, depth=frame.depth + 1)
-            nodes.append(self.round(step, Title(str(number), None, "", step.place), inner))
-        return group("sequence", head, tuple(nodes))
-
-    def round(self, step: tree.RepeatStep, head: Title, frame: Frame) -> AnyNode:
-        only = step.statements[0] if len(step.statements) == 1 else None
-        if isinstance(only, tree.Stage) and only.label is None:
-            return self.sequence(only.chain, head.replace(place=only.place), frame)
-        return group("sequence", head, self.statements(step.statements, frame))
+            title, below = Title(str(number), None, "", step.place), inner.replace(scope=scope)
+            if isinstance(only, tree.Stage) and only.label is None:
+                yield Line(title.replace(place=only.place), only.chain, below)
+            else:
+                yield Line(title, (), below, step.statements)
 
     def rounds(self, step: tree.RepeatStep, frame: Frame) -> range | None:
         """The values of the loop variable, or none after saying why there are none."""

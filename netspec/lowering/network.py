@@ -22,14 +22,17 @@ from netspec.ir.model import AnyNode, Head, Network, Publication
 from netspec.lowering.bind import Binder, Given
 from netspec.lowering.claims import Claims
 from netspec.lowering.defaults import with_defaults
+from netspec.lowering.edits import Edit
 from netspec.lowering.evaluate import Bound, CallSite, Evaluator
-from netspec.lowering.expand import Expander, Title
+from netspec.lowering.expand import Expander
 from netspec.lowering.filters import scaling_of
 from netspec.lowering.frame import Frame
+from netspec.lowering.lines import Line, Title, edited
 from netspec.lowering.naming import Namer
 from netspec.lowering.params import Params, Settings
 from netspec.lowering.program import Program, Unit, reserved
 from netspec.lowering.scaling import Scaling
+from netspec.lowering.variants import Script, Scripts
 from netspec.ops.base import MOST_ELEMENTS, Configurable, Shape, key
 from netspec.ops.kinds import LARGEST, Number, shown
 from netspec.source import Place
@@ -56,9 +59,10 @@ class Lowering:
         self.problems = problems
         self.expander = Expander(self.evaluator)
         Params(self.evaluator, self.main, settings).fill(self.main)
+        self.scripts = Scripts(self.main, settings, self.evaluator)
 
-    def choose(self, name: str | None) -> tree.NetworkDeclaration | None:
-        """The network to work on: the one that is named, or the only one that the file declares."""
+    def choose(self, name: str | None) -> str | None:
+        """The name of the network to work on: the one that is named, or the only one that the file declares."""
         here = self.main.file.source.whole_line(1)
         outside = Place("--network", 0, 0, 0, 0)
         own = self.main.own_networks
@@ -71,7 +75,7 @@ class Lowering:
             names = ", ".join(f"`{one}`" for one in own)
             self.problems.append(WhichNetwork(place=self.main.networks[own[1]][0].name.place, names=names))
         elif name is not None or own:
-            return self.main.networks[name or own[0]][0]
+            return name or own[0]
         return None
 
     def no_network(self, here: Place) -> Diagnostic:
@@ -86,7 +90,7 @@ class Lowering:
         """Every network that the file declares, and every block that none of them calls checked for itself."""
         if not self.main.file.declarations and not self.problems:
             self.problems.append(NothingHere(place=self.main.file.source.whole_line(1)))
-        networks = [self.lower(self.main.networks[name][0]) for name in dict.fromkeys(self.main.own_networks)]
+        networks = [self.lower(name) for name in dict.fromkeys(self.main.own_networks)]
         for block, home in self.main.blocks.values():
             if home is self.main:
                 self.check_block(block)
@@ -116,40 +120,58 @@ class Lowering:
             self.evaluator.report(twice.at(place, Label(names[name], "the first one")))
         names.setdefault(name, place)
 
-    def lower(self, one: tree.NetworkDeclaration) -> Network | None:
+    def lower(self, name: str) -> Network | None:
         """The network with its names bound and its blocks expanded; none where it has no usable input."""
-        unit = self.main.networks[one.name.text][1]
-        frame = Frame(unit, unit.values, {}, scaling=self.scaling(one, unit))
-        frame = with_defaults(one.statements, frame, self.evaluator)
-        expander = self.expander
-        shape = self.input(one, frame)
+        one = self.scripts.of(name)
+        if one is None:
+            return None
+        unit = one.own.unit
+        frame = self.frame(one)
+        shape = self.input(one)
         namer = Namer(self.evaluator)
-        stages = [stage for stage in one.statements if isinstance(stage, (tree.Stage, tree.Missing))]
-        body = tuple(node for stage in stages for node in expander.stage(stage, namer, frame))
-        if not stages and not self.problems:
-            self.evaluator.report(NoStages(place=one.name.place, name=one.name.text))
-        heads = self.heads(one, body, namer, expander, frame)
-        claims = Claims(self.evaluator, frame.scope)
-        expectations = claims.expectations(one)
-        publications: tuple[Publication, ...] = claims.publications(one)
+        body = self.body(one, namer, frame)
+        heads = self.heads(one, body, namer, frame)
+        claims = Claims(self.evaluator, unit.values)
+        expectations = claims.expectations(one.own.lines)
+        publications: tuple[Publication, ...] = claims.publications(one.own.lines)
         if shape is None:
             return None
-        doc = one.doc or unit.file.doc
-        params = {name: show(bound.value) for name, bound in unit.values.items() if bound.value is not None}
-        return Network(one.name.text, doc, shape, params, body, heads, expectations, publications, one.name.place)
+        values = {name: bound for layer in one.layers for name, bound in layer.unit.values.items()}
+        params = {name: show(bound.value) for name, bound in values.items() if bound.value is not None}
+        return Network(one.name.text, one.doc, shape, params, body, heads, expectations, publications, one.name.place)
 
-    def scaling(self, one: tree.NetworkDeclaration, unit: Unit) -> Scaling | None:
+    def frame(self, one: Script) -> Frame:
+        """The surroundings of the network's stages: its scaling, and the defaults of each layer over those below."""
+        first = one.layers[0].unit
+        frame = Frame(first, first.values, {}, scaling=self.scaling(one))
+        for layer in one.layers:
+            frame = with_defaults(layer.lines, frame.at(layer.unit), self.evaluator)
+        return frame.at(first)
+
+    def body(self, one: Script, namer: Namer, frame: Frame) -> tuple[AnyNode, ...]:
+        """The stages, edited."""
+        stages = [line for line in one.layers[0].lines if isinstance(line, (tree.Stage, tree.Missing))]
+        if not stages and not self.problems:
+            self.evaluator.report(NoStages(place=one.name.place, name=one.name.text))
+        edits = tuple(edit for edit in one.edits if not of_head(edit, one))
+        return self.expander.stages(stages, namer, frame.replace(edits=edits))
+
+    def scaling(self, one: Script) -> Scaling | None:
         """How the network scales its filters, if it does."""
-        found = [statement for statement in one.statements if isinstance(statement, tree.Scale)]
+        layer = one.last(tree.Scale)
+        if layer is None:
+            return None
+        found = [line for line in layer.lines if isinstance(line, tree.Scale)]
         for extra in found[1:]:
             twice = RepeatedSetting(place=extra.place, owner=one.name.text, name="scale_filters")
             self.evaluator.report(twice.at(extra.place, Label(found[0].place, "given here first")))
-        return scaling_of(found[0], self.evaluator, unit.values) if found else None
+        return scaling_of(found[0], self.evaluator, layer.unit.values)
 
-    def input(self, one: tree.NetworkDeclaration, frame: Frame) -> Shape | None:
+    def input(self, one: Script) -> Shape | None:
         """The input's shape, or none after saying what is wrong with it."""
-        inputs = [statement for statement in one.statements if isinstance(statement, tree.Input)]
-        if not inputs and any(isinstance(gap, tree.Missing) and gap.word == "input" for gap in one.statements):
+        layer = one.last(tree.Input) or one.layers[0]
+        inputs = [line for line in layer.lines if isinstance(line, tree.Input)]
+        if not inputs and any(isinstance(gap, tree.Missing) and gap.word == "input" for gap in layer.lines):
             return None
         if not inputs:
             self.evaluator.report(MissingInput(place=one.name.place, name=one.name.text))
@@ -157,7 +179,7 @@ class Lowering:
         for extra in inputs[1:]:
             twice = RepeatedInput(place=extra.place, name=one.name.text)
             self.evaluator.report(twice.at(extra.place, Label(inputs[0].place, "the first one")))
-        value = self.evaluator.evaluate(inputs[0].value, frame.scope)
+        value = self.evaluator.evaluate(inputs[0].value, layer.unit.values)
         if value is None:
             return None
         whole = isinstance(value, Size) and len(value.dims) == 3 and value.stride is None
@@ -176,24 +198,43 @@ class Lowering:
         self.evaluator.report(TooLarge(place=place, what="the input", count=shape.elements))
         return None
 
-    def heads(
-        self, one: tree.NetworkDeclaration, body: tuple[AnyNode, ...], namer: Namer, expander: Expander, frame: Frame
-    ) -> tuple[Head, ...]:
+    def heads(self, one: Script, body: tuple[AnyNode, ...], namer: Namer, frame: Frame) -> tuple[Head, ...]:
         """The auxiliary heads, each on a labelled stage of the top level."""
-        labels = {node.label: node for node in body if node.label is not None}
-        heads = []
-        for aux in one.statements:
-            if not isinstance(aux, tree.Aux):
-                continue
-            name = namer.head(aux.name)
-            node = expander.sequence(aux.chain, Title(name, aux.name.text, aux.doc, aux.place), frame)
-            given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
-            bound = Binder(self.evaluator, frame.scope).settings(AuxSettings, given, aux.place, {})
-            gaps = any(isinstance(gap, tree.Missing) for gap in one.statements)
-            if aux.at.text not in labels and not gaps:
-                hint = did_you_mean(aux.at.text, [str(label) for label in labels])
-                hint = hint or f"write `{aux.at.text}:` before the step that it is to sit on"
-                self.evaluator.report(UnknownStage(place=aux.at.place, name=aux.at.text, hint=hint))
-            weight = bound.held.get("weight", PAPER_WEIGHT) if bound.known else PAPER_WEIGHT
-            heads.append(Head(name, aux.doc, aux.at.text, weight, node, aux.place))
-        return tuple(heads)
+        written = {namer.head(aux.name): (aux, unit) for aux, unit in one.heads()}
+        lines = [
+            Line(Title(name, aux.name.text, aux.doc, aux.place), aux.chain, frame.at(unit))
+            for name, (aux, unit) in written.items()
+        ]
+        edits = tuple(edit for edit in one.edits if of_head(edit, one))
+        left = edited(lines, frame.replace(edits=edits), self.expander.insertion(no_lines), self.evaluator, spare=False)
+        return tuple(self.head(one, line, *written[line.title.name], body) for line in left)
+
+    def head(self, one: Script, line: Line, aux: tree.Aux, unit: Unit, body: tuple[AnyNode, ...]) -> Head:
+        node = self.expander.node(line)
+        given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
+        bound = Binder(self.evaluator, unit.values).settings(AuxSettings, given, aux.place, {})
+        labels = {node.label for node in body if node.label is not None}
+        gaps = any(isinstance(gap, tree.Missing) for layer in one.layers for gap in layer.lines)
+        if aux.at.text not in labels and not gaps:
+            hint = did_you_mean(aux.at.text, labels)
+            hint = hint or f"write `{aux.at.text}:` before the step that it is to sit on"
+            removed = [Label(edit.what.path.place, "removed here") for edit in one.edits if removes(edit, aux.at.text)]
+            unknown = UnknownStage(place=aux.at.place, name=aux.at.text, hint=hint)
+            self.evaluator.report(unknown.at(aux.at.place, *removed))
+        weight = bound.held.get("weight", PAPER_WEIGHT) if bound.known else PAPER_WEIGHT
+        return Head(line.title.name, aux.doc, aux.at.text, weight, node, aux.place)
+
+
+def of_head(edit: Edit, one: Script) -> bool:
+    """Whether an edit is of a head; heads have no order, so nothing is inserted before or after one."""
+    insert = isinstance(edit.what, tree.Insert) and len(edit.path) == 1
+    return not insert and any(edit.path[0] == aux.name.text for aux, _ in one.heads())
+
+
+def removes(edit: Edit, label: str) -> bool:
+    return isinstance(edit.what, tree.Remove) and edit.path == (label,)
+
+
+def no_lines(one: tree.Stage | tree.Missing, frame: Frame) -> list[Line]:
+    """What an insertion between heads would be: none gets there."""
+    raise AssertionError(f"{one.place}: heads have no order")

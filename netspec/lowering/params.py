@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BadAssignment, UnknownParam
 from netspec.diagnostics.values import BadDomain, OutsideDomain, UnknownName, WrongValue
-from netspec.lowering.evaluate import Bound, Evaluator, is_number
+from netspec.lowering.evaluate import Bound, Evaluator, Scope, is_number
 from netspec.lowering.program import Unit
 from netspec.lowering.scaling import is_settled
 from netspec.lowering.words import unknown_word
+from netspec.record import Record
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
@@ -32,12 +34,29 @@ def outside_expression(name: str, value: str | float | bool) -> tree.Expression 
     return lets[0].value
 
 
-class Params:
-    """Evaluates the params and constants of all files of a program."""
+class Assignment(Record):
+    """What a param is set to instead of its usual value: from outside, or by a variant in the names of its file."""
 
-    def __init__(self, evaluator: Evaluator, main: Unit, settings: Settings) -> None:
+    value: tree.Expression
+    place: Place = OUTSIDE
+    scope: Scope = MappingProxyType({})
+
+
+class Params:
+    """Evaluates the params and constants of all files of a program.
+
+    `given` is what a variant sets, by the identity of the file and the name; what is set from outside wins.
+    """
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        main: Unit,
+        settings: Settings,
+        given: Mapping[tuple[int, str], Assignment] = MappingProxyType({}),
+    ) -> None:
         self.evaluator = evaluator
-        self.outside: dict[tuple[int, str], tree.Expression] = {}
+        self.given = dict(given)
         self.done: set[int] = set()
         for name, value in settings.items():
             self.set(name, value, main)
@@ -52,7 +71,7 @@ class Params:
             self.evaluator.report(expression)
             return
         declaration, home = main.params[name]
-        self.outside[id(home), declaration.name.text] = expression
+        self.given[id(home), declaration.name.text] = Assignment(expression)
 
     def fill(self, unit: Unit) -> None:
         """Gives every name of the file its value, in order; used files first."""
@@ -93,20 +112,20 @@ class Params:
     def param(self, one: tree.Param, unit: Unit) -> Value | None:
         usual = self.plain(one.value, unit)
         self.check_domain(one, usual, unit, one.value.place)
-        expression = self.outside.get((id(unit), one.name.text))
-        if expression is None:
+        given = self.given.get((id(unit), one.name.text))
+        if given is None:
             return usual
-        value = self.evaluator.evaluate(expression, {})
+        value = self.evaluator.evaluate(given.value, given.scope)
         if value is None or usual is None:
             return value
         alike = type(value) is type(usual) or (is_number(value) and is_number(usual))
         if not alike:
             what, expected = f"the param `{one.name.text}`", f"{type_name(usual)} like `{show(usual)}`"
             got = f"`{show(value)}` ({type_name(value)})"
-            wrong = WrongValue(place=OUTSIDE, what=what, expected=expected, got=got)
-            self.evaluator.report(wrong.at(OUTSIDE, Label(one.name.place, "declared here")))
+            wrong = WrongValue(place=given.place, what=what, expected=expected, got=got)
+            self.evaluator.report(wrong.at(given.place, Label(one.name.place, "declared here")))
             return None
-        return value if self.check_domain(one, value, unit, OUTSIDE) else None
+        return value if self.check_domain(one, value, unit, given.place) else None
 
     def check_domain(self, one: tree.Param, value: Value | None, unit: Unit, place: Place) -> bool:
         """Whether the declared domain holds the value; says so where it does not."""
@@ -124,7 +143,7 @@ class Params:
         if not inside:
             got = f"`{show(value)}`"
             outside = OutsideDomain(place=place, name=one.name.text, domain=text, got=got, hint=hint)
-            declared = () if place is not OUTSIDE else (Label(one.domain.place, "its domain"),)
+            declared = () if place is one.value.place else (Label(one.domain.place, "its domain"),)
             self.evaluator.report(outside.at(place, *declared))
         return inside
 

@@ -1,7 +1,7 @@
 """The files of one spec: read, parsed, and with the names that each has in scope.
 
-`use` brings in another file's own blocks, params and networks, not what that file uses itself. Nothing outside the root
-is read, links followed before this is decided; each file is read once.
+`use` brings in another file's own blocks, params, networks and variants, not what that file uses itself. Nothing
+outside the root is read, links followed before this is decided; each file is read once.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Unit:
         self.path = path
         self.values: dict[str, Bound] = {}
         self.blocks: Names[tree.Block] = {}
-        self.networks: Names[tree.NetworkDeclaration] = {}
+        self.networks: Names[tree.NetworkDeclaration | tree.Variant] = {}
         self.params: Names[tree.Param] = {}
         self.uses: list[tuple[tree.Use, Unit]] = []
         self.places: dict[tuple[str, str], tuple[Place, str]] = {}
@@ -51,8 +51,9 @@ class Unit:
 
     @property
     def own_networks(self) -> list[str]:
-        """Names of the networks that this very file declares, in order."""
-        return [one.name.text for one in self.file.declarations if isinstance(one, tree.NetworkDeclaration)]
+        """Names of the networks and variants that this very file declares, in order."""
+        kinds = (tree.NetworkDeclaration, tree.Variant)
+        return [one.name.text for one in self.file.declarations if isinstance(one, kinds)]
 
 
 Names = dict[str, tuple[D, Unit]]
@@ -110,7 +111,7 @@ class Loader:
             case tree.Block():
                 if self.claim("block", one.name, "a block", unit):
                     unit.blocks[one.name.text] = (one, unit)
-            case tree.NetworkDeclaration():
+            case tree.NetworkDeclaration() | tree.Variant():
                 if self.claim("network", one.name, "a network", unit):
                     unit.networks[one.name.text] = (one, unit)
 

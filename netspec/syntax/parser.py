@@ -75,7 +75,7 @@ class Run:
             if token.type != BROKEN:
                 self.problems.append(unexpected(token, before, error.expected, self.source.path))
             self.drop_statement(token)
-            self.complete &= not self.accepts("NETWORK")
+            self.complete &= not (self.accepts("NETWORK") or self.accepts("REMOVE"))
             self.skipping, self.depth = True, 0
             self.headless = token.type == "_NEWLINE" and "LBRACE" in error.expected and self.accepts("NETWORK")
             if self.resumes(token):

@@ -1,0 +1,121 @@
+"""What stands at one place, named but not expanded yet, and what a variant's edits make of it.
+
+Names are given before edits are applied: what no edit touches keeps its name, and what is inserted is counted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.names import EditsClash, NothingLeft, UnknownPath
+from netspec.lowering.edits import Edit
+from netspec.lowering.evaluate import Evaluator
+from netspec.lowering.frame import Frame
+from netspec.record import Record
+from netspec.source import Place
+from netspec.spelling import did_you_mean
+from netspec.syntax import tree
+
+
+class Title(Record):
+    """What a node is called and who asked for it."""
+
+    name: str
+    label: str | None
+    doc: str
+    place: Place
+
+
+class Line(Record):
+    """One node to be: a chain, or statements in a row where there is none; neither where its statement did not parse.
+
+    `by` is the edit that replaced or removed it.
+    """
+
+    title: Title
+    chain: tree.Chain
+    frame: Frame
+    statements: tuple[tree.Statement, ...] = ()
+    by: Edit | None = None
+    removed: bool = False
+
+    @property
+    def missing(self) -> bool:
+        return not self.chain and not self.statements
+
+
+Insertion = Callable[[tree.Insert, Frame], list[Line]]
+
+
+BASE = "the network that is edited"
+
+
+def edited(
+    lines: Iterable[Line], frame: Frame, insertion: Insertion, evaluator: Evaluator, spare: bool = True
+) -> Iterable[Line]:
+    """The lines of a place after the edits whose paths lead there; `insertion` names what is inserted.
+
+    Where `spare` is true, one line at least must be left.
+    """
+    if not frame.edits:
+        return lines
+    found = list(lines)
+    for edit in frame.edits:
+        apply(edit, found, frame, insertion, evaluator)
+    left = [line for line in found if not line.removed]
+    if spare and found and not left:
+        last = next(line.by for line in reversed(found) if line.by is not None)
+        report(NothingLeft(path=last.what.path.text), last, evaluator)
+        return found
+    return left
+
+
+def apply(edit: Edit, lines: list[Line], frame: Frame, insertion: Insertion, evaluator: Evaluator) -> None:
+    """Applies one edit to the line that the next segment of its path names, or hands it on into that line."""
+    at = position(edit.path[0], lines)
+    if at is None:
+        untouched(edit, lines, evaluator)
+        return
+    line, what = lines[at], edit.what
+    if line.by is not None and (line.removed or edit.of_one_variant_with(line.by)):
+        clash(edit, line.by, evaluator)
+    elif len(edit.path) > 1:
+        lines[at] = line.replace(frame=line.frame.replace(edits=(*line.frame.edits, edit.inside())))
+    elif isinstance(what, tree.Insert):
+        after = at + (what.where == "after")
+        lines[after:after] = insertion(what, frame.of(edit))
+    elif edits := [one for one in line.frame.edits if one.of_one_variant_with(edit)]:
+        clash(edit, edits[0], evaluator)
+    elif isinstance(what, tree.Remove):
+        lines[at] = line.replace(by=edit, removed=True)
+    else:
+        title = line.title.replace(place=what.path.place)
+        lines[at] = Line(title, what.chain, frame.of(edit), by=edit)
+
+
+def position(segment: str, lines: list[Line]) -> int | None:
+    """Which line is called so, by label or by name; what is left before what is removed."""
+    matches = [number for number, line in enumerate(lines) if segment in (line.title.label, line.title.name)]
+    return next((number for number in matches if not lines[number].removed), matches[0] if matches else None)
+
+
+def untouched(edit: Edit, lines: Iterable[Line], evaluator: Evaluator) -> None:
+    """Says that the path leads nowhere, unless it may have led to a statement that did not parse."""
+    here = [line for line in lines if not line.removed]
+    if any(line.missing for line in here):
+        return
+    known = {line.title.label or line.title.name for line in here}
+    hint = did_you_mean(edit.path[0], known | {line.title.name for line in here})
+    hint = hint or ("" if here else "an operation has nothing inside: replace it whole")
+    report(UnknownPath(path=edit.what.path.text, segment=edit.path[0], hint=hint), edit, evaluator)
+
+
+def clash(edit: Edit, first: Edit, evaluator: Evaluator) -> None:
+    place = edit.what.path.place
+    problem = EditsClash(path=edit.what.path.text, place=place)
+    evaluator.report(problem.at(place, Label(first.what.path.place, "the first one")))
+
+
+def report(problem: Diagnostic, edit: Edit, evaluator: Evaluator) -> None:
+    evaluator.report(problem.at(edit.what.path.place, Label(edit.base, BASE)))
