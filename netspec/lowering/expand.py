@@ -104,6 +104,12 @@ class Expander:
         """The nodes of the lines of one place, after the edits that lead there."""
         return tuple(self.node(line) for line in edited(lines, frame, insertion, self.evaluator))
 
+    def numbered(self, lines: Iterable[Line], frame: Frame) -> tuple[AnyNode, ...]:
+        """The nodes of lines that are called `0`, `1`, ..., also after edits."""
+        namer = Namer(self.evaluator)
+        insertion = self.insertion(lambda one, around: self.stage(one, namer, around))
+        return tuple(self.node(line) for line in edited(lines, frame, insertion, self.evaluator, numbered=True))
+
     def node(self, line: Line) -> AnyNode:
         if line.chain:
             return self.sequence(line.chain, line.title, line.frame)
@@ -152,9 +158,7 @@ class Expander:
             return self.hole(head)
         below = frame.settled().deeper()
         lines = (Line(Title(str(number), None, "", step.place), (step,), below) for number, step in enumerate(chain))
-        namer = Namer(self.evaluator)
-        insertion = self.insertion(lambda one, around: self.stage(one, namer, around))
-        return group("sequence", head, self.made(lines, frame.deeper(), insertion))
+        return group("sequence", head, self.numbered(lines, frame.deeper()))
 
     def misplaced(self, one: tree.Statement, why: str) -> None:
         what = "scale_filters" if isinstance(one, tree.Scale) else type(one).__name__.lower()
@@ -283,9 +287,7 @@ class Expander:
         rounds = self.rounds(step, frame)
         if rounds is None or self.too_deep(step.place, frame):
             return self.hole(head)
-        namer = Namer(self.evaluator)
-        insertion = self.insertion(lambda one, around: self.stage(one, namer, around))
-        return group("sequence", head, self.made(self.turns(step, rounds, frame), frame.deeper(), insertion))
+        return group("sequence", head, self.numbered(self.turns(step, rounds, frame), frame.deeper()))
 
     def turns(self, step: tree.RepeatStep, rounds: range, frame: Frame) -> Iterator[Line]:
         """One line for each round, as long as steps are left."""

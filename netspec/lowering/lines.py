@@ -52,23 +52,38 @@ BASE = "the network that is edited"
 
 
 def edited(
-    lines: Iterable[Line], frame: Frame, insertion: Insertion, evaluator: Evaluator, spare: bool = True
+    lines: Iterable[Line],
+    frame: Frame,
+    insertion: Insertion,
+    evaluator: Evaluator,
+    spare: bool = True,
+    numbered: bool = False,
 ) -> Iterable[Line]:
     """The lines of a place after the edits whose paths lead there; `insertion` names what is inserted.
 
-    Where `spare` is true, one line at least must be left.
+    Where `spare` is true, one line at least must be left. `numbered` lines count 0, 1, ... anew after each variant.
     """
     if not frame.edits:
         return lines
     found = list(lines)
+    last = frame.edits[0]
     for edit in frame.edits:
+        if numbered and not edit.of_one_variant_with(last):
+            found = counted(found)
         apply(edit, found, frame, insertion, evaluator)
+        last = edit
     left = [line for line in found if not line.removed]
     if spare and found and not left:
         last = next(line.by for line in reversed(found) if line.by is not None)
         report(NothingLeft(path=last.what.path.text), last, evaluator)
         return found
-    return left
+    return counted(left) if numbered else left
+
+
+def counted(lines: Iterable[Line]) -> list[Line]:
+    """What is left of the lines, named by number."""
+    left = [line for line in lines if not line.removed]
+    return [line.replace(title=line.title.replace(name=str(number))) for number, line in enumerate(left)]
 
 
 def apply(edit: Edit, lines: list[Line], frame: Frame, insertion: Insertion, evaluator: Evaluator) -> None:

@@ -75,7 +75,7 @@ class Run:
             if token.type != BROKEN:
                 self.problems.append(unexpected(token, before, error.expected, self.source.path))
             self.drop_statement(token)
-            self.complete &= not (self.accepts("NETWORK") or self.accepts("REMOVE"))
+            self.complete &= not (self.accepts("NETWORK") or self.at_edit())
             self.skipping, self.depth = True, 0
             self.headless = token.type == "_NEWLINE" and "LBRACE" in error.expected and self.accepts("NETWORK")
             if self.resumes(token):
@@ -110,6 +110,10 @@ class Run:
         actions = self.actions()
         inside = "RBRACE" in actions and ("LABEL" in actions or "EXPECT" in actions)
         return "NETWORK" in actions or (inside and "_ARROW" not in actions)
+
+    def at_edit(self) -> bool:
+        """Whether an edit of a variant begins here, for which nothing can stand."""
+        return self.accepts("EXPECT") and not self.accepts("CONCAT")
 
     def accepts(self, kind: str) -> bool:
         return kind in self.actions()
