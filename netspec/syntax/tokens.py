@@ -158,6 +158,7 @@ class TokenStream:
                 yield from self.abandoned(token)
             if token.type in OPENING:
                 chain = before in STEP_FOLLOWS or (before == "EQUAL" and first == "BLOCK")
+                chain = chain or (before == "LPAR" and bool(self.open) and self.open[-1].holds_steps)
                 signature = first == "BLOCK" and before == "NAME" and not self.open
                 steps = token.type == "LBRACE" or chain
                 yield from self.opened(Opening(token, steps, not steps and not signature))

@@ -98,3 +98,11 @@ def test_what_does_not_parse_still_has_its_place() -> None:
     assert isinstance(last, tree.Missing)
     assert (first.word, first.place.line) == ("input", 2)
     assert (last.word, last.place.line) == ("conv", 4)
+
+
+def test_a_chain_opens_within_a_chain(tmp_path: Path) -> None:
+    """What stands first in a nested chain may be a nested chain itself, with braces in it."""
+    spec = tmp_path / "spec.ns"
+    body = "s: ((residual {\n conv 1x1 shortcut\n } -> relu) -> relu) -> relu"
+    spec.write_text(f"network net {{\ninput 3x8x8\n{body}\n}}\n", encoding="utf-8")
+    assert check_file(spec, {}).problems == ()
