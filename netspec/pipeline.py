@@ -1,4 +1,8 @@
-"""From a path to checked networks: the stages of the front end, in order, each mistake of all of them in one list."""
+"""From a path to checked networks: the stages of the front end, in order, each mistake of all of them in one list.
+
+With params set from outside it is another network than the one of which the file's `expect` lines speak: then none of
+them is held, by any command.
+"""
 
 from __future__ import annotations
 
@@ -45,17 +49,12 @@ def check_file(path: Path, settings: Settings, network: str | None = None, root:
     lowering, sources = load(path, settings, root, problems)
     if lowering is None:
         return outcome([], problems, sources)
-    if network is None:
-        return outcome(lowering.all(), problems, sources)
-    return outcome(only(lowering, network), problems, sources)
+    found = outcome(lowering.all() if network is None else only(lowering, network), problems, sources)
+    return without_expectations(found) if settings else found
 
 
 def load_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
-    """Checks one network of a file: the one that is named, or the only one.
-
-    With params set from outside it is another network than the one of which the file's `expect` lines speak: then they
-    are not held against it. `check_file` always holds them.
-    """
+    """Checks one network of a file: the one that is named, or the only one."""
     problems: Problems = []
     lowering, sources = load(path, settings, root, problems)
     found = outcome([] if lowering is None else only(lowering, network), problems, sources)

@@ -10,7 +10,7 @@ from typing import Any
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.expectations import ExpectationFails, Incomparable, UnknownPath
-from netspec.ir.model import CheckedNetwork, Expectation, Fact, Known, Network, everything, resolve
+from netspec.ir.model import CheckedNetwork, Expectation, Fact, Group, Known, Network, everything, resolve
 from netspec.source import Place
 from netspec.spelling import did_you_mean
 
@@ -48,7 +48,7 @@ class Judge:
         self.problems: list[Diagnostic] = []
 
     def expectation(self, one: Expectation) -> None:
-        left, right = self.value(one.left, one.place), self.value(one.right, one.place)
+        left, right = self.sides(one)
         if left is None or right is None:
             return
         why = incomparable(left, right, one.op)
@@ -59,25 +59,33 @@ class Judge:
             self.problems.append(self.failure(one, left, right))
 
     def failure(self, one: Expectation, left: Quantity, right: Quantity) -> Diagnostic:
-        computed = f", {one.right} is {shown(right)}" if isinstance(one.right, Fact) else ""
         facts = [side for side in (one.left, one.right) if isinstance(side, Fact)]
+        values = zip((one.left, one.right), (left, right), strict=True)
+        computed = ", ".join(f"{side} is {shown(value)}" for side, value in values if isinstance(side, Fact))
         convention = CONVENTIONS.get(facts[0].quantity, "") if facts else ""
         return ExpectationFails(
             place=one.place,
-            left=str(one.left),
-            computed=shown(left),
-            right=computed,
+            computed=computed or f"{one.left} {one.op} {one.right}",
             difference=difference(left, right, one),
             convention=convention,
         )
 
-    def value(self, side: Fact | Known, place: Place) -> Quantity | None:
+    def sides(self, one: Expectation) -> tuple[Quantity | None, Quantity | None]:
+        """What both sides come to; a square receptive field may be compared with a number and with a size."""
+        left, right = self.value(one.left), self.value(one.right)
+        if is_field(one.left):
+            return beside(left, right)
+        if is_field(one.right):
+            return beside(right, left)[::-1]
+        return left, right
+
+    def value(self, side: Fact | Known) -> Quantity | None:
         """What one side comes to, or none after saying that its path does not exist."""
         if isinstance(side, Known):
             return side.value
         if side.path is None:
             return self.whole(side)
-        node = self.node(side.path, place)
+        node = self.node(side.path, side.place)
         return None if node is None else at_node(node, side.quantity)
 
     def whole(self, side: Fact) -> Quantity:
@@ -88,11 +96,33 @@ class Judge:
         """The facts of a written path, or none after saying that there is no such node."""
         found = resolve(self.network, path)
         if found is None:
-            labels = [str(node.label or node.name) for node in everything(self.network)]
-            hint = did_you_mean(path.split(".", maxsplit=1)[0], labels)
-            self.problems.append(UnknownPath(place=place, path=path, hint=hint))
+            self.problems.append(UnknownPath(place=place, path=path, hint=hint_for(self.network, path)))
             return None
         return self.facts.nodes[found]
+
+
+def hint_for(network: Network, path: str) -> str:
+    """What there is where the path leaves the network."""
+    nodes, before = everything(network), ""
+    for segment in path.split("."):
+        match = next((node for node in nodes if segment in (node.label, node.name)), None)
+        if match is None:
+            return did_you_mean(segment, [node.label or node.name for node in nodes])
+        if not isinstance(match, Group):
+            return f"`{before}{segment}` is a single operation, with nothing inside"
+        nodes, before = match.children, f"{before}{segment}."
+    return ""
+
+
+def is_field(side: Fact | Known) -> bool:
+    return isinstance(side, Fact) and side.quantity == "receptive_field"
+
+
+def beside(field: Quantity | None, other: Quantity | None) -> tuple[Quantity | None, Quantity | None]:
+    """A square field and a size as two numbers where the size is square too, else as two sizes."""
+    if not isinstance(field, int) or not isinstance(other, tuple) or len(other) != 2:
+        return field, other
+    return (field, other[0]) if other[0] == other[1] else ((field, field), other)
 
 
 def at_node(node: NodeFacts, quantity: str) -> Quantity:

@@ -29,6 +29,8 @@ def command(
     \b
     netspec check specs/googlenet.ns
     netspec check specs/*.ns --format json
+
+    Each `expect` speaks of the network as it is written: with --set, none is held.
     """
     outcomes = [check_file(spec, settings, network, root) for spec in specs]
     if form == "json":
@@ -37,16 +39,19 @@ def command(
         return max(status_of(outcome.problems) for outcome in outcomes)
     status = max(show_problems(outcome, color) for outcome in outcomes)
     if status == 0:
-        sys.stdout.write(summary(outcomes))
+        sys.stdout.write(summary(outcomes, bool(settings)))
     return status
 
 
-def summary(outcomes: list[Outcome]) -> str:
-    """One line for when nothing is wrong."""
+def summary(outcomes: list[Outcome], params_set: bool) -> str:
+    """One line for when nothing is wrong; it says so where `expect` lines were not held."""
     networks = sum(len(outcome.networks) for outcome in outcomes)
     held = sum(len(one.network.network.expectations) for outcome in outcomes for one in outcome.networks)
-    counts = [plural(len(outcomes), "file"), plural(networks, "network"), plural(held, "expectation")]
-    return f"no mistakes: {', '.join(counts)} checked\n"
+    counts = [plural(len(outcomes), "file"), plural(networks, "network")]
+    if params_set and held:
+        left = f"{plural(held, 'expectation')} not held, since params are set"
+        return f"no mistakes: {', '.join(counts)} checked; {left}\n"
+    return f"no mistakes: {', '.join([*counts, plural(held, 'expectation')])} checked\n"
 
 
 def plural(count: int, word: str) -> str:

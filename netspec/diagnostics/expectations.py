@@ -9,13 +9,11 @@ class ExpectationFails(Diagnostic):
     """An `expect` does not hold"""
 
     code = "NS501"
-    message = "this does not hold: {left} is {computed}{right}"
+    message = "this does not hold: {computed}"
     here = "{difference}"
     note = "{convention}"
     help = "change the network, or expect what it now has"
-    left: str
     computed: str
-    right: str
     difference: str
     convention: str
 

@@ -30,11 +30,11 @@ class Fractional(Diagnostic):
 
 
 class NumberOutOfRange(Diagnostic):
-    """A number is too large or too precise"""
+    """A number is too large, too close to zero, or too precise"""
 
     code = "NS303"
     message = "this number is outside what a network can need: {why}"
-    help = "integers go up to 2^63, fractions up to 64 digits"
+    help = "numbers go up to 2^63, fractions down to 1e-64"
     why: str
 
 

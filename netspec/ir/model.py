@@ -94,9 +94,10 @@ class Head(Record):
 
 
 class Fact(Record):
-    """Something that a network has: `params`, `macs(4e)`, `shape(4e.branch3)`, `train.params`."""
+    """Something that a network has, named at `place`: `params`, `macs(4e)`, `shape(4e.branch3)`, `train.params`."""
 
     quantity: Literal["params", "macs", "shape", "depth", "receptive_field"]
+    place: Place
     path: str | None = None
     train: bool = False
 

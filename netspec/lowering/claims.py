@@ -11,6 +11,7 @@ from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import Expectation, Fact, Figure, Known, Publication
 from netspec.lowering.evaluate import NUMBER, SUFFIXES, Evaluator, Scope, number
 from netspec.ops.kinds import shown
+from netspec.source import Place
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
 from netspec.values import Size, Value, show
@@ -51,8 +52,8 @@ class Claims:
         if isinstance(expression, tree.Apply) and expression.name.text in AT_PATH:
             return self.fact_at(expression)
         if isinstance(expression, tree.Reference) and expression.text in WHOLE:
-            train, _, quantity = expression.text.rpartition(".")
-            return fact(quantity, None, bool(train))
+            train, _, whole = expression.text.rpartition(".")
+            return fact(whole, None, bool(train), expression.place)
         if isinstance(expression, tree.Reference) and expression.text not in self.scope:
             self.not_a_fact(expression)
             return None
@@ -62,7 +63,7 @@ class Claims:
     def fact_at(self, expression: tree.Apply) -> Fact | None:
         argument = expression.arguments[0]
         if len(expression.arguments) == 1 and isinstance(argument, (tree.Reference, tree.LabelPath)):
-            return fact(expression.name.text, argument.text, False)
+            return fact(expression.name.text, argument.text, False, argument.place)
         count = len(expression.arguments)
         expected, got = "one label or path, such as `4e` or `4e.branch3`", "a value" if count == 1 else f"{count}"
         what = f"`{expression.name.text}`"
@@ -119,8 +120,8 @@ class Claims:
         return Figure(name, setting.value.text, float(value), last_digit(setting.value.text))
 
 
-def fact(quantity: Any, path: str | None, train: bool) -> Fact:
-    return Fact(quantity, path, train)
+def fact(quantity: Any, path: str | None, train: bool, place: Place) -> Fact:
+    return Fact(quantity, place, path, train)
 
 
 def last_digit(text: str) -> float:

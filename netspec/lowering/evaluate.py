@@ -123,6 +123,9 @@ class Evaluator:
 
     def on_Number(self, node: tree.Number, scope: Scope) -> Value | None:  # noqa: N802 - named after the node
         value = number(node.text)
+        if value is None:
+            self.report(NumberOutOfRange(place=node.place, why=why_no_number(node.text)))
+            return None
         return self.bounded(value, node.place)
 
     def on_SizeLiteral(self, node: tree.SizeLiteral, scope: Scope) -> Value:  # noqa: N802
@@ -207,11 +210,8 @@ class Evaluator:
             self.report(WrongOperands(place=expression.place, operator=operator, got=type_name(value)))
         return None
 
-    def bounded(self, value: int | Fraction | None, place: Place) -> Value | None:
+    def bounded(self, value: int | Fraction, place: Place) -> Value | None:
         """The value with a whole fraction made an integer, if it is one that a network can need."""
-        if value is None:
-            self.report(NumberOutOfRange(place=place, why="it is too large or has too many digits"))
-            return None
         if abs(value) > LARGEST:  # type: ignore[operator]
             self.report(NumberOutOfRange(place=place, why="it is too large"))
             return None
@@ -242,6 +242,14 @@ def number(text: str) -> Fraction | None:
         return None
     base = Fraction(whole.replace("_", "") + (fraction or ""))
     return base * Fraction(10) ** int(exponent or 0) * SUFFIXES[suffix or ""]
+
+
+def why_no_number(text: str) -> str:
+    """What is wrong with a literal that `number` refuses."""
+    exponent = text.partition("e")[2]
+    if len(text) > 64 or not exponent:
+        return "it has too many digits"
+    return "it is too close to zero" if exponent.startswith("-") else "it is too large"
 
 
 def symbol_of(expression: tree.Expression, scope: Scope) -> str | None:

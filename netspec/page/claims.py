@@ -27,7 +27,7 @@ def expectations(checked: CheckedNetwork, facts: Facts, line_of: LineOf) -> Mark
 
 
 def expectation(one: Expectation, judge: Judge, line_of: LineOf) -> Markup:
-    values = [judge.value(side, one.place) for side in (one.left, one.right)]
+    values = judge.sides(one)
     within = f" within {one.tolerance:g}%" if one.tolerance is not None else ""
     said = f"{one.left} {one.op} {one.right}{within}"
     left, right = values

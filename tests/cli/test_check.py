@@ -77,3 +77,19 @@ def test_colour_only_where_it_is_wanted(capsys: pytest.CaptureFixture[str], monk
     for options, colored in (([], False), (["--color", "never"], False), (["--color", "always"], True)):
         run(["check", "bad.ns", *options])
         assert ("\x1b[" in capsys.readouterr().err) == colored
+
+
+def test_with_params_set_no_expectation_is_held(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "param n = 8\nnetwork net {\n  input 3x32x32\n  a: conv 3x3 n\n  expect params == 224\n}\n"
+    assert told(text, capsys, "--set", "n=4") == (0, [])
+    assert run(["check", "spec.ns", "--set", "n=4"]) == 0
+    assert (
+        capsys.readouterr().out
+        == "no mistakes: 1 file, 1 network checked; 1 expectation not held, since params are set\n"
+    )
+    assert run(["report", "spec.ns", "--set", "n=4"]) == 0
+    capsys.readouterr()
+    _, (failing,) = told(text.replace("224", "225"), capsys)
+    assert failing["code"] == "NS501"
+    _, (missing,) = told(text.replace("params ==", "params(b) =="), capsys, "--set", "n=4")
+    assert (missing["code"], missing["line"], missing["column"]) == ("NS502", 5, 17)
