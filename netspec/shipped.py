@@ -13,9 +13,14 @@ def folder() -> Path:
 
 
 def names() -> tuple[str, ...]:
-    """All networks by name, `torchvision/googlenet` for one in a folder; the files in `lib` only lend blocks."""
+    """All networks by name, `torchvision/googlenet` for one in a folder; neither blocks to lend nor mere variants."""
     below = sorted(path.relative_to(folder()) for path in folder().rglob("*.ns"))
-    return tuple(path.with_suffix("").as_posix() for path in below if path.parts[0] != "lib")
+    return tuple(path.with_suffix("").as_posix() for path in below if declares_network(folder() / path))
+
+
+def declares_network(spec: Path) -> bool:
+    """Whether a spec has a network of its own; a file of the package, so its lines are written as ours are."""
+    return any(line.startswith("network ") for line in spec.read_text(encoding="utf-8").splitlines())
 
 
 def path_of(name: str) -> Path:
