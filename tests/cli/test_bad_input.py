@@ -422,6 +422,7 @@ def test_a_broken_pipe_is_no_mistake() -> None:
 
 INTERRUPTED = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background of a shell starts without
 import {module} as stage
 stage.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)
 from netspec.cli.main import main

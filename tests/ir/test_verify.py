@@ -70,7 +70,9 @@ def with_head(network: Network, **changes: object) -> Network:
 
 
 def with_claim(network: Network) -> Network:
-    return network.replace(expectations=(network.expectations[0].replace(left=Fact("params", "nowhere")),))
+    return network.replace(
+        expectations=(network.expectations[0].replace(left=Fact("params", network.place, "nowhere")),)
+    )
 
 
 def with_publication(network: Network) -> Network:

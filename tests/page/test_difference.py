@@ -139,7 +139,7 @@ def test_by_keyboard_from_either_drawing_to_the_row(page_file: Path) -> None:
         for target in ("#old-inception4e", "#new-conv3"):
             page.locator(f"figure a[href='{target}']").focus()
             page.keyboard.press("Enter")
-            page.wait_for_function(f"location.hash === '{target}' && document.activeElement.id === '{target[1:]}'")
+            page.wait_for_selector(f"{target}:target:focus", state="attached")
         row = page.locator("tr:has(:target)").inner_text()
         assert "conv2 → conv2, conv3" in row
         assert "115,200 ≠" in row

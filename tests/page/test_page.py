@@ -211,7 +211,7 @@ def test_by_keyboard_alone(page_file: Path) -> None:
                 break
         target = page.evaluate("document.activeElement.getAttribute('href')")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.tagName === 'SUMMARY'")
+        page.wait_for_selector("summary:focus")
         assert page.locator(target).evaluate("one => one.open")
         page.keyboard.press("Enter")
         assert not page.locator(target).evaluate("one => one.open")

@@ -75,16 +75,23 @@ def test_rows_add_up_to_the_totals(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NETWORKS, ids=named)
 def test_line_is_the_stage_s_own(path: Path) -> None:
-    """A labelled stage is written as `label: ...`; one without a label starts with its operation or block."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    labels = {node.name: node.label for node in loaded(path).checked.network.body}
+    """A labelled stage is written as `label: ...`; one without a label starts with its operation or block.
+
+    The stages of a variant stand in the file of its base, but for those that it replaces.
+    """
+    network = loaded(path).checked.network
+    labels = {node.name: node.label for node in network.body}
     found = data(path)
-    for row in found["rows"]:
-        line = lines[row["line"] - 1].strip()
+    for row, node in zip(found["rows"], network.body, strict=True):
+        line = line_of(node.place.path, row["line"]).removeprefix("replace ")
         start = f"{row['name']}:" if row["name"] in labels.values() else row["op"]
         assert line.startswith(start), (row["name"], line)
-    for head in found["aux"]:
-        assert re.match(rf"aux {re.escape(head['name'])}\b", lines[head["line"] - 1].strip())
+    for head, node in zip(found["aux"], network.heads, strict=True):
+        assert re.match(rf"aux {re.escape(head['name'])}\b", line_of(node.place.path, head["line"]))
+
+
+def line_of(path: str, number: int) -> str:
+    return Path(path).read_text(encoding="utf-8").splitlines()[number - 1].strip()
 
 
 @pytest.mark.parametrize("path", NETWORKS, ids=named)
