@@ -102,13 +102,13 @@ class Network:
         """The network in a notebook that shows HTML: its picture, as wide as the cell at most."""
         return f'<div style="overflow-x:auto">{self.to_svg()}</div>'
 
-    @cached_property
-    def plan(self) -> Any:
-        """The back end's modules in order, made once: every `netspec.build` of this network starts from them."""
-        return resolve("netspec_compiler.plan:plan")(self.checked)
-
     def __repr__(self) -> str:
         return f"<netspec network {self.name}, input {self.checked.network.input}>"
+
+    @cached_property
+    def _blueprint(self) -> Any:
+        """What all modules of this network share, made once."""
+        return resolve("netspec_compiler.live.network:blueprint")(self.checked)
 
     @cached_property
     def _report(self) -> Report:
@@ -138,5 +138,5 @@ def build(network: Network) -> nn.Module:
 
     In training, a network with aux heads returns a named tuple `(logits, ...)`; in evaluation the logits alone.
     """
-    module: Any = resolve("netspec_compiler.module:CompiledNetwork")(network.plan)
-    return module  # type: ignore[no-any-return]
+    module: nn.Module = resolve("netspec_compiler.live.network:CompiledNetwork")(network._blueprint)
+    return module

@@ -20,7 +20,7 @@ from netspec.ir.model import CheckedNetwork
 from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec_compiler.emit import to_source
-from netspec_compiler.module import CompiledNetwork, build
+from netspec_compiler.live.network import CompiledNetwork, build
 
 
 class Check(Record):

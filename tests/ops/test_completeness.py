@@ -16,7 +16,7 @@ from netspec.ops.activations import ACT, ACTIVATIONS, Activation
 from netspec.ops.base import Layer, Shape, Spelling
 from netspec.ops.catalogue import MEMBERS, OPERATIONS
 from netspec.ops.inits import INIT
-from netspec_compiler.module import make, target
+from netspec_compiler.live.calls import call, target
 from tests.ops.draw import fitting, settings
 
 DRAWS = 60
@@ -34,8 +34,8 @@ def spellings(layer: Layer, x: Shape) -> list[Spelling]:
 def modules(layer: Layer, x: Shape) -> nn.Sequential:
     """The layer as torch has it: flattened first where it is linear, then norm and activation."""
     flat = [nn.Flatten()] if layer.category == "linear" else []
-    acts = [make(layer.act.torch(x))] if layer.act is not None else []
-    return nn.Sequential(*flat, *(make(one) for one in spellings(layer, x)), *acts)
+    acts = [call(layer.act.torch(x))()] if layer.act is not None else []
+    return nn.Sequential(*flat, *(call(one)() for one in spellings(layer, x)), *acts)
 
 
 def drawn(member: type[Layer]) -> list[tuple[Layer, Shape]]:
@@ -75,7 +75,7 @@ def test_every_setting_reaches_torch(member: type[Layer]) -> None:
     names = [name for name in member.settings if name not in ELSEWHERE]
     seen: Counter[str] = Counter()
     for layer, x in drawn(member):
-        module = make(layer.torch(x))
+        module = call(layer.torch(x))()
         for name in names:
             renamed = ATTRIBUTES.get(name, name) if (member.word, name) != ("lrn", "size") else "size"
             renamed = "num_groups" if (member.word, name) == ("groupnorm", "groups") else renamed
@@ -104,7 +104,7 @@ def test_function_and_module_of_an_activation_agree(act: type[Activation]) -> No
         layer = settings(act, random)
         keywords = dict(layer.torch_keywords())
         function = target(layer.functional)
-        assert torch.equal(function(x, **keywords), make(layer.torch(Shape([3, 4, 4])))(x))
+        assert torch.equal(function(x, **keywords), call(layer.torch(Shape([3, 4, 4])))()(x))
 
 
 @pytest.mark.parametrize("init", INIT.members.values(), ids=lambda init: init.word)

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from netspec.ops.base import Shape
 from netspec.ops.convolution import Conv, Depthwise
 from netspec.ops.pooling import AvgPool, MaxPool, Pool
-from netspec_compiler.module import make
+from netspec_compiler.live.calls import call
 from tests.ops.draw import fitting
 
 
@@ -76,7 +76,7 @@ def test_pool_is_its_definition(member: type[Pool], part: int) -> None:
         layer, shape = fitting(member, random)
         assert isinstance(layer, Pool)
         x = torch.randn(2, *shape, dtype=torch.double)
-        torch.testing.assert_close(make(layer.torch(shape))(x), pooled(layer, x), msg=str(layer))
+        torch.testing.assert_close(call(layer.torch(shape))()(x), pooled(layer, x), msg=str(layer))
 
 
 @pytest.mark.parametrize("member", [Conv, Depthwise])
@@ -86,7 +86,7 @@ def test_convolution_pads_as_said(member: type[Conv]) -> None:
         layer, shape = fitting(member, random)
         assert isinstance(layer, (Conv, Depthwise))
         x = torch.randn(2, *shape, dtype=torch.double)
-        conv = make(layer.torch(shape)).double()
+        conv = call(layer.torch(shape))().double()
         assert isinstance(conv, nn.Conv2d)
         rows, columns = axis_pads(layer, shape)
         padded = F.pad(x, (*columns, *rows))
@@ -104,7 +104,7 @@ def test_tf_same_by_hand(size: int, kernel: int, stride: int, out: int, pads: tu
     assert layer.output(Shape([1, size, size])) == (1, out, out)
     assert pads_of("tf_same", size, kernel, stride, 1) == pads
     x = torch.randn(1, 1, size, size)
-    conv = make(layer.torch(Shape([1, size, size])))
+    conv = call(layer.torch(Shape([1, size, size])))()
     assert isinstance(conv, nn.Conv2d)
     expected = F.conv2d(F.pad(x, (*pads, *pads)), conv.weight, conv.bias, stride)
     torch.testing.assert_close(conv(x), expected)

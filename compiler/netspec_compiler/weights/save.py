@@ -11,7 +11,7 @@ from safetensors.torch import save
 from netspec.diagnostics.base import Diagnostic
 from netspec.ir.model import CheckedNetwork
 from netspec.record import Record
-from netspec_compiler.module import build
+from netspec_compiler.live.network import build
 from netspec_compiler.weights.load import fill
 
 

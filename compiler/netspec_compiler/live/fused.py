@@ -1,0 +1,81 @@
+"""Layers that do more than torch's own: they flatten, fill their weights as `init` says, end in a norm or activation.
+
+Settings go past torch's `__setattr__`, which would look for parameters among them; children go past `add_module`, which
+would look for names already taken. A network has hundreds of both, and the plan has checked them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from netspec_compiler import layers
+from netspec_compiler.live.calls import Function, call
+
+
+class Fused:
+    """Mixin for a torch layer that also flattens its input, fills its own weights, and ends in an activation."""
+
+    act: Function | None
+    init: Any
+    flatten: bool
+
+    def __init__(self, *args: Any, act: Function | None, init: Any, flatten: bool, **kwargs: Any) -> None:
+        # Before torch's constructor, which fills the weights.
+        vars(self).update(act=act, init=init, flatten=flatten)
+        super().__init__(*args, **kwargs)
+
+    def reset_parameters(self) -> None:
+        """Fills weights and biases once, as `init` says."""
+        if self.init is None:
+            super().reset_parameters()  # type: ignore[misc]
+            return
+        filling = call(self.init.weight())
+        filling.func(self.weight, *filling.args, **filling.keywords)  # type: ignore[attr-defined]
+        if self.bias is not None:  # type: ignore[attr-defined]
+            nn.init.constant_(self.bias, self.init.bias)  # type: ignore[attr-defined]
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = super().forward(torch.flatten(x, 1) if self.flatten else x)  # type: ignore[misc]
+        return y if self.act is None else self.act(y)
+
+
+class FusedConv2d(Fused, nn.Conv2d):
+    """Convolution with its init and activation."""
+
+
+class FusedSameConv2d(Fused, layers.SameConv2d):
+    """Convolution with SAME padding, its init and activation."""
+
+
+class FusedLinear(Fused, nn.Linear):
+    """Linear layer with its init and activation."""
+
+
+FUSED: dict[str, type[nn.Module]] = {
+    "nn.Conv2d": FusedConv2d,
+    "SameConv2d": FusedSameConv2d,
+    "nn.Linear": FusedLinear,
+}
+
+
+class Normed(nn.Module):
+    """A layer under the name `child`, its norm under the name `bn`, and its activation."""
+
+    layer_name: str
+    bn: nn.Module
+    act: Function | None
+
+    def __init__(
+        self, child: str, make_layer: Callable[[], nn.Module], make_norm: Callable[[], nn.Module], act: Function | None
+    ) -> None:
+        super().__init__()
+        vars(self).update(layer_name=child, act=act)
+        self._modules.update({child: make_layer(), "bn": make_norm()})
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self.bn(getattr(self, self.layer_name)(x))
+        return y if self.act is None else self.act(y)

@@ -1,0 +1,102 @@
+"""Plan to live module: the same names, the same weights and the same outputs as the source that `emit` writes.
+
+The module is built from the plan itself, not from the source, so that each can be held against the other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from netspec.ir.model import CheckedNetwork
+from netspec.record import Record
+from netspec_compiler.live.groups import Maker, maker
+from netspec_compiler.live.outputs import Outputs
+from netspec_compiler.plan import plan
+
+
+class Blueprint(Record):
+    """All that two modules of one network share: settings, and the makers of stages and heads under their names."""
+
+    name: str
+    ends_in_vector: bool
+    stages: dict[str, Maker]
+    heads: dict[str, Maker]
+    after: dict[str, str]
+    weights: dict[str, float]
+
+
+def blueprint(checked: CheckedNetwork) -> Blueprint:
+    """The blueprint of a network."""
+    network = plan(checked)
+    return Blueprint(
+        network.name,
+        not network.output.is_map,
+        {module.name: maker(module) for module in network.body},
+        {head.module.name: maker(head.module) for head in network.heads},
+        {head.module.name: head.after for head in network.heads},
+        {head.module.name: head.weight for head in network.heads},
+    )
+
+
+def build(checked: CheckedNetwork) -> CompiledNetwork:
+    """The live module of a network, freshly initialised."""
+    return CompiledNetwork(blueprint(checked))
+
+
+class CompiledNetwork(nn.Module):
+    """A whole network. In training, and until `strip_aux`, its heads run and it returns a named tuple.
+
+    Its own attributes are members that no label can be, or start with an underscore.
+    """
+
+    _name: str
+    _ends_in_vector: bool
+    _stages: tuple[str, ...]
+    _heads: dict[str, str]
+    _outputs: Outputs
+    aux_weights: dict[str, float]
+
+    def __init__(self, network: Blueprint) -> None:
+        super().__init__()
+        vars(self).update(
+            _name=network.name,
+            _ends_in_vector=network.ends_in_vector,
+            _stages=tuple(network.stages),
+            _heads=dict(network.after),
+            _outputs=Outputs(network.name, tuple(network.heads)),
+            aux_weights=dict(network.weights),
+        )
+        self._modules.update({name: make() for name, make in (network.stages | network.heads).items()})
+
+    def forward(self, x: Tensor) -> Any:
+        """Logits of a batch `x`; in training also each head's, as a named tuple."""
+        run_aux = self.training and bool(self.aux_weights)
+        outputs: dict[str, Tensor] = {}
+        for stage in self._stages:
+            x = getattr(self, stage)(x)
+            if run_aux:
+                outputs |= {name: getattr(self, name)(x) for name, at in self._heads.items() if at == stage}
+        if not run_aux:
+            return x
+        return self._outputs.kind(x, *(outputs[name] for name in self.aux_weights))
+
+    def strip_aux(self) -> CompiledNetwork:
+        """Drops the auxiliary heads, as at test time."""
+        for name in self.aux_weights:
+            delattr(self, name)
+        self.aux_weights, self._heads = {}, {}
+        return self
+
+    def loss(self, outputs: Any, target: Tensor) -> Tensor:
+        """Cross entropy of the logits, plus each auxiliary head's times its weight."""
+        if not self._ends_in_vector:
+            raise TypeError(f"{self._name} ends in a map, not in logits, and so it has no loss of its own")
+        if isinstance(outputs, Tensor):
+            return F.cross_entropy(outputs, target)
+        loss = F.cross_entropy(outputs.logits, target)
+        for name, weight in self.aux_weights.items():
+            loss = loss + weight * F.cross_entropy(getattr(outputs, name), target)
+        return loss
