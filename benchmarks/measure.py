@@ -16,6 +16,9 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+# A process keeps the memory that it frees. By itself glibc gives some of it back, depending on what lies at the end of
+# the heap, and one of several ways that build the same weights pays for the pages anew: a tenth of its time, by chance.
+KEEPS_MEMORY = {f"MALLOC_{name}_THRESHOLD_": str(2**31 - 1) for name in ("TRIM", "MMAP")}
 
 
 class Run(NamedTuple):
