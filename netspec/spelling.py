@@ -18,10 +18,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`did you mean `conv`?`, or what there is to choose from, or nothing where there is nothing."""
+    match = nearest(name, known := sorted(set(known)))
+    return f"did you mean `{match}`?" if match else known_here(known)
+
+
+def known_here(known: Iterable[str]) -> str:
+    """The names that there are to choose from, where they are few enough to read."""
     names = sorted(set(known))
-    match = nearest(name, names)
-    if match:
-        return f"did you mean `{match}`?"
-    if names and len(names) <= 12:
-        return "known here: " + ", ".join(f"`{known_name}`" for known_name in names)
-    return ""
+    return "known here: " + ", ".join(f"`{name}`" for name in names) if names and len(names) <= 12 else ""

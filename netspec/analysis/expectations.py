@@ -154,9 +154,11 @@ def holds(left: Any, right: Any, one: Expectation) -> bool:
 
 
 def difference(left: Quantity, right: Quantity, one: Expectation) -> str:
-    """How far apart the sides are, for two numbers."""
+    """How far apart the sides are, for two numbers: how far a fact is from the number that it is held against."""
     if isinstance(left, tuple) or isinstance(right, tuple):
         return f"expected {one.op} {one.right}"
+    if isinstance(one.left, Known) and isinstance(one.right, Fact):
+        left, right = right, left
     apart = left - right
     percent = f", {abs(apart) / abs(right):.2%} of {shown(right)}" if right else ""
     return f"{shown(abs(apart))} too {'many' if apart > 0 else 'few'}{percent}" if apart else f"expected {one.op}"

@@ -23,7 +23,7 @@ class WindowExceedsInput(Diagnostic):
     message = "a {window} window does not fit into {input}"
     here = "the input is {input}, padded {padded}"
     note = "the window must fit into the padded input at least once"
-    help = "use a smaller kernel, `pad=same`, or a larger input"
+    help = "use a smaller kernel, `pad=same` or a larger input; the pool over a whole map is `global_avgpool`"
     window: str
     input: str
     padded: str

@@ -100,6 +100,9 @@ class BadDomain(Diagnostic):
     why: str
 
 
+WHERE_LABELS_STAND = "a label stands before the `:` of a statement, after `at`, in `expect` and in `published`"
+
+
 class NotAValue(Diagnostic):
     """A label or word stands where a value is needed"""
 

@@ -14,7 +14,7 @@ from netspec.ops.base import REQUIRED, Configurable, Kind
 from netspec.ops.kinds import SHORTCUT, Choice, Extent, Filters
 from netspec.record import Record
 from netspec.source import Place
-from netspec.spelling import did_you_mean, nearest
+from netspec.spelling import did_you_mean, known_here, nearest
 from netspec.syntax import tree
 from netspec.values import Size, Word
 
@@ -135,7 +135,8 @@ class Binder:
             return UNKNOWN
         if isinstance(value, Word) and value not in kind.words() and self.bare(one.value):
             match = nearest(value, (*self.scope, *kind.words()))
-            hint = f"did you mean `{match}`?" if match else f"this takes {kind.expected}"
+            choices = filter(None, (f"this takes {kind.expected}", known_here(self.scope)))
+            hint = f"did you mean `{match}`?" if match else "; ".join(choices)
             self.report(UnknownName(place=one.value.place, name=value, hint=hint))
             return UNKNOWN
         if isinstance(kind, Filters):

@@ -9,7 +9,7 @@ from typing import Any
 from netspec.diagnostics.names import BadFact
 from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import Expectation, Fact, Figure, Known, Publication
-from netspec.lowering.evaluate import NUMBER, SUFFIXES, Evaluator, Scope, number
+from netspec.lowering.evaluate import FUNCTIONS, NUMBER, SUFFIXES, Evaluator, Scope, number
 from netspec.ops.kinds import shown
 from netspec.source import Place
 from netspec.spelling import did_you_mean, nearest
@@ -54,8 +54,9 @@ class Claims:
         if isinstance(expression, tree.Reference) and expression.text in WHOLE:
             train, _, whole = expression.text.rpartition(".")
             return fact(whole, None, bool(train), expression.place)
-        if isinstance(expression, tree.Reference) and expression.text not in self.scope:
-            self.not_a_fact(expression)
+        unknown = self.unknown(expression)
+        if unknown is not None:
+            self.not_a_fact(unknown)
             return None
         value = self.evaluator.evaluate(expression, self.scope)
         return None if value is None else self.known(value, expression)
@@ -70,7 +71,13 @@ class Claims:
         self.evaluator.report(WrongValue(place=expression.place, what=what, expected=expected, got=got))
         return None
 
-    def not_a_fact(self, expression: tree.Reference) -> None:
+    def unknown(self, expression: tree.Expression) -> tree.Ident | tree.Reference | None:
+        """The name in this expression that may be meant as a fact, and is none."""
+        if isinstance(expression, tree.Apply) and expression.name.text not in FUNCTIONS:
+            return expression.name
+        return expression if isinstance(expression, tree.Reference) and expression.text not in self.scope else None
+
+    def not_a_fact(self, expression: tree.Ident | tree.Reference) -> None:
         match = nearest(expression.text, (*FACTS, *self.scope))
         hint = f"did you mean `{match}`?" if match else "facts are " + ", ".join(f"`{one}`" for one in FACTS)
         if expression.text in AT_PATH:

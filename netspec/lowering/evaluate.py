@@ -15,6 +15,7 @@ from typing import Any
 from netspec.diagnostics.base import Diagnostic, Label, Problems
 from netspec.diagnostics.names import UnknownOperation
 from netspec.diagnostics.values import (
+    WHERE_LABELS_STAND,
     DivisionByZero,
     NotAValue,
     NumberOutOfRange,
@@ -143,8 +144,7 @@ class Evaluator:
         return Word(node.text)
 
     def on_LabelPath(self, node: tree.LabelPath, scope: Scope) -> None:  # noqa: N802
-        hint = "a label can stand only after `at`, in `expect` and in `published`"
-        self.report(NotAValue(place=node.place, name=node.text, hint=hint))
+        self.report(NotAValue(place=node.place, name=node.text, hint=WHERE_LABELS_STAND))
 
     def on_Negation(self, node: tree.Negation, scope: Scope) -> Value | None:  # noqa: N802
         value = self.number_in(node.operand, scope, "-")

@@ -76,7 +76,8 @@ class Number(Kind):
 
     def __init__(self, minimum: float, maximum: float, open_end: bool = False) -> None:
         self.minimum, self.maximum, self.open_end = minimum, maximum, open_end
-        self.expected = f"a number from {minimum:g} to {maximum:g}" + (" (not itself)" if open_end else "")  # type: ignore[misc]
+        least, most = (f"{end:_.0f}" if end == round(end) else f"{end:g}" for end in (minimum, maximum))
+        self.expected = f"a number from {least} to {most}" + (" (not itself)" if open_end else "")  # type: ignore[misc]
 
     def accept(self, value: Value) -> Any:
         if isinstance(value, bool) or not isinstance(value, (int, Fraction)):

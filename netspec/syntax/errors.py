@@ -6,8 +6,9 @@ from lark import Token
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.syntax import KeywordAsName, Unexpected, UnknownDeclaration
+from netspec.diagnostics.values import WHERE_LABELS_STAND, NotAValue
 from netspec.spelling import did_you_mean
-from netspec.syntax.tokens import OPENING, SIGNS, place_of
+from netspec.syntax.tokens import NUMBERS, OPENING, SIGNS, place_of
 
 DECLARATIONS = ("use", "param", "let", "block", "network", "variant")
 KEYWORDS = frozenset(
@@ -35,6 +36,7 @@ WHOLE_CLASSES = (
     ({"CONCAT", "NAME"}, "a step"),
     ({"NETWORK", "USE"}, "a declaration"),
     ({"NUMBER", "LPAR"}, "a value"),
+    ({"NAME", "LBRACE"}, "a setting or `{`"),
 )
 HINTS = {
     ",": "arguments stand side by side without commas",
@@ -58,7 +60,9 @@ def unexpected(token: Token, before: Token | None, expected: set[str], path: str
     if before is not None and before.type == "DEFAULT":
         hint = f"`default` is for operations, `default conv act=relu` for example; `{word}` is none"
         return Unexpected(place=place, found=found(token), expected="an operation", hint=hint)
-    hint = hint_for(word, expected)
+    if token.type == "LABEL" and {"NUMBER", "LPAR"} <= expected:
+        return NotAValue(place=place, name=word, hint=WHERE_LABELS_STAND)
+    hint = NUMBERS if word == "." and before is not None and before.type == "NUMBER" else hint_for(word, expected)
     return Unexpected(place=place, found=found(token), expected=friendly(expected), hint=hint)
 
 
@@ -66,6 +70,8 @@ def hint_for(word: str, expected: set[str]) -> str:
     """What to write instead of this word, where something else may stand."""
     if word == "\n" and "LBRACE" in expected:
         return "the `{` stands on the same line as what it opens"
+    if word == "\n" and "PERCENT" in expected and "TIMES" not in expected:
+        return "a tolerance is in percent: `within 6%`"
     in_call = "RPAR" in expected and not expected & {"NAME", "EQUAL"}
     if word == "," and in_call and "COMMA" not in expected:
         return "a function's value stands in parentheses of its own: `(round_to(n, 8))`"

@@ -6,6 +6,7 @@ stream that ends in a newline, with every bracket closed, nested at most `DEEPES
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lark import Token
@@ -16,6 +17,7 @@ from netspec.record import Record
 from netspec.source import Place
 
 DEEPEST = 64
+SIZE = re.compile(r"\d+x\d+(x\d+)?(/\d+(x\d+)?)?")
 OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
 SIGNS = {"LBRACE": "{", "LPAR": "(", "LSQB": "[", "RBRACE": "}", "RPAR": ")", "RSQB": "]"}
@@ -39,6 +41,7 @@ DECLARES = frozenset(("USE", "PARAM", "LET", "BLOCK", "NETWORK", "VARIANT"))
 OPERANDS = frozenset(("NAME", "LABEL", "NUMBER", "SIZE", "TRUE", "FALSE", "AT", "IN", "OF", "STEP", "WITHIN"))
 GROUPS = frozenset(("CONCAT", "ADD", "MUL", "RESIDUAL", "REPEAT"))
 STEP_FOLLOWS = frozenset(("_NEWLINE", "_ARROW", "COLON", "LBRACE"))
+NUMBERS = "numbers look like `64`, `0.5`, `1e-4` or `2.7Ki`, labels like `3a`, sizes like `7x7/2`"
 HINTS = {
     ";": "a statement ends at the end of its line",
     "'": 'strings stand in double quotes: `"`',
@@ -139,7 +142,8 @@ class TokenStream:
     def report_stray(self, token: Token) -> None:
         place = place_of(token, self.path)
         if token[0].isdigit():
-            hint = "numbers look like `64`, `0.5`, `1e-4` or `2.7Ki`, labels like `3a`, sizes like `7x7/2`"
+            plain = token.replace("_", "")
+            hint = f"the numbers of a size take no `_`: `{plain}`" if SIZE.fullmatch(plain) else NUMBERS
             self.problems.append(StrayCharacter(place=place, character=f"sequence `{token}`", hint=hint))
             return
         shown = f"`{token}`" if token.isprintable() else f"U+{ord(token):04X}"

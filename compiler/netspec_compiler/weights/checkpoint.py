@@ -87,10 +87,14 @@ def asked_for(error: Exception) -> str:
     """What the pickle wanted to call, out of torch's long message."""
     for line in str(error).splitlines():
         if any(word in line for word in UNSAFE):
-            return line.strip().removeprefix("WeightsUnpickler error: ")[:200]
+            return first_sentence(line.strip().removeprefix("WeightsUnpickler error: "))
     return one_line(error)
 
 
 def one_line(error: Exception) -> str:
-    """The first line of what went wrong."""
-    return (str(error).splitlines() or [""])[0][:200] or type(error).__name__
+    """What went wrong, in a sentence: the rest of torch's messages is advice that does not hold here."""
+    return first_sentence((str(error).splitlines() or [""])[0]) or type(error).__name__
+
+
+def first_sentence(text: str) -> str:
+    return text.partition(". ")[0][:200].removesuffix(".")
