@@ -9,12 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from netspec.analysis.facts import Facts
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
-from netspec.ir.model import CheckedNetwork
 from netspec.lazy import resolve
-from netspec.pipeline import Outcome, load_file
+from netspec.pipeline import Checked, Outcome, load_file
 from netspec.report.model import Report, make_report
 from netspec.report.table import Table, make_table
 from netspec.source import SourceFile
@@ -36,11 +34,16 @@ class SpecError(Exception):
 
 
 class Network:
-    """A checked network: every value has a shape, and every `expect` holds unless params were set from outside."""
+    """A checked network: every value has a shape, and every `expect` holds.
 
-    def __init__(self, checked: CheckedNetwork, facts: Facts, sources: Mapping[str, SourceFile] = NO_SOURCES) -> None:
-        self.checked = checked
-        self.facts = facts
+    `as_written` is false where params were set from outside: then no `expect` was held, and the page says so.
+    """
+
+    def __init__(self, one: Checked, sources: Mapping[str, SourceFile] = NO_SOURCES) -> None:
+        self.checked = one.network
+        self.facts = one.facts
+        self.as_written = one.as_written
+        self._one = one
         self.sources = sources
 
     @property
@@ -74,7 +77,7 @@ class Network:
     def to_html(self, count_as: str | None = None) -> str:
         """The report as a page of its own that needs no network connection; `count_as` as in `report`."""
         report = self.report(count_as)
-        page: str = resolve("netspec.page.network:render")(self.checked, self.facts, report, self.sources)
+        page: str = resolve("netspec.page.network:render")(self._one, report, self.sources)
         return page
 
     def diff(self, other: Network) -> Difference:
@@ -124,13 +127,13 @@ def load(
 ) -> Network:
     """Loads and checks one network of a spec file, its params set by keyword: `load("specs/googlenet.ns", classes=10)`.
 
-    `network` chooses one where the file declares several; nothing above `root` is read. Raises `SpecError`, which holds
-    every mistake.
+    `network` chooses one where the file declares several; nothing above `root` is read. With params set, no `expect` is
+    held: it speaks of the network as it is written. Raises `SpecError`, which holds every mistake.
     """
     outcome = load_file(Path(path), params, network, Path(root) if root is not None else None)
     if not outcome.ok or not outcome.networks:
         raise SpecError(outcome)
-    return Network(outcome.networks[0].network, outcome.networks[0].facts, outcome.sources)
+    return Network(outcome.networks[0], outcome.sources)
 
 
 def build(network: Network) -> nn.Module:

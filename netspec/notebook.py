@@ -72,7 +72,7 @@ def checked(cell: str, settings: dict[str, str], name: str | None, root: Path | 
     sys.stderr.write(render(outcome.problems, outcome.sources))
     if not outcome.ok or not outcome.networks:
         return None
-    return Network(outcome.networks[0].network, outcome.networks[0].facts, outcome.sources)
+    return Network(outcome.networks[0], outcome.sources)
 
 
 def load_ipython_extension(ipython: Any) -> None:

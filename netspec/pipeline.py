@@ -1,8 +1,4 @@
-"""From a path to checked networks: the stages of the front end, in order, each mistake of all of them in one list.
-
-With params set from outside it is another network than the one of which the file's `expect` lines speak: then none of
-them is held, by any command.
-"""
+"""From a path to checked networks: the stages of the front end, in order, each mistake of all of them in one list."""
 
 from __future__ import annotations
 
@@ -13,7 +9,6 @@ from netspec.analysis import expectations
 from netspec.analysis.facts import Facts, analyse
 from netspec.analysis.shapes import check_shapes
 from netspec.diagnostics.base import Diagnostic, Problems
-from netspec.diagnostics.expectations import ExpectationFails
 from netspec.ir.model import CheckedNetwork, Network
 from netspec.lowering.files import default_root
 from netspec.lowering.network import Lowering
@@ -24,10 +19,11 @@ from netspec.source import SourceFile
 
 
 class Checked(Record):
-    """One network that holds together, with its facts."""
+    """One network that holds together, with its facts; `as_written` where no param was set from outside."""
 
     network: CheckedNetwork
     facts: Facts
+    as_written: bool
 
 
 class Outcome(Record):
@@ -42,23 +38,30 @@ class Outcome(Record):
         """Whether nothing is wrong."""
         return not any(one.severity == "error" for one in self.problems)
 
+    @property
+    def held(self) -> int:
+        """How many expectations were held against the facts."""
+        return sum(len(one.network.network.expectations) for one in self.networks if one.as_written)
+
+    @property
+    def not_held(self) -> int:
+        """How many were not, since params are set."""
+        return sum(len(one.network.network.expectations) for one in self.networks if not one.as_written)
+
 
 def check_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
     """Checks every network and block of a file; with a name, that network alone."""
     problems: Problems = []
     lowering, sources = load(path, settings, root, problems)
-    if lowering is None:
-        return outcome([], problems, sources)
-    found = outcome(lowering.all() if network is None else only(lowering, network), problems, sources)
-    return without_expectations(found) if settings else found
+    networks = [] if lowering is None else lowering.all() if network is None else only(lowering, network)
+    return outcome(networks, settings, problems, sources)
 
 
 def load_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
     """Checks one network of a file: the one that is named, or the only one."""
     problems: Problems = []
     lowering, sources = load(path, settings, root, problems)
-    found = outcome([] if lowering is None else only(lowering, network), problems, sources)
-    return without_expectations(found) if settings else found
+    return outcome([] if lowering is None else only(lowering, network), settings, problems, sources)
 
 
 def load_text(
@@ -68,12 +71,7 @@ def load_text(
     problems: Problems = []
     loader = Loader((root or default_root(path)).resolve(), problems)
     lowering = Lowering(loader.load_text(source, path), settings, problems)
-    found = outcome(only(lowering, network), problems, loader.sources)
-    return without_expectations(found) if settings else found
-
-
-def without_expectations(found: Outcome) -> Outcome:
-    return found.replace(problems=tuple(one for one in found.problems if not isinstance(one, ExpectationFails)))
+    return outcome(only(lowering, network), settings, problems, loader.sources)
 
 
 def load(
@@ -90,15 +88,17 @@ def only(lowering: Lowering, name: str | None) -> list[Network]:
     return [] if network is None else [network]
 
 
-def outcome(networks: list[Network], problems: Problems, sources: Mapping[str, SourceFile]) -> Outcome:
+def outcome(
+    networks: list[Network], settings: Settings, problems: Problems, sources: Mapping[str, SourceFile]
+) -> Outcome:
     """The last two stages, shapes and facts, and all mistakes in the order of their places."""
-    done = []
+    done, as_written = [], not settings
     for network in networks:
         checked = check_shapes(network, problems)
         if checked is not None:
             facts = analyse(checked)
-            problems += expectations.check(checked, facts)
-            done.append(Checked(checked, facts))
+            problems += expectations.check(checked, facts, as_written)
+            done.append(Checked(checked, facts, as_written))
     return Outcome(tuple(done), tuple(sorted(problems, key=position)), sources)
 
 

@@ -29,9 +29,9 @@ CONVENTIONS = {
 }
 
 
-def check(checked: CheckedNetwork, facts: Facts) -> list[Diagnostic]:
+def check(checked: CheckedNetwork, facts: Facts, as_written: bool) -> list[Diagnostic]:
     """Every expectation that does not hold, and every claim about what does not exist."""
-    judge = Judge(checked.network, facts)
+    judge = Judge(checked.network, facts, as_written)
     for one in checked.network.expectations:
         judge.expectation(one)
     for publication in checked.network.publications:
@@ -40,11 +40,16 @@ def check(checked: CheckedNetwork, facts: Facts) -> list[Diagnostic]:
 
 
 class Judge:
-    """Judges the claims of one network."""
+    """Judges the claims of one network.
 
-    def __init__(self, network: Network, facts: Facts) -> None:
+    Each `expect` speaks of the network as it is written. With params set from outside it is another network: then none
+    is held, though what it names must exist all the same.
+    """
+
+    def __init__(self, network: Network, facts: Facts, as_written: bool) -> None:
         self.network = network
         self.facts = facts
+        self.as_written = as_written
         self.problems: list[Diagnostic] = []
 
     def expectation(self, one: Expectation) -> None:
@@ -55,8 +60,14 @@ class Judge:
         if why:
             names = {"left": str(one.left), "right": str(one.right), "operator": one.op}
             self.problems.append(Incomparable(place=one.place, why=why, **names))  # type: ignore[arg-type]
-        elif not holds(left, right, one):
+        elif self.verdict(one, left, right) is False:
             self.problems.append(self.failure(one, left, right))
+
+    def verdict(self, one: Expectation, left: Quantity | None, right: Quantity | None) -> bool | None:
+        """Whether an expectation holds, its sides being these; none where it is not held at all."""
+        if not self.as_written:
+            return None
+        return left is not None and right is not None and holds(left, right, one)
 
     def failure(self, one: Expectation, left: Quantity, right: Quantity) -> Diagnostic:
         facts = [side for side in (one.left, one.right) if isinstance(side, Fact)]

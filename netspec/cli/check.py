@@ -30,28 +30,38 @@ def command(
     netspec check specs/googlenet.ns
     netspec check specs/*.ns --format json
 
-    Each `expect` speaks of the network as it is written: with --set, none is held.
+    Each `expect` speaks of the network as it is written: with --set, none is held, and how many there are is said on
+    standard error where the output is JSON or shows mistakes.
     """
     outcomes = [check_file(spec, settings, network, root) for spec in specs]
+    left = left_out(outcomes)
     if form == "json":
         found = [as_json(one) for outcome in outcomes for one in outcome.problems]
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
-        return max(status_of(outcome.problems) for outcome in outcomes)
-    status = max(show_problems(outcome, color) for outcome in outcomes)
-    if status == 0:
-        sys.stdout.write(summary(outcomes, bool(settings)))
+        status = max(status_of(outcome.problems) for outcome in outcomes)
+    else:
+        status = max(show_problems(outcome, color) for outcome in outcomes)
+        if status == 0:
+            sys.stdout.write(summary(outcomes, left))
+    if left and (form == "json" or status):
+        sys.stderr.write(f"{left}\n")
     return status
 
 
-def summary(outcomes: list[Outcome], params_set: bool) -> str:
-    """One line for when nothing is wrong; it says so where `expect` lines were not held."""
+def summary(outcomes: list[Outcome], left: str) -> str:
+    """One line for when nothing is wrong, with what was left out."""
     networks = sum(len(outcome.networks) for outcome in outcomes)
-    held = sum(len(one.network.network.expectations) for outcome in outcomes for one in outcome.networks)
     counts = [plural(len(outcomes), "file"), plural(networks, "network")]
-    if params_set and held:
-        left = f"{plural(held, 'expectation')} not held, since params are set"
+    if left:
         return f"no mistakes: {', '.join(counts)} checked; {left}\n"
+    held = sum(outcome.held for outcome in outcomes)
     return f"no mistakes: {', '.join([*counts, plural(held, 'expectation')])} checked\n"
+
+
+def left_out(outcomes: list[Outcome]) -> str:
+    """What to say of expectations that were not held; empty where all were."""
+    count = sum(outcome.not_held for outcome in outcomes)
+    return f"{plural(count, 'expectation')} not held, since params are set" if count else ""
 
 
 def plural(count: int, word: str) -> str:

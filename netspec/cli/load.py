@@ -21,7 +21,7 @@ def load_or_show(
     status = show_problems(outcome, color)
     if status or not outcome.networks:
         return status or 1
-    return Network(outcome.networks[0].network, outcome.networks[0].facts, outcome.sources)
+    return Network(outcome.networks[0], outcome.sources)
 
 
 NEEDS_TORCH = 'this needs the extra `torch`, which is not installed: pip install "netspec-lang[torch]"'

@@ -6,35 +6,39 @@ from collections.abc import Callable
 from typing import Any
 
 from netspec.analysis.counting.base import Counted, Tally
-from netspec.analysis.expectations import Judge, holds, shown
+from netspec.analysis.expectations import Judge, shown
 from netspec.analysis.facts import Facts
 from netspec.ir.model import CheckedNetwork, Expectation, Fact, Figure, resolve
 from netspec.page.markup import Markup, element, joined, lines, link, row, table
+from netspec.pipeline import Checked
 from netspec.report.table import MARK, published_cell
 from netspec.source import Place
 
 LineOf = Callable[[Place], tuple[str, str]]
 TITLES = {"params": "parameters", "macs": "MACs", "shape": "shape"}
+VERDICTS = {True: ("holds", "holds"), False: ("does not hold", "differs"), None: ("not held", "quiet")}
+NOT_HELD = "Each expect line speaks of the network as it is written; here params are set, so none is held."
 
 
-def expectations(checked: CheckedNetwork, facts: Facts, line_of: LineOf) -> Markup:
+def expectations(one: Checked, line_of: LineOf) -> Markup:
     """Every `expect`, what its sides come to, and whether it holds."""
-    found = checked.network.expectations
-    if not found:
+    network = one.network.network
+    if not network.expectations:
         return element("p", "This spec expects nothing.")
-    rows = [expectation(one, Judge(checked.network, facts), line_of) for one in found]
-    return table("Each expect line and what it comes to", ["expect", "computed", "", "line"], rows)
+    judge = Judge(network, one.facts, one.as_written)
+    rows = [expectation(each, judge, line_of) for each in network.expectations]
+    made = table("Each expect line and what it comes to", ["expect", "computed", "", "line"], rows)
+    return made if one.as_written else lines(element("p", NOT_HELD, class_="quiet"), made)
 
 
 def expectation(one: Expectation, judge: Judge, line_of: LineOf) -> Markup:
     values = judge.sides(one)
     within = f" within {one.tolerance:g}%" if one.tolerance is not None else ""
     said = f"{one.left} {one.op} {one.right}{within}"
-    left, right = values
-    kept = left is not None and right is not None and holds(left, right, one)
     sides = zip((one.left, one.right), values, strict=True)
     computed = ", ".join(shown(value) for side, value in sides if isinstance(side, Fact) and value is not None)
-    verdict = element("span", "holds" if kept else "does not hold", class_="holds" if kept else "differs")
+    word, look = VERDICTS[judge.verdict(one, *values)]
+    verdict = element("span", word, class_=look)
     target, text = line_of(one.place)
     place = link(target, text) if target else text
     return row(element("code", said), computed, verdict, place, numbers=False)

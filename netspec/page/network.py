@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from netspec.analysis.facts import Facts
 from netspec.draw.compose import picture
 from netspec.draw.network import draw_network
 from netspec.draw.svg import render as render_svg
-from netspec.ir.model import AnyNode, CheckedNetwork
+from netspec.ir.model import AnyNode
 from netspec.page import claims, source, stages
 from netspec.page.document import Section, document
 from netspec.page.markup import Markup, element, lines, scrolling
 from netspec.page.stages import Stage
+from netspec.pipeline import Checked
 from netspec.report import html_table
 from netspec.report.model import AuxRow, Report, Row
 from netspec.report.numbers import in_bytes, short
@@ -20,18 +20,19 @@ from netspec.report.table import make_table
 from netspec.source import Place, SourceFile
 
 
-def render(checked: CheckedNetwork, facts: Facts, report: Report, sources: Mapping[str, SourceFile]) -> str:
+def render(one: Checked, report: Report, sources: Mapping[str, SourceFile]) -> str:
     """The whole page."""
-    return Page(checked, facts, report, list(sources.values())).text()
+    return Page(one, report, list(sources.values())).text()
 
 
 class Page:
     """Makes one page. `sources` are the files that the network was read from, the spec itself first."""
 
-    def __init__(self, checked: CheckedNetwork, facts: Facts, report: Report, sources: Sequence[SourceFile]) -> None:
-        self.checked = checked
-        self.network = checked.network
-        self.facts = facts
+    def __init__(self, one: Checked, report: Report, sources: Sequence[SourceFile]) -> None:
+        self.one = one
+        self.checked = one.network
+        self.network = one.network.network
+        self.facts = one.facts
         self.report = report
         self.sources = sources
         self.names = source.names(sources)
@@ -106,7 +107,7 @@ class Page:
         return scrolling("Architecture table", Markup(made))
 
     def expectations(self) -> Markup:
-        return claims.expectations(self.checked, self.facts, self.line_of)
+        return claims.expectations(self.one, self.line_of)
 
     def spec(self) -> Markup:
         found = []

@@ -20,4 +20,4 @@ def network(body: Sequence[str], input: str = "3x32x32") -> Network:
     """The network of these statements, which holds together."""
     found = outcome(body, input)
     assert found.problems == ()
-    return Network(found.networks[0].network, found.networks[0].facts, found.sources)
+    return Network(found.networks[0], found.sources)

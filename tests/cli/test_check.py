@@ -14,11 +14,13 @@ FINE = "network net {\n  input 3x32x32\n  conv 3x3 8\n}\n"
 FIELDS = ["code", "severity", "message", "path", "line", "column", "end_line", "end_column", "labels", "help"]
 
 
-def told(text: str, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, list[dict[str, Any]]]:
+def told(
+    text: str, capsys: pytest.CaptureFixture[str], *options: str, said: str = ""
+) -> tuple[int, list[dict[str, Any]]]:
     Path("spec.ns").write_text(text, encoding="utf-8")
     status = run(["check", "spec.ns", "--format", "json", *options])
     output = capsys.readouterr()
-    assert not output.err
+    assert output.err == said
     return status, json.loads(output.out)
 
 
@@ -81,7 +83,8 @@ def test_colour_only_where_it_is_wanted(capsys: pytest.CaptureFixture[str], monk
 
 def test_with_params_set_no_expectation_is_held(capsys: pytest.CaptureFixture[str]) -> None:
     text = "param n = 8\nnetwork net {\n  input 3x32x32\n  a: conv 3x3 n\n  expect params == 224\n}\n"
-    assert told(text, capsys, "--set", "n=4") == (0, [])
+    said = "1 expectation not held, since params are set\n"
+    assert told(text, capsys, "--set", "n=4", said=said) == (0, [])
     assert run(["check", "spec.ns", "--set", "n=4"]) == 0
     assert (
         capsys.readouterr().out
@@ -91,5 +94,7 @@ def test_with_params_set_no_expectation_is_held(capsys: pytest.CaptureFixture[st
     capsys.readouterr()
     _, (failing,) = told(text.replace("224", "225"), capsys)
     assert failing["code"] == "NS501"
-    _, (missing,) = told(text.replace("params ==", "params(b) =="), capsys, "--set", "n=4")
+    _, (missing,) = told(text.replace("params ==", "params(b) =="), capsys, "--set", "n=4", said=said)
+    assert run(["check", "spec.ns", "--set", "n=4"]) == 1
+    assert capsys.readouterr().err.endswith(said)
     assert (missing["code"], missing["line"], missing["column"]) == ("NS502", 5, 17)

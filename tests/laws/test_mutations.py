@@ -77,7 +77,7 @@ def sane(place: Place, outcome: Outcome) -> None:
 def compiles(outcome: Outcome) -> None:
     """What is accepted is compiled, to a file that Python accepts."""
     for one in outcome.networks:
-        network = Network(one.network, one.facts)
+        network = Network(one)
         if len(network.facts.nodes) < 2_000:
             compile(network.to_source(), "network.py", "exec")
 
