@@ -63,7 +63,7 @@ def stages(picture: Picture, links: str) -> Iterator[str]:
         said = f"<title>{shown(picture.stages[key])}</title>"
         inner = [f'<g class="ns-stage" data-stage="{shown(key)}">{said}', *inner, "</g>"]
         if links:
-            inner = [f'<a href="#{links}{shown(key)}" aria-label="{shown(picture.stages[key])}">', *inner, "</a>"]
+            inner = [f'<a href="#{links}{shown(key)}">', *inner, "</a>"]
         yield from inner
 
 

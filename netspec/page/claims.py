@@ -27,7 +27,7 @@ def expectations(one: Checked, line_of: LineOf) -> Markup:
         return element("p", "This spec expects nothing.")
     judge = Judge(network, one.facts, one.as_written)
     rows = [expectation(each, judge, line_of) for each in network.expectations]
-    made = table("Each expect line and what it comes to", ["expect", "computed", "", "line"], rows)
+    made = table("Each expect line and what it comes to", ["expect", "computed", "verdict", "line"], rows)
     return made if one.as_written else lines(element("p", NOT_HELD, class_="quiet"), made)
 
 

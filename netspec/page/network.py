@@ -104,7 +104,7 @@ class Page:
 
     def table(self) -> Markup:
         made = html_table.render(make_table(self.checked, self.facts), width=None, color=False)
-        return scrolling("Architecture table", Markup(made))
+        return scrolling("Rows of the architecture table", Markup(made))
 
     def expectations(self) -> Markup:
         return claims.expectations(self.one, self.line_of)

@@ -36,7 +36,7 @@ def names(sources: Sequence[SourceFile]) -> list[str]:
 def listing(one: Listing) -> Markup:
     """The file's lines, numbered; the number of a line with a stage leads to that stage."""
     rows = [line(one, number, row) for number, row in enumerate(by_line(one.source.text), 1)]
-    code = element("pre", element("code", lines(*rows)), tabindex="0", aria_label=f"Text of {one.name}")
+    code = element("pre", element("code", lines(*rows)), tabindex="0", role="region", aria_label=f"Text of {one.name}")
     return lines(element("h3", one.name), code)
 
 
