@@ -18,7 +18,7 @@ from netspec.diagnostics.syntax import TooManyProblems
 from netspec.source import SourceFile
 from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
-from netspec.syntax.errors import unexpected
+from netspec.syntax.errors import USAGES, unexpected
 from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream, place_of
 
 MOST_PROBLEMS = 100
@@ -61,10 +61,13 @@ class Run:
         self.depth = 0
         self.headless = False
         self.last: Token | None = None
+        self.keyword = ""
 
     def feed(self, token: Token) -> None:
         """Hands one token to the parser; after a mistake, skips to the end of its statement."""
         before, self.last = self.last, token
+        keyword = self.keyword
+        self.note_keyword(token)
         if self.headless and self.of_headless_body(token):
             return
         if self.skipping and not self.resumes(token):
@@ -73,13 +76,20 @@ class Run:
             self.machine.feed_token(token)
         except UnexpectedToken as error:
             if token.type != BROKEN:
-                self.problems.append(unexpected(token, before, error.expected, self.source.path))
+                self.problems.append(unexpected(token, before, error.expected, self.source.path, keyword))
             self.drop_statement(token)
             self.complete &= not (self.accepts("NETWORK") or self.at_edit())
             self.skipping, self.depth = True, 0
             self.headless = token.type == "_NEWLINE" and "LBRACE" in error.expected and self.accepts("NETWORK")
             if self.resumes(token):
                 self.machine.feed_token(token)
+
+    def note_keyword(self, token: Token) -> None:
+        """Remembers which keyword the words to come belong to, until they are over."""
+        if token.type in USAGES:
+            self.keyword = token.type
+        elif token.type in ("_NEWLINE", "LBRACE", "COLON", "_ARROW"):
+            self.keyword = ""
 
     def of_headless_body(self, token: Token) -> bool:
         """Whether this token belongs to a declaration whose opening brace is not on its line: until the next one."""

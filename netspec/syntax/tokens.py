@@ -45,6 +45,11 @@ NUMBERS = "numbers look like `64`, `0.5`, `1e-4` or `2.7Ki`, labels like `3a`, s
 HINTS = {
     ";": "a statement ends at the end of its line",
     "'": 'strings stand in double quotes: `"`',
+    "→": "write `->`",
+    "≈": "write `~` with a tolerance: `expect macs ~ 1.5G within 6%`",
+    "≤": "write `<=`",
+    "≥": "write `>=`",
+    "≠": "write `!=`",
     "×": "write the letter `x` between the numbers of a size",
     "\u00a0": "it looks like a blank and is none; write a blank",
 }
