@@ -21,7 +21,9 @@ class Writer(Steps):
         written = {}
         for one, default in zip(flat, defaults, strict=True):
             heading = f' "#{one} ×{self.upto(3)}"' if self.chance(2) else ""
-            written[one] = one + heading + (f" = {self.shrinks * default}" if default is not None else "")
+            written[one] = (
+                one + heading + (f" = {self.counted(str(self.shrinks * default))}" if default is not None else "")
+            )
         signature = " | ".join(" ".join(written[one] for one in group) for group in names)
         lines = [self.branch(group) for group in names]
         pooled = self.chance(2)

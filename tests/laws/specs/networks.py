@@ -32,9 +32,9 @@ class Spec:
 
 
 @st.composite
-def specs(draw) -> Spec:
+def specs(draw, kind: type[Writer] = Writer) -> Spec:
     """Any valid spec, small enough to run."""
-    writer = Writer(draw, batched=draw(st.booleans()), ceiled=draw(st.booleans()))
+    writer = kind(draw, batched=draw(st.booleans()), ceiled=draw(st.booleans()))
     scaling = writer.scaling()
     constants = writer.constants()
     blocks = [writer.block(f"block_{letter}") for letter in "ab"[: writer.upto(2, 0)]]

@@ -105,9 +105,10 @@ class Steps(Operations):
         high = low + count - 1
         if len(x) == 1:
             return f"repeat i in {low}..{high} {{ linear (i + 1) }}", (high + 1,)
-        body = f"conv 1x1 ({2 * self.shrinks} * i) act={self.pick(ACTIVATIONS)}"
+        twice, once = (self.counted(one) for one in (f"({2 * self.shrinks} * i)", f"({self.shrinks} * i)"))
+        body = f"conv 1x1 {twice} act={self.pick(ACTIVATIONS)}"
         if self.chance(2):
-            body = f"{body} -> conv 3x3 " + (f"({self.shrinks} * i)" if self.shrinks > 1 else "i")
+            body = f"{body} -> conv 3x3 " + (once if self.shrinks > 1 else self.counted("i"))
             return f"repeat i in {low}..{high} {{ {body} }}", (high, *x[1:])
         return f"repeat i in {low}..{high} {{ {body} }}", (2 * high, *x[1:])
 

@@ -73,10 +73,14 @@ class Values:
     def count(self, n: int) -> str:
         """A number of filters that is `n` once it is scaled."""
         if self.shrinks == 1:
-            return self.number(n)
+            return self.counted(self.number(n))
         written = self.shrinks * n
         names = [name for name, held in self.values.items() if held == (n if name in self.settled else written)]
         return self.pick(names) if names and self.chance(2) else self.arithmetic(written)
+
+    def counted(self, text: str) -> str:
+        """What stands where a number of filters enters the network."""
+        return text
 
     def filters(self) -> tuple[str, int]:
         known = list(self.values.values())
