@@ -52,11 +52,12 @@ class TooManyArguments(Diagnostic):
 
     code = "NS205"
     message = "`{owner}` takes {takes}, not {given}"
-    help = "write `{usage}`"
+    help = "write `{usage}`{beside}"
     owner: str
     takes: str
     given: int
     usage: str
+    beside: str = ""
 
 
 class BarMismatch(Diagnostic):
@@ -249,8 +250,9 @@ class EmptyRepeat(Diagnostic):
 
     code = "NS224"
     message = "this `repeat` runs {count} times"
-    help = "give it a count of at least 1"
+    help = "{hint}"
     count: int
+    hint: str = "give it a count of at least 1"
 
 
 class DefaultForBlock(Diagnostic):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
-from netspec.diagnostics.values import UnknownName
-from netspec.lowering.evaluate import Evaluator, Scope, symbol_of
+from netspec.diagnostics.values import UnknownName, WrongValue
+from netspec.lowering.evaluate import FUNCTIONS, Evaluator, Scope, symbol_of
 from netspec.lowering.scaling import Scaling, scaled
-from netspec.ops.base import REQUIRED, Configurable, Kind
+from netspec.lowering.words import another_step
+from netspec.ops.base import REQUIRED, Configurable, Kind, Setting
 from netspec.ops.kinds import SHORTCUT, Choice, Extent, Filters
 from netspec.record import Record
 from netspec.source import Place
@@ -66,16 +68,15 @@ class Binder:
 
     def operation(self, owner: type[Configurable], step: tree.CallStep, defaults: Defaults) -> Bindings:
         """The settings of an operation from its step and the defaults that hold for it."""
-        known = True
+        known, names = True, owner.positionals()
+        values = [value for group in step.groups for value in group]
         if len(step.groups) > 1:
             usage = usage_of(owner)
-            why = "it is an operation, and only blocks have groups"
+            why = "it is an operation, and only blocks have groups; branches stand on lines of their own"
             self.report(BarMismatch(place=step.place, owner=owner.word, why=why, usage=usage))
             known = False
-        values = [value for group in step.groups for value in group]
-        names = owner.positionals()
-        if len(values) > len(names):
-            self.report(too_many(owner, step, values, names))
+        elif len(step.groups[0]) > len(names):
+            self.report(too_many(owner, step.groups[0], self.scope))
             known = False
         given = [Given(name, value, value.place) for name, value in zip(names, values, strict=False)]
         given += [Given(one.name.text, one.value, one.place) for one in step.settings]
@@ -115,7 +116,7 @@ class Binder:
                 known = self.repeated(owner, one, places[one.name])
             else:
                 places[one.name] = one.place
-                value = self.accept(setting.kind, one, owner)
+                value = self.accept(setting, one, owner)
                 held[one.name] = value
                 self.note_symbol(one, value, symbols)
                 self.take_stride(setting.kind, one, owner, held, places)
@@ -126,26 +127,38 @@ class Binder:
         self.report(problem.replace(labels=(Label(first, "given here first"),)))
         return False
 
-    def accept(self, kind: Kind, one: Given, owner: type[Configurable]) -> Any:
+    def accept(self, setting: Setting, one: Given, owner: type[Configurable]) -> Any:
         """What the setting holds, or `UNKNOWN` after saying why."""
+        kind = setting.kind
         if isinstance(one.value, tree.Configure) and isinstance(kind, Choice):
             return self.configured(kind, one.value, owner, one.name)
+        if isinstance(one.value, tree.Apply) and one.value.name.text in kind.words():
+            self.report(unnamed(kind, one.value))
+            return UNKNOWN
         value = self.evaluator.evaluate(one.value, self.scope)
         if value is None:
             return UNKNOWN
         if isinstance(value, Word) and value not in kind.words() and self.bare(one.value):
-            match = nearest(value, (*self.scope, *kind.words()))
-            choices = filter(None, (f"this takes {kind.expected}", known_here(self.scope)))
-            hint = f"did you mean `{match}`?" if match else "; ".join(choices)
-            self.report(UnknownName(place=one.value.place, name=value, hint=hint))
+            self.report(UnknownName(place=one.value.place, name=value, hint=self.hint_for(value, kind)))
             return UNKNOWN
         if isinstance(kind, Filters):
             value = scaled(self.scaling, one.value, value, self.scope)
         accepted = kind.accept(value)
         if isinstance(accepted, Diagnostic):
+            numeric = isinstance(value, (int, Fraction)) and not isinstance(value, bool)
+            if isinstance(accepted, WrongValue) and not accepted.hint and not numeric and setting.positional:
+                accepted = accepted.replace(hint=f"write `{usage_of(owner)}`")
             self.report(accepted.replace(place=one.value.place, what=f"`{one.name}` of `{owner.word}`"))
             return UNKNOWN
         return accepted
+
+    def hint_for(self, word: Word, kind: Kind) -> str:
+        """What a name that nothing defines may stand for, where this kind of value is taken."""
+        if word in FUNCTIONS:
+            return f"a calculated value stands in parentheses of its own: `({FUNCTIONS[word][0]})`"
+        match = nearest(word, (*self.scope, *kind.words()))
+        choices = filter(None, (f"this takes {kind.expected}", known_here(self.scope)))
+        return f"did you mean `{match}`?" if match else "; ".join(choices)
 
     def bare(self, expression: tree.Expression) -> bool:
         """Whether this is a name that nothing in scope defines."""
@@ -200,10 +213,22 @@ class Unknown:
 UNKNOWN: Any = Unknown()
 
 
-def too_many(
-    owner: type[Configurable], step: tree.CallStep, values: list[tree.Expression], names: tuple[str, ...]
-) -> Diagnostic:
+def unnamed(kind: Kind, value: tree.Apply) -> Diagnostic:
+    """The mistake of settings without their names: `batch(0.001)`."""
+    word = value.name.text
+    member = kind.members.get(word) if isinstance(kind, Choice) else None
+    names = list(member.settings) if member is not None else []
+    hint = f"write `{word}({names[0]}=...)`" if names else f"write `{word}`"
+    expected, got = (", ".join(f"`{name}=`" for name in names) or "no settings"), "values without names"
+    return WrongValue(place=value.place, what=f"`{word}`", expected=expected, got=got, hint=hint)
+
+
+def too_many(owner: type[Configurable], values: tuple[tree.Expression, ...], scope: Scope) -> Diagnostic:
     """The mistake of the first argument that has no setting to go to."""
+    names = owner.positionals()
     takes = f"{len(names)} argument{'' if len(names) == 1 else 's'}" if names else "no arguments"
-    extra = values[len(names)].place.to(values[-1].place)
-    return TooManyArguments(place=extra, owner=owner.word, takes=takes, given=len(values), usage=usage_of(owner))
+    extra = values[len(names) :]
+    place, usage = extra[0].place.to(extra[-1].place), usage_of(owner)
+    act = owner.settings.get("act")
+    beside = another_step(extra, scope, act.kind.words() if act is not None else ())
+    return TooManyArguments(place=place, owner=owner.word, takes=takes, given=len(values), usage=usage, beside=beside)

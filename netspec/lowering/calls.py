@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+from collections.abc import Sequence
 from fractions import Fraction
 
 from netspec.diagnostics.base import Label
@@ -11,8 +12,7 @@ from netspec.ir.model import Argument, Call
 from netspec.lowering.bind import Given
 from netspec.lowering.evaluate import Bound, Evaluator, Scope, symbol_of
 from netspec.lowering.scaling import Scaling, is_settled, scaled
-from netspec.lowering.words import unknown_word
-from netspec.source import Place
+from netspec.lowering.words import another_step, unknown_word
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 from netspec.values import Size, Value, show
@@ -87,7 +87,7 @@ class CallBinder:
         for parameters, values in matched:
             given |= {name: Given(name, one, one.place) for name, one in zip(parameters, values, strict=False)}
             if len(values) > len(parameters):
-                self.too_many(block, step, values[len(parameters)].place.to(values[-1].place))
+                self.too_many(block, step, values[len(parameters) :])
                 known = False
         known = self.by_name(block, step, given) and known
         for parameter in block.parameters:
@@ -135,13 +135,21 @@ class CallBinder:
                 given[name] = Given(name, one.value, one.place)
         return known
 
-    def too_many(self, block: tree.Block, step: tree.CallStep, place: Place) -> None:
+    def too_many(self, block: tree.Block, step: tree.CallStep, extra: Sequence[tree.Expression]) -> None:
         count = len(block.parameters)
         takes = f"{count} argument{'' if count == 1 else 's'}" if count else "no arguments"
         written = sum(len(group) for group in step.groups)
-        usage = signature_usage(block)
-        extra = TooManyArguments(place=place, owner=block.name.text, takes=takes, given=written, usage=usage)
-        self.evaluator.report(extra)
+        place, beside = extra[0].place.to(extra[-1].place), another_step(extra, self.scope)
+        self.evaluator.report(
+            TooManyArguments(
+                place=place,
+                owner=block.name.text,
+                takes=takes,
+                given=written,
+                usage=signature_usage(block),
+                beside=beside,
+            )
+        )
 
 
 def plain(value: Value) -> int | float | bool | str | list[int]:

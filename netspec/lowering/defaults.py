@@ -9,9 +9,9 @@ from netspec.diagnostics.names import DefaultForBlock, RepeatedSetting, UnknownO
 from netspec.lowering.bind import UNKNOWN, Binder, Given
 from netspec.lowering.evaluate import Evaluator
 from netspec.lowering.frame import Frame
+from netspec.lowering.words import hint_for_operation
 from netspec.ops.catalogue import OPERATIONS
 from netspec.source import Place
-from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 
 
@@ -50,4 +50,4 @@ def unknown(one: tree.Default, frame: Frame, evaluator: Evaluator) -> None:
     if name in frame.unit.blocks:
         evaluator.report(DefaultForBlock(place=place, name=name))
     else:
-        evaluator.report(UnknownOperation(place=place, name=name, hint=did_you_mean(name, OPERATIONS)))
+        evaluator.report(UnknownOperation(place=place, name=name, hint=hint_for_operation(name)))

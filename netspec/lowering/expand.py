@@ -18,7 +18,6 @@ from netspec.diagnostics.names import (
     NoShortcut,
     RecursiveBlock,
     TooManySteps,
-    UnknownOperation,
 )
 from netspec.diagnostics.values import UnknownName
 from netspec.ir.model import AnyNode, Call, Group, Operation
@@ -30,6 +29,7 @@ from netspec.lowering.filters import Roles
 from netspec.lowering.frame import Frame
 from netspec.lowering.lines import Insertion, Line, Title, edited, untouched
 from netspec.lowering.naming import Namer
+from netspec.lowering.words import unknown_operation
 from netspec.ops.activations import ACT
 from netspec.ops.base import Configurable, Layer, key
 from netspec.ops.catalogue import OPERATIONS
@@ -201,8 +201,7 @@ class Expander:
         """A block call: the block's body under the call's name, in a scope of its own."""
         entry = frame.unit.blocks.get(step.name.text)
         if entry is None:
-            hint = did_you_mean(step.name.text, (*OPERATIONS, *frame.unit.blocks))
-            self.evaluator.report(UnknownOperation(place=step.name.place, name=step.name.text, hint=hint))
+            self.evaluator.report(unknown_operation(step, frame.unit.blocks, frame.scope))
             return self.hole(head)
         block, home = entry
         if self.recursive(block, step, frame) or self.too_deep(step.place, frame):
@@ -312,7 +311,9 @@ class Expander:
         count = high - low + 1
         if count < 1:
             place = step.high.place if step.low is None else step.low.place.to(step.high.place)
-            self.evaluator.report(EmptyRepeat(place=place, count=max(0, count)))
+            empty = EmptyRepeat(place=place, count=max(0, count))
+            counts_up = f"a range counts up, both ends included: `{high}..{low}`"
+            self.evaluator.report(empty if step.low is None else empty.replace(hint=counts_up))
             return None
         if count > MOST_REPEATS:
             self.evaluator.report(TooManySteps(place=step.high.place, limit=MOST_REPEATS))

@@ -213,16 +213,30 @@ class Lowering:
         node = self.expander.node(line)
         given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
         bound = Binder(self.evaluator, unit.values).settings(AuxSettings, given, aux.place, {})
-        labels = {node.label for node in body if node.label is not None}
+        labels = labels_of(body)
         gaps = any(isinstance(gap, tree.Missing) for layer in one.layers for gap in layer.lines)
         if aux.at.text not in labels and not gaps:
-            hint = did_you_mean(aux.at.text, labels)
-            hint = hint or f"write `{aux.at.text}:` before the step that it is to sit on"
+            hint = hint_for_head(aux.at.text, body)
             removed = [Label(edit.what.path.place, "removed here") for edit in one.edits if removes(edit, aux.at.text)]
             unknown = UnknownStage(place=aux.at.place, name=aux.at.text, hint=hint)
             self.evaluator.report(unknown.at(aux.at.place, *removed))
         weight = bound.held.get("weight", PAPER_WEIGHT) if bound.known else PAPER_WEIGHT
         return Head(line.title.name, aux.doc, aux.at.text, weight, node, aux.place)
+
+
+def labels_of(body: tuple[AnyNode, ...]) -> set[str]:
+    return {node.label for node in body if node.label is not None}
+
+
+def hint_for_head(at: str, body: tuple[AnyNode, ...]) -> str:
+    """Where a head may sit instead of on what has no label, lies inside a stage, or does not exist."""
+    labels = labels_of(body)
+    first, _, inside = at.partition(".")
+    if inside and first in labels:
+        return f"write `at {first}`, or make what is inside a stage of its own"
+    if any(node.name == at for node in body):
+        return f"`{at}` has no label; write one before its step, `stem: ...` for example, and `at stem`"
+    return did_you_mean(at, labels) or f"write `{at}:` before the step that it is to sit on"
 
 
 def of_head(edit: Edit, one: Script) -> bool:

@@ -2,19 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.names import UnknownOperation
 from netspec.diagnostics.values import UnknownName
 from netspec.lowering.evaluate import Scope
 from netspec.ops.activations import ACT
+from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.inits import INIT
 from netspec.ops.kinds import SHORTCUT, PaddingKind
 from netspec.ops.norms import NORM
-from netspec.spelling import did_you_mean
+from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
 from netspec.values import Value, Word
 
 RESERVED = frozenset({*INIT.words(), *NORM.words(), *PaddingKind.WORDS, "auto", "none", SHORTCUT})
 WORDS = RESERVED | {*ACT.words()}
+
+# What other frameworks and papers call operations and groups, where the spelling doesn't lead to ours.
+ELSEWHERE = {
+    **dict.fromkeys(("convolution", "convolution2d"), "conv"),
+    **dict.fromkeys(("dense", "fc", "fully_connected", "inner_product", "innerproduct"), "linear"),
+    **dict.fromkeys(("bn", "norm"), "batchnorm"),
+    **dict.fromkeys(("gn",), "groupnorm"),
+    **dict.fromkeys(("gap", "global_pool"), "global_avgpool"),
+    **dict.fromkeys(("swish",), "silu"),
+    **dict.fromkeys(("sum", "plus", "eltwise"), "add { ... }"),
+    **dict.fromkeys(("cat", "join", "merge"), "concat { ... }"),
+    **dict.fromkeys(("skip", "shortcut"), "residual { ... }"),
+    **dict.fromkeys(("localresponsenorm", "local_response_norm"), "lrn"),
+}
+
+
+def is_step(word: str, blocks: Iterable[str] = ()) -> bool:
+    """Whether a step can begin with this word."""
+    return word in OPERATIONS or word in blocks
+
+
+def unknown_operation(step: tree.CallStep, blocks: Iterable[str], scope: Scope) -> Diagnostic:
+    """The mistake of a step that is neither an operation nor one of these blocks."""
+    name, first = step.name.text, next(iter(step.groups[0]), None)
+    if isinstance(first, tree.Reference) and first.text not in scope and is_step(first.text, blocks):
+        hint = f"a label ends in a colon: `{name}: {first.text} ...`"
+    else:
+        hint = hint_for_operation(name, blocks)
+    return UnknownOperation(place=step.name.place, name=name, hint=hint)
+
+
+def another_step(extra: Iterable[tree.Expression], scope: Scope, acts: Iterable[str] = ()) -> str:
+    """What to do about arguments too many one of which names an operation; `acts` may stand behind `act=`."""
+    names = [one.text for one in extra if isinstance(one, tree.Reference) and one.text not in scope]
+    word = next((name for name in names if is_step(name)), None)
+    if word is None:
+        return ""
+    setting = f"`act={word}`, or " if word in acts else ""
+    return f"; for another step, {setting}`-> {word} ...`, or a line of its own"
+
+
+def hint_for_operation(name: str, blocks: Iterable[str] = ()) -> str:
+    """The operation or block that this name may stand for, or all the operations."""
+    if name.lower() in ELSEWHERE:
+        return f"write `{ELSEWHERE[name.lower()]}`"
+    match = nearest(name, (*OPERATIONS, *blocks))
+    return f"did you mean `{match}`?" if match else "operations are " + ", ".join(f"`{one}`" for one in OPERATIONS)
 
 
 def unknown_word(value: Value | None, expression: tree.Expression, scope: Scope) -> Diagnostic | None:

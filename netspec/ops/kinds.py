@@ -146,9 +146,13 @@ class Extent(Kind):
         else:
             return WrongValue(expected=self.expected, got=shown(value))
         stride = value.stride or (1, 1) if isinstance(value, Size) else (1, 1)
-        if len(dims) != 2 or not all(1 <= extent <= LARGEST for extent in (*dims, *stride)):
-            return WrongValue(expected=self.expected, got=f"`{show(value)}`", hint="every extent is at least 1")
-        return dims
+        extents = (*dims, *stride)
+        if len(dims) == 2 and all(1 <= extent <= LARGEST for extent in extents):
+            return dims
+        hint = "it has a height and a width, no channels" if len(dims) != 2 else "every extent is at least 1"
+        if max(extents) > LARGEST:
+            hint = f"the largest extent is {LARGEST}"
+        return WrongValue(expected=self.expected, got=f"`{show(value)}`", hint=hint)
 
     def dump(self, held: Any) -> Any:
         return list(held)
