@@ -18,6 +18,8 @@ def printed(items: Iterable[RenderableType], width: int, color: bool) -> str:
         no_color=not color,
         color_system="standard" if color else None,
         highlight=False,
+        markup=False,
+        emoji=False,
         legacy_windows=False,
     )
     for item in items:
