@@ -14,13 +14,22 @@ def folder() -> Path:
 
 def names() -> tuple[str, ...]:
     """All networks by name, `torchvision/googlenet` for one in a folder; neither blocks to lend nor mere variants."""
+    return declaring("network ")
+
+
+def variants() -> tuple[str, ...]:
+    """All specs with a variant, by name."""
+    return declaring("variant ")
+
+
+def declaring(word: str) -> tuple[str, ...]:
+    """The specs with a line that starts so; files of the package, so their lines are written as ours are."""
     below = sorted(path.relative_to(folder()) for path in folder().rglob("*.ns"))
-    return tuple(path.with_suffix("").as_posix() for path in below if declares_network(folder() / path))
+    return tuple(path.with_suffix("").as_posix() for path in below if has_line(folder() / path, word))
 
 
-def declares_network(spec: Path) -> bool:
-    """Whether a spec has a network of its own; a file of the package, so its lines are written as ours are."""
-    return any(line.startswith("network ") for line in spec.read_text(encoding="utf-8").splitlines())
+def has_line(spec: Path, start: str) -> bool:
+    return any(line.startswith(start) for line in spec.read_text(encoding="utf-8").splitlines())
 
 
 def path_of(name: str) -> Path:

@@ -10,7 +10,7 @@ import click
 from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import colored, show_problem, width_of
-from netspec.cli.write import write_whole
+from netspec.cli.write import hides_module, write_whole
 from netspec.lazy import resolve
 from netspec.network import Network
 from netspec.report.formats import REPORT_FORMATS
@@ -52,7 +52,9 @@ def command(
         sys.stdout.write(source)
     else:
         path = Path(output or f"{loaded.name}.py")
-        problem = write_whole(path, source, force)
+        remedy = f"choose another name with `-o`: `-o my_{loaded.name}.py`"
+        hidden = None if output else hides_module(loaded.name, remedy)
+        problem = hidden or write_whole(path, source, force)
         if problem is not None:
             return show_problem(problem, color)
         print_report(loaded, path, color)

@@ -7,7 +7,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from netspec.cli.output import colored, show_problem, status_of
-from netspec.cli.write import write_whole
+from netspec.cli.write import otherwise, write_whole
 from netspec.diagnostics.documents import OutOfDate
 from netspec.diagnostics.render import render
 from netspec.documents.fill import Documents, Filled
@@ -40,7 +40,8 @@ def write(filled: list[Filled], color: str) -> int:
                 continue
             problem = write_whole(path, text, force)
             if problem is not None:
-                return show_problem(problem, color)
+                own, other = "see that its folder can be written to", "name another picture in the marker"
+                return show_problem(otherwise(problem, own if path == one.path else other), color)
             sys.stdout.write(f"wrote {path}\n")
     return 0
 

@@ -12,7 +12,7 @@ import netspec
 from netspec import shipped
 from netspec.cli.options import color_option
 from netspec.cli.output import show_problem
-from netspec.cli.write import write_whole
+from netspec.cli.write import hides_module, otherwise, write_whole
 from netspec.copying import self_contained
 from netspec.diagnostics.files import AlreadyThere, FileProblem, NoNetworkName, UnknownShipped
 from netspec.spelling import nearest
@@ -80,7 +80,7 @@ def command(file: Path, origin: str | None, force: bool, color: str) -> int:
     """
     problem = mistake(file, origin, force) or write_whole(file, text_of(file.stem, origin), force)
     if problem is not None:
-        return show_problem(problem, color)
+        return show_problem(otherwise(problem, "name a file in another place"), color)
     sys.stdout.write(f"wrote {file}: the network {file.stem}\n")
     return 0
 
@@ -89,13 +89,22 @@ def mistake(file: Path, origin: str | None, force: bool) -> FileProblem | None:
     """Why there can be no such file."""
     if file.suffix != ".ns" or file.stem in KEYWORDS or not (file.stem.isascii() and file.stem.isidentifier()):
         return NoNetworkName(path=str(file))
+    hidden = hides_module(file.stem, f"a network is compiled to a file of its name: call it `my_{file.stem}.ns`")
+    if hidden is not None:
+        return hidden
     if origin is not None and origin not in shipped.names():
-        match = nearest(origin, shipped.names())
-        hint = f"did you mean `{match}`? " if match else ""
-        return UnknownShipped(path=origin[:64], hint=hint, known=", ".join(shipped.names()))
+        return UnknownShipped(path=origin[:64], hint=hint_for(origin), known=", ".join(shipped.names()))
     if os.path.lexists(file) and not force:
         return AlreadyThere(path=str(file))
     return None
+
+
+def hint_for(origin: str) -> str:
+    """What may be meant instead of a name that no shipped network has."""
+    if origin in shipped.variants():
+        return f"`{origin}` is a variant: start from the network that it edits, and write its edits into that. "
+    match = nearest(origin, shipped.names())
+    return f"did you mean `{match}`? " if match else ""
 
 
 def text_of(name: str, origin: str | None) -> str:

@@ -63,8 +63,9 @@ class Unwritable(FileProblem):
 
     code = "NS006"
     message = "`{path}` can't be written: {why}"
-    help = "nothing was changed; choose another place with `-o`"
+    help = "nothing was changed; {remedy}"
     why: str
+    remedy: str = "choose another place with `-o`"
 
 
 class NotOurs(FileProblem):
@@ -72,7 +73,8 @@ class NotOurs(FileProblem):
 
     code = "NS007"
     message = "`{path}` exists, and netspec did not write it"
-    help = "choose another name with `-o`, or replace it with `--force`"
+    help = "{remedy}"
+    remedy: str = "choose another name with `-o`, or replace it with `--force`"
 
 
 class UnknownImage(FileProblem):
@@ -174,7 +176,7 @@ class UnknownShipped(FileProblem):
     """A published network that netspec does not ship"""
 
     code = "NS018"
-    message = "there is no shipped spec `{path}`"
+    message = "there is no shipped network `{path}`"
     help = "{hint}There are {known}"
     hint: str
     known: str
@@ -186,3 +188,14 @@ class AlreadyThere(FileProblem):
     code = "NS019"
     message = "`{path}` exists"
     help = "choose another name, or replace the file with `--force`"
+
+
+class HidesModule(FileProblem):
+    """A compiled file that would hide a module of Python or torch"""
+
+    code = "NS020"
+    message = "`{path}` would hide the module `{module}`"
+    note = "Python looks into the folder of a script first: there, `import {module}` would find the network"
+    help = "{remedy}"
+    module: str
+    remedy: str

@@ -74,6 +74,22 @@ def test_a_name_that_no_network_can_have(file: str, capsys: pytest.CaptureFixtur
     assert "error[NS017]" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("file", ["torch.ns", "numpy.ns", "types.ns", "random.ns"])
+def test_a_name_that_would_hide_a_module(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", file]) == 2
+    assert not list(Path.cwd().iterdir())
+    assert f"call it `my_{file}`" in capsys.readouterr().err
+    assert run(["new", f"my_{file}"]) == 0
+
+
+def test_a_compiled_file_hides_no_module(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("net.ns").write_text("network torch {\n  input 3x32x32\n  conv 3x3 8\n}\n", encoding="utf-8")
+    assert run(["compile", "net.ns", "--force"]) == 2
+    assert "error[NS020]" in capsys.readouterr().err
+    assert not Path("torch.py").exists()
+    assert run(["compile", "net.ns", "-o", "my_torch.py"]) == 0
+
+
 @pytest.mark.parametrize("name", ["googlnet", "../specs/googlenet", "lib/inception", "", "googlenet.ns"])
 def test_an_unknown_origin(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "mine.ns", "--from", name]) == 2

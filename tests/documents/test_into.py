@@ -111,6 +111,7 @@ def test_a_picture_of_yours_is_not_replaced(project: Path) -> None:
     (project / "one.svg").write_text("mine")
     done = run(project, "--into", "page.md")
     assert (done.returncode, "error[NS007]" in done.stderr) == (2, True)
+    assert "help: name another picture in the marker" in done.stderr
     assert (project / "one.svg").read_text() == "mine"
 
 
