@@ -18,7 +18,8 @@ from netspec.diagnostics.syntax import TooManyProblems
 from netspec.source import SourceFile
 from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
-from netspec.syntax.errors import USAGES, unexpected
+from netspec.syntax.errors import unexpected
+from netspec.syntax.hints import USAGES, Spot
 from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream, place_of
 
 MOST_PROBLEMS = 100
@@ -61,11 +62,14 @@ class Run:
         self.depth = 0
         self.headless = False
         self.last: Token | None = None
+        self.first = Token("_NEWLINE", "\n", line=1, column=1)
         self.keyword = ""
 
     def feed(self, token: Token) -> None:
         """Hands one token to the parser; after a mistake, skips to the end of its statement."""
         before, self.last = self.last, token
+        if before is None or before.type in ("_NEWLINE", "LBRACE"):
+            self.first = token
         keyword = self.keyword
         self.note_keyword(token)
         if self.headless and self.of_headless_body(token):
@@ -76,13 +80,27 @@ class Run:
             self.machine.feed_token(token)
         except UnexpectedToken as error:
             if token.type != BROKEN:
-                self.problems.append(unexpected(token, before, error.expected, self.source.path, keyword))
+                spot = Spot(token, before, self.first, self.possible(), keyword)
+                self.problems.append(unexpected(spot, self.source.path))
+            if self.begins_after(before, token):
+                return
             self.drop_statement(token)
-            self.complete &= not (self.accepts("NETWORK") or self.at_edit())
+            self.complete &= not (self.accepts("NETWORK") or self.at_edit() or token.type in DECLARES)
             self.skipping, self.depth = True, 0
             self.headless = token.type == "_NEWLINE" and "LBRACE" in error.expected and self.accepts("NETWORK")
             if self.resumes(token):
                 self.machine.feed_token(token)
+
+    def begins_after(self, before: Token | None, token: Token) -> bool:
+        """Whether the token begins a line of its own, once a newline is thought behind the brace before it."""
+        if before is None or before.type != "RBRACE" or not self.accepts("_NEWLINE"):
+            return False
+        self.machine.feed_token(Token.new_borrow_pos("_NEWLINE", "\n", token))
+        begins = token.type in self.possible()
+        if begins:
+            self.first = token
+            self.machine.feed_token(token)
+        return begins
 
     def note_keyword(self, token: Token) -> None:
         """Remembers which keyword the words to come belong to, until they are over."""
@@ -132,6 +150,11 @@ class Run:
         state = self.machine.parser_state
         actions: Mapping[str, object] = state.parse_conf.states[state.position]
         return actions
+
+    def possible(self) -> frozenset[str]:
+        """The kinds of tokens that may stand here, and no others; slower to find than the table's own, for messages."""
+        machine: Any = self.machine
+        return frozenset(machine.accepts())
 
     def finish(self) -> Any:
         """Lark's tree of the whole file."""

@@ -18,6 +18,8 @@ from netspec.source import Place
 
 DEEPEST = 64
 SIZE = re.compile(r"\d+x\d+(x\d+)?(/\d+(x\d+)?)?")
+SIZE_OF_NAMES = re.compile(r"\d+x\w*[A-Za-wyz_]\w*")
+WHOLE_SIZES = "a size is written in digits; a name can stand for all of it: `let size = 3x32x32`"
 OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
 SIGNS = {"LBRACE": "{", "LPAR": "(", "LSQB": "[", "RBRACE": "}", "RPAR": ")", "RSQB": "]"}
@@ -33,15 +35,16 @@ RESTARTS = frozenset(
 BROKEN = "BROKEN"
 # Begins the name of what stands for a statement that did not parse; no name in a text begins so.
 MISSING = "?"
-# A stray that ends a line in other languages: what follows is read on.
+# A stray that ends a line in other languages: here too, once it is reported.
 ENDINGS = (";",)
-# Declarations stand in no braces: an open brace before one at the start of a line was forgotten.
+# Declarations stand in no braces: an open brace before one that is set no deeper than it was forgotten.
 DECLARES = frozenset(("USE", "PARAM", "LET", "BLOCK", "NETWORK", "VARIANT"))
 # In an expression two operands don't stand side by side: a parenthesis open between two lines that do was forgotten.
 OPERANDS = frozenset(("NAME", "LABEL", "NUMBER", "SIZE", "TRUE", "FALSE", "AT", "IN", "OF", "STEP", "WITHIN"))
 GROUPS = frozenset(("CONCAT", "ADD", "MUL", "RESIDUAL", "REPEAT"))
 STEP_FOLLOWS = frozenset(("_NEWLINE", "_ARROW", "COLON", "LBRACE"))
 NUMBERS = "numbers look like `64`, `0.5`, `1e-4` or `2.7Ki`, labels like `3a`, sizes like `7x7/2`"
+LETTERS = "names are written with the letters `a` to `z` and `A` to `Z`, digits and `_`"
 HINTS = {
     ";": "a statement ends at the end of its line",
     "'": 'strings stand in double quotes: `"`',
@@ -52,6 +55,11 @@ HINTS = {
     "≠": "write `!=`",
     "×": "write the letter `x` between the numbers of a size",
     "\u00a0": "it looks like a blank and is none; write a blank",
+    "^": "there is no power; write `n * n`",
+    "\\": "lines continue inside `( )` and around `->`, without a sign",
+    **dict.fromkeys("−–—", "write `-`"),
+    **dict.fromkeys("“”„‘’", 'strings stand in double quotes: `"`'),
+    **dict.fromkeys("&!", "a truth is one comparison such as `a != b`; there is no `and`, `or` and `not`"),
 }
 
 
@@ -83,11 +91,15 @@ def with_next(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token | None]]:
 
 
 class Opening(Record):
-    """An opening bracket that waits for its closing one; braces stand only in what holds steps."""
+    """An opening bracket that waits for its closing one; braces stand only in what holds steps.
+
+    `indent` is the column in which its line begins.
+    """
 
     token: Token
     holds_steps: bool
     holds_operands: bool = False
+    indent: int = 1
 
 
 class TokenStream:
@@ -134,7 +146,9 @@ class TokenStream:
                 yield token.update(BROKEN)
             elif token.type == "STRAY":
                 self.report_stray(token)
-                if token not in ENDINGS:
+                if token in ENDINGS:
+                    yield Token.new_borrow_pos("_NEWLINE", "\n", token)
+                else:
                     cut = [token]
                     yield token.update(BROKEN)
             elif token.type == "DOC":
@@ -149,17 +163,19 @@ class TokenStream:
         if token[0].isdigit():
             plain = token.replace("_", "")
             hint = f"the numbers of a size take no `_`: `{plain}`" if SIZE.fullmatch(plain) else NUMBERS
+            hint = WHOLE_SIZES if SIZE_OF_NAMES.fullmatch(token) else hint
             self.problems.append(StrayCharacter(place=place, character=f"sequence `{token}`", hint=hint))
             return
         shown = f"`{token}`" if token.isprintable() else f"U+{ord(token):04X}"
-        self.problems.append(StrayCharacter(place=place, character=shown, hint=HINTS.get(str(token), "")))
+        hint = HINTS.get(str(token), LETTERS if token.isalpha() else "")
+        self.problems.append(StrayCharacter(place=place, character=shown, hint=hint))
 
     def balanced(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """With every bracket matched, and no newline inside parentheses and square brackets."""
-        first, before, operand = "", "_NEWLINE", False
+        first, indent, before, operand = "", 1, "_NEWLINE", False
         for token, after in with_next(tokens):
             if before == "_NEWLINE":
-                first = token.type
+                first, indent = token.type, token.column or 1
                 yield from self.restarted(token, after, operand)
             if token.type == "EQUAL" and self.open and self.innermost == "LSQB":
                 yield self.give_up(self.open[-1].token, token)
@@ -170,7 +186,7 @@ class TokenStream:
                 chain = chain or (before == "LPAR" and bool(self.open) and self.open[-1].holds_steps)
                 signature = first == "BLOCK" and before == "NAME" and not self.open
                 steps = token.type == "LBRACE" or chain
-                yield from self.opened(Opening(token, steps, not steps and not signature))
+                yield from self.opened(Opening(token, steps, not steps and not signature, indent))
             elif token.type in CLOSING:
                 yield from self.closed(token)
             elif token.type != "_NEWLINE" or not self.open or self.innermost == "LBRACE":
@@ -185,6 +201,7 @@ class TokenStream:
     def restarted(self, token: Token, after: Token | None, operand: bool) -> Iterator[Token]:
         """Closes what was left open before a line that can't continue it, and ends that line."""
         declares = token.type in DECLARES and after is not None and after.type in ("NAME", "STRING")
+        declares = declares and bool(self.open) and (token.column or 1) <= self.open[0].indent
         beside = operand and (token.type in OPERANDS or token.type in GROUPS)
         forgotten = token.type in RESTARTS or (beside and bool(self.open) and self.open[-1].holds_operands)
         if not self.open or not (declares or (forgotten and self.innermost != "LBRACE")):
