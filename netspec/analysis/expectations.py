@@ -82,13 +82,16 @@ class Judge:
         )
 
     def sides(self, one: Expectation) -> tuple[Quantity | None, Quantity | None]:
-        """What both sides come to; a square receptive field may be compared with a number and with a size."""
+        """What both sides come to; a square receptive field may be compared with a number and with a size.
+
+        The shape of a vector is compared with a number, its features.
+        """
         left, right = self.value(one.left), self.value(one.right)
         if is_field(one.left):
             return beside(left, right)
         if is_field(one.right):
             return beside(right, left)[::-1]
-        return left, right
+        return as_vector(left, right), as_vector(right, left)
 
     def value(self, side: Fact | Known) -> Quantity | None:
         """What one side comes to, or none after saying that its path does not exist."""
@@ -134,6 +137,11 @@ def beside(field: Quantity | None, other: Quantity | None) -> tuple[Quantity | N
     if not isinstance(field, int) or not isinstance(other, tuple) or len(other) != 2:
         return field, other
     return (field, other[0]) if other[0] == other[1] else ((field, field), other)
+
+
+def as_vector(one: Quantity | None, other: Quantity | None) -> Quantity | None:
+    """A number beside the shape of a vector is such a shape too."""
+    return (one,) if isinstance(one, int) and isinstance(other, tuple) and len(other) == 1 else one
 
 
 def at_node(node: NodeFacts, quantity: str) -> Quantity:

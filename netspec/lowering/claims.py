@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from netspec.diagnostics.names import BadFact
+from netspec.diagnostics.base import Label
+from netspec.diagnostics.names import BadFact, RepeatedSetting
 from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import Expectation, Fact, Figure, Known, Publication
 from netspec.lowering.evaluate import FUNCTIONS, NUMBER, SUFFIXES, Evaluator, Scope, number
@@ -19,6 +20,7 @@ from netspec.values import Size, Value, show
 WHOLE = ("params", "macs", "depth", "train.params", "train.macs")
 AT_PATH = ("params", "macs", "shape", "depth", "receptive_field")
 FACTS = (*WHOLE, "shape(label)", "receptive_field(label)", "params(label)", "macs(label)", "depth(label)")
+SHAPE_EXPECTED = "a shape such as `832x14x14`, or the features of a vector such as `1000`"
 PUBLISHED = ("params", "macs", "shape")
 
 
@@ -58,8 +60,19 @@ class Claims:
         if unknown is not None:
             self.not_a_fact(unknown)
             return None
+        calculated = next((one for one in facts_in(expression) if one not in self.scope), None)
+        if calculated is not None:
+            self.calculates(expression, calculated)
+            return None
         value = self.evaluator.evaluate(expression, self.scope)
         return None if value is None else self.known(value, expression)
+
+    def calculates(self, expression: tree.Expression, fact: str) -> None:
+        """Says that a fact stands in a calculation."""
+        expected, got = "a fact alone on its side", f"a calculation with `{fact}`"
+        hint = "calculate on the other side, with numbers and params"
+        wrong = WrongValue(place=expression.place, what="`expect`", expected=expected, got=got, hint=hint)
+        self.evaluator.report(wrong)
 
     def fact_at(self, expression: tree.Apply) -> Fact | None:
         argument = expression.arguments[0]
@@ -82,6 +95,9 @@ class Claims:
         hint = f"did you mean `{match}`?" if match else "facts are " + ", ".join(f"`{one}`" for one in FACTS)
         if expression.text in AT_PATH:
             hint = f"name the stage that it is of: `{expression.text}(label)`"
+        stage, _, quantity = expression.text.rpartition(".")
+        if stage and stage != "train" and quantity in AT_PATH:
+            hint = f"write `{quantity}({stage})`"
         self.evaluator.report(BadFact(place=expression.place, name=expression.text, where="`expect`", hint=hint))
 
     def known(self, value: Value, expression: tree.Expression) -> Known | None:
@@ -98,13 +114,23 @@ class Claims:
     def publications(self, statements: Sequence[tree.Statement | tree.Edit]) -> tuple[Publication, ...]:
         """The published figures, stage by stage."""
         found = []
+        places: dict[tuple[str, str, str], Place] = {}
         for statement in statements:
             if isinstance(statement, tree.Published):
-                found += [self.publication(statement.source, figures) for figures in statement.figures]
+                found += [self.publication(statement.source, figures, places) for figures in statement.figures]
         return tuple(found)
 
-    def publication(self, source: str, figures: tree.Figures) -> Publication:
-        read = [figure for setting in figures.settings if (figure := self.figure(setting)) is not None]
+    def publication(self, source: str, figures: tree.Figures, places: dict[tuple[str, str, str], Place]) -> Publication:
+        """What one source says of one stage; `places` are those of what it said before."""
+        read = []
+        for setting in figures.settings:
+            entry = (source, figures.label.text, setting.name.text)
+            if entry in places:
+                twice = RepeatedSetting(place=setting.place, owner=figures.label.text, name=setting.name.text)
+                self.evaluator.report(twice.at(setting.place, Label(places[entry], "given here first")))
+            elif (figure := self.figure(setting)) is not None:
+                read.append(figure)
+            places.setdefault(entry, setting.place)
         return Publication(source, figures.label.text, tuple(read), figures.label.place)
 
     def figure(self, setting: tree.Setting) -> Figure | None:
@@ -113,18 +139,54 @@ class Claims:
             hint = did_you_mean(name, PUBLISHED)
             self.evaluator.report(BadFact(place=setting.name.place, name=name, where="`published`", hint=hint))
             return None
-        if name == "shape" and isinstance(setting.value, tree.SizeLiteral):
-            return Figure(name, show(setting.value.size), setting.value.size.dims, 0.0)
-        value = number(setting.value.text) if isinstance(setting.value, tree.Number) else None
-        if name == "shape" or value is None or not isinstance(setting.value, tree.Number):
-            expected = "a shape such as `832x14x14`" if name == "shape" else "a number as printed, such as `2.7K`"
-            self.evaluator.report(
-                WrongValue(
-                    place=setting.value.place, what=f"published `{name}`", expected=expected, got="something else"
-                )
-            )
-            return None
-        return Figure(name, setting.value.text, float(value), last_digit(setting.value.text))
+        figure = shape_figure(setting.value) if name == "shape" else number_figure(name, setting.value)
+        if figure is None:
+            expected = SHAPE_EXPECTED if name == "shape" else "a number as printed, such as `2.7K`"
+            got, what = written(setting.value), f"published `{name}`"
+            self.evaluator.report(WrongValue(place=setting.value.place, what=what, expected=expected, got=got))
+        return figure
+
+
+def shape_figure(value: tree.Expression) -> Figure | None:
+    """A published shape: a map's three extents, or a vector's features."""
+    if isinstance(value, tree.SizeLiteral) and len(value.size.dims) == 3 and value.size.stride is None:
+        return Figure("shape", show(value.size), value.size.dims, 0.0)
+    features = number(value.text) if isinstance(value, tree.Number) else None
+    if features is None or features.denominator != 1:
+        return None
+    return Figure("shape", str(features), (int(features),), 0.0)
+
+
+def number_figure(name: Any, value: tree.Expression) -> Figure | None:
+    """A published number with the worth of its last digit."""
+    found = number(value.text) if isinstance(value, tree.Number) else None
+    if found is None or not isinstance(value, tree.Number):
+        return None
+    return Figure(name, value.text, float(found), last_digit(value.text))
+
+
+def written(value: tree.Expression) -> str:
+    """What stands in a claim's place, for messages."""
+    if isinstance(value, (tree.Number, tree.Reference)):
+        return f"`{value.text}`"
+    return f"`{show(value.size)}`" if isinstance(value, tree.SizeLiteral) else "a calculation"
+
+
+def facts_in(expression: tree.Expression) -> Iterator[str]:
+    """The facts that a calculation would take, as they are written."""
+    match expression:
+        case tree.Operation():
+            for operand in expression.operands:
+                yield from facts_in(operand)
+        case tree.Negation():
+            yield from facts_in(expression.operand)
+        case tree.Apply() if expression.name.text in AT_PATH:
+            yield f"{expression.name.text}(...)"
+        case tree.Apply():
+            for argument in expression.arguments:
+                yield from facts_in(argument)
+        case tree.Reference() if expression.text in WHOLE:
+            yield expression.text
 
 
 def fact(quantity: Any, path: str | None, train: bool, place: Place) -> Fact:

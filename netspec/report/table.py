@@ -71,12 +71,13 @@ class TableMaker:
         self.network = checked.network
         self.facts = facts
         self.headings = merged([headings_of(node) for node in self.network.body])
-        self.published: dict[str, dict[str, Figure]] | None = None
+        self.published: dict[str, dict[str, list[Figure]]] | None = None
         if published:
             self.published = {}
             for one in self.network.publications:
                 figures = self.published.setdefault(resolve(self.network, one.label) or one.label, {})
-                figures.update({figure.quantity: figure for figure in one.figures})
+                for figure in one.figures:
+                    figures.setdefault(figure.quantity, []).append(figure)
         found = {name for figures in (self.published or {}).values() for name in figures}
         self.quantities = [name for name in PUBLISHED if name in found]
 
@@ -114,7 +115,7 @@ class TableMaker:
             return []
         figures = self.published.get(path, {})
         computed = {"shape": facts.output, "params": facts.cost.params, "macs": facts.cost.macs}
-        return [published_cell(figures.get(name), computed[name]) for name in self.quantities]
+        return [published_cells(figures.get(name, []), computed[name]) for name in self.quantities]
 
     def aux(self, name: str) -> Line:
         """A head's row: it takes part in training only, and in no total but the one that says so."""
@@ -154,18 +155,30 @@ def size_cell(shape: Shape) -> Cell:
     return Cell(f"{height}×{width}×{shape.channels}", list(shape))
 
 
-def published_cell(figure: Figure | None, computed: Any) -> Cell:
+def published_cells(figures: list[Figure], computed: Any) -> Cell:
+    """What the sources say of one figure, in their order."""
+    cells = [published_cell(figure, computed) for figure in figures]
+    if len(cells) <= 1:
+        return cells[0] if cells else EMPTY
+    texts, values = zip(*((cell.text, cell.value) for cell in cells), strict=True)
+    return Cell("; ".join(texts), "; ".join(values), any(cell.differs for cell in cells))
+
+
+def published_cell(figure: Figure, computed: Any) -> Cell:
     """A published figure, marked where it differs from the computed one."""
-    if figure is None:
-        return EMPTY
     if isinstance(figure.value, tuple):
         shape = Shape(figure.value)
-        differs = tuple(computed) + (1,) * (3 - len(computed)) != figure.value
+        differs = as_map(computed) != as_map(shape)
         text = size_cell(shape).text
     else:
         differs = abs(computed - figure.value) > figure.unit
         text = figure.shown
     return Cell(f"{text} {MARK}" if differs else text, figure.shown, differs)
+
+
+def as_map(shape: Shape) -> tuple[int, ...]:
+    """The shape with a height and a width, as tables show it: a vector is a map of 1x1."""
+    return (*shape, *(1,) * (3 - len(shape)))
 
 
 def merged(orders: list[list[str]]) -> list[str]:

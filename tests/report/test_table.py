@@ -177,6 +177,32 @@ def test_computed_figures_stand_beside_published_ones() -> None:
         assert any(row[-6:] == ["1.04M", "51.1M", "7×7×832", "1072Ki", MARK, "54M"] for row in [r[:-1] for r in rows])
 
 
+TWO_SOURCES = """network net {
+  input 3x8x8
+  stem: conv 3x3 8
+  fc: linear 10
+  published "first" {
+    stem: params=224
+    fc: shape=10 params=5.13K
+  }
+  published "second" {
+    stem: params=223
+    fc: shape=10x1x1 params=5K
+  }
+}
+"""
+
+
+def test_every_source_is_shown_and_a_vector_is_its_features(tmp_path: Path) -> None:
+    # stem: 3*9*8 + 8 = 224, one more than 223; fc: 8*64*10 + 10 = 5,130, within 1K of 5K.
+    (tmp_path / "net.ns").write_text(TWO_SOURCES, encoding="utf-8")
+    table = netspec.load(tmp_path / "net.ns").table(published=True)
+    stem, fc = (line.cells[-2:] for line in table.lines if line.kind == "stage")
+    assert [cell.text for cell in stem] == ["", "224; 223"]
+    assert [cell.text for cell in fc] == ["1×1×10; 1×1×10", "5.13K; 5K"]
+    assert not any(cell.differs for cell in (*stem, *fc))
+
+
 # The paper's Table 1. A figure is marked where it differs by more than one unit of its last printed digit from the
 # computed one, biases included, at the K that the spec writes (`159Ki`). The reference also lets K be 1000 and biases
 # be left out; no figure of the paper agrees in such a way only, so both rules mark the same.
