@@ -18,6 +18,11 @@ class Place(Record):
         """The stretch from the start of this place to the end of the other."""
         return Place(self.path, self.line, self.column, other.end_line, other.end_column)
 
+    def holds(self, other: Place) -> bool:
+        """Whether the other place begins inside this one."""
+        begins = (other.line, other.column)
+        return self.path == other.path and (self.line, self.column) <= begins < (self.end_line, self.end_column)
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
 

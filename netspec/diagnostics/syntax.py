@@ -100,7 +100,8 @@ class EmptyBody(Diagnostic):
 
     code = "NS110"
     message = "there is nothing between these braces"
-    help = "write at least one step; `identity` hands its input on"
+    help = "{hint}"
+    hint: str
 
 
 class TooManyProblems(Diagnostic):

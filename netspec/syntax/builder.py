@@ -16,6 +16,8 @@ from netspec.values import Size
 
 ESCAPES = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
 WIDEST_EXTENT = 10**9
+ONE_STEP = "write at least one step; `identity` hands its input on"
+ONE_EDIT = "write at least one edit, `replace conv1: ...` or `set width = 0.5` for example"
 
 
 class Builder:
@@ -30,7 +32,7 @@ class Builder:
     def file(self, root: Any) -> tree.File:
         built = [self.build(child) for child in root.children]
         declarations = tuple(one for one in built if one is not None)
-        return tree.File(self.source, declarations, self.stream.doc_at_top(), len(declarations) == len(built))
+        return tree.File(self.source, declarations, self.stream.docs.of_file, len(declarations) == len(built))
 
     def build(self, node: Any) -> Any:
         """What the rule's own method makes of a subtree."""
@@ -80,7 +82,7 @@ class Builder:
 
     def on_param(self, node: Any) -> tree.Param:
         name, domain, value = node.children
-        doc = self.stream.doc_above(self.place(node).line)
+        doc = self.stream.docs.above(self.place(node).line)
         held = self.build(domain) if domain is not None else None
         return tree.Param(self.ident(name), held, self.build(value), doc, self.place(name))
 
@@ -98,7 +100,7 @@ class Builder:
 
     def on_block(self, node: Any) -> tree.Block:
         name, signature, body = node.children
-        doc = self.stream.doc_above(self.place(node).line)
+        doc = self.stream.docs.above(self.place(node).line)
         groups = signature.children if signature is not None else []
         parameters = tuple(
             self.parameter(child, number) for number, group in enumerate(groups) for child in group.children
@@ -115,17 +117,19 @@ class Builder:
 
     def on_network(self, node: Any) -> tree.NetworkDeclaration:
         name, body = node.children
-        doc = self.stream.doc_above(self.place(node).line)
+        doc = self.stream.docs.above(self.place(node).line)
         return tree.NetworkDeclaration(self.ident(name), self.statements(body), doc, self.place(name))
 
     def statements(self, body: Any) -> tuple[Any, ...]:
-        if not body.children:
-            self.problems.append(EmptyBody(place=self.word_place(body, "{")))
+        place = self.place(body)
+        if not body.children and not any(place.holds(problem.place) for problem in self.problems):
+            hint = ONE_EDIT if body.data == "edits" else ONE_STEP
+            self.problems.append(EmptyBody(place=self.word_place(body, "{"), hint=hint))
         return tuple(self.build(child) for child in body.children)
 
     def on_variant(self, node: Any) -> tree.Variant:
         name, base, edits = node.children
-        doc = self.stream.doc_above(self.place(node).line)
+        doc = self.stream.docs.above(self.place(node).line)
         return tree.Variant(self.ident(name), self.ident(base), self.statements(edits), doc, self.place(name))
 
     # Edits
@@ -153,7 +157,7 @@ class Builder:
         word = segment_text(chain)
         if word.startswith(MISSING):
             return tree.Missing(word.removeprefix(MISSING), self.place(node))
-        doc = self.stream.doc_above(self.place(node).line)
+        doc = self.stream.docs.above(self.place(node).line)
         ident = self.ident(label) if label is not None else None
         return tree.Stage(ident, self.on_chain(chain), doc, self.place(node))
 
@@ -170,7 +174,7 @@ class Builder:
 
     def on_aux(self, node: Any) -> tree.Aux:
         name, at, *settings, chain = node.children
-        doc = self.stream.doc_above(self.place(node).line)
+        doc = self.stream.docs.above(self.place(node).line)
         steps = self.on_chain(chain)
         return tree.Aux(self.ident(name), self.ident(at), self.settings(settings), steps, doc, self.place(name))
 

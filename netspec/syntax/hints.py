@@ -25,6 +25,12 @@ SIDE_BY_SIDE = "arguments stand side by side without commas, steps on lines of t
 CONCATENATION = "a group takes no settings; what follows it is a step: `{word} {{ ... }} -> relu`"
 # How a line or a group is written that begins with this keyword.
 USAGES = {
+    "USE": 'write `use "lib/inception.ns"`',
+    "PARAM": "write `param width = 1`, or with its domain `param width: 0.25..2 = 1`",
+    "SET": "write `set width = 0.5`",
+    "REPLACE": "write `replace conv1: conv 5x5 64`",
+    "REMOVE": "write `remove conv1`",
+    "INSERT": "write `insert after conv1 { relu }`, or `before`",
     "INPUT": "write `input 3x224x224`",
     "DEFAULT": "write `default conv act=relu norm=batch`, settings alone",
     "SCALE_FILTERS": "write `scale_filters width` or `scale_filters width multiple=4`",

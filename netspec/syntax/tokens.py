@@ -15,10 +15,11 @@ from netspec.diagnostics.base import Problems
 from netspec.diagnostics.syntax import StrayCharacter, TooDeep, Unclosed, UnclosedString, Unmatched
 from netspec.record import Record
 from netspec.source import Place
+from netspec.syntax.docs import Docs
 
 DEEPEST = 64
 SIZE = re.compile(r"\d+x\d+(x\d+)?(/\d+(x\d+)?)?")
-SIZE_OF_NAMES = re.compile(r"\d+x\w*[A-Za-wyz_]\w*")
+SIZE_OF_NAMES = re.compile(r"\d+x\w*[A-Za-wyz]\w*")
 WHOLE_SIZES = "a size is written in digits; a name can stand for all of it: `let size = 3x32x32`"
 OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
@@ -108,7 +109,7 @@ class TokenStream:
     def __init__(self, path: str, problems: Problems) -> None:
         self.path = path
         self.problems = problems
-        self.docs: dict[int, str] = {}
+        self.docs = Docs()
         self.open: list[Opening] = []
         self.too_deep = False
 
@@ -132,7 +133,6 @@ class TokenStream:
 
     def readable(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """Without comments and strays; of a line behind a stray or an unclosed string, only the braces are left."""
-        line_of_code = 0
         cut: list[Token] = []
         for token in tokens:
             if cut and token.type != "_NEWLINE":
@@ -151,11 +151,11 @@ class TokenStream:
                 else:
                     cut = [token]
                     yield token.update(BROKEN)
-            elif token.type == "DOC":
-                if token.line != line_of_code:
-                    self.docs[token.line or 0] = token[2:].strip()
-            elif token.type != "COMMENT":
-                line_of_code = token.line or 0 if token.type != "_NEWLINE" else 0
+            elif token.type in ("DOC", "COMMENT"):
+                self.docs.comment(token.line or 0, token)
+            else:
+                if token.type != "_NEWLINE":
+                    self.docs.code(token.line or 0, token.type == "USE")
                 yield token
 
     def report_stray(self, token: Token) -> None:
@@ -249,20 +249,3 @@ class TokenStream:
         place = place_of(opening, self.path)
         self.problems.append(Unclosed(place=place, opening=SIGNS[opening.type], closing=SIGNS[closing]))
         return Token.new_borrow_pos(closing, SIGNS[closing], at)
-
-    def doc_above(self, line: int) -> str:
-        """The documentation comment on the lines right above, taken so that it belongs to nothing else."""
-        found: list[str] = []
-        while line - 1 in self.docs:
-            line -= 1
-            found.insert(0, self.docs.pop(line))
-        return "\n".join(found).strip()
-
-    def doc_at_top(self) -> str:
-        """The first documentation comment that no declaration took."""
-        first = min(self.docs, default=0)
-        found: list[str] = []
-        while first in self.docs:
-            found.append(self.docs.pop(first))
-            first += 1
-        return "\n".join(found).strip()
