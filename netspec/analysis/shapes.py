@@ -198,15 +198,18 @@ class ShapeChecker:
         first, known, agreed = self.first(outputs)
         if not agreed:
             return None
-        largest = max((shape for _, shape in known), key=lambda shape: shape.elements)
+        if node.kind == "mul":
+            first = next((number for number, shape in known if shape[1:] != (1, 1)), first)
+        whole = outputs[first]
+        assert whole is not None
         for number, shape in known:
-            if shape != largest and not (node.kind == "mul" and spreads(shape, largest)):
-                self.mismatch(node, outputs, first, number, largest)
+            if shape != whole and not (node.kind == "mul" and spreads(shape, whole)):
+                self.mismatch(node, outputs, number, first)
                 agreed = False
-        return largest if agreed and len(known) == len(outputs) else None
+        return whole if agreed and len(known) == len(outputs) else None
 
-    def mismatch(self, node: Group, outputs: Sequence[Shape | None], first: int, number: int, largest: Shape) -> None:
-        other = first if number != first else outputs.index(largest)
+    def mismatch(self, node: Group, outputs: Sequence[Shape | None], number: int, other: int) -> None:
+        """Reports a branch that does not go with the one that sets the shape."""
         there = outputs[other]
         problem = UnequalOperands(
             kind=node.kind,
@@ -219,6 +222,6 @@ class ShapeChecker:
         self.report(problem, node.children[number].place, Label(node.children[other].place, str(there)))
 
 
-def spreads(shape: Shape, largest: Shape) -> bool:
+def spreads(shape: Shape, whole: Shape) -> bool:
     """Whether `mul` spreads this map over the larger one: 1x1, with as many channels."""
-    return shape.is_map and largest.is_map and shape[0] == largest[0] and shape[1:] == (1, 1)
+    return shape.is_map and whole.is_map and shape[0] == whole[0] and shape[1:] == (1, 1)

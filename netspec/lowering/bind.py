@@ -11,12 +11,12 @@ from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSett
 from netspec.diagnostics.values import UnknownName, WrongValue
 from netspec.lowering.evaluate import FUNCTIONS, Evaluator, Scope, symbol_of
 from netspec.lowering.scaling import Scaling, scaled
-from netspec.lowering.words import another_step
+from netspec.lowering.words import another_step, hint_for_setting
 from netspec.ops.base import REQUIRED, Configurable, Kind, Setting
 from netspec.ops.kinds import SHORTCUT, Choice, Extent, Filters
 from netspec.record import Record
 from netspec.source import Place
-from netspec.spelling import did_you_mean, known_here, nearest
+from netspec.spelling import known_here, nearest
 from netspec.syntax import tree
 from netspec.values import Size, Word
 
@@ -55,7 +55,8 @@ def usage_of(owner: type[Configurable]) -> str:
         for name, setting in owner.settings.items()
         if setting.positional
     ]
-    return " ".join([owner.word, *words])
+    named = [] if words else [f"[{name}=...]" for name in owner.settings]
+    return " ".join([owner.word, *words, *named])
 
 
 class Binder:
@@ -109,7 +110,7 @@ class Binder:
         for one in given:
             setting = owner.settings.get(one.name)
             if setting is None:
-                hint = did_you_mean(one.name, owner.settings) or f"`{owner.word}` has no settings"
+                hint = hint_for_setting(one.name, owner.word, owner.settings)
                 self.report(UnknownSetting(place=one.place, owner=owner.word, name=one.name, hint=hint))
                 known = False
             elif one.name in places:

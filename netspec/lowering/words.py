@@ -34,6 +34,23 @@ ELSEWHERE = {
     **dict.fromkeys(("localresponsenorm", "local_response_norm"), "lrn"),
 }
 
+# The same for settings.
+SETTINGS_ELSEWHERE = {
+    **dict.fromkeys(("activation", "nonlinearity", "activation_fn"), "act"),
+    **dict.fromkeys(("normalization", "normalizer", "bn", "batch_norm", "batchnorm"), "norm"),
+    **dict.fromkeys(("rate", "prob", "drop"), "p"),
+    **dict.fromkeys(("initializer", "weight_filler"), "init"),
+}
+
+
+def hint_for_setting(name: str, owner: str, known: Iterable[str]) -> str:
+    """The setting that this name may stand for, or all that there are."""
+    names = list(known)
+    if not names:
+        return f"`{owner}` has no settings"
+    ours = SETTINGS_ELSEWHERE.get(name.lower())
+    return f"did you mean `{ours}`?" if ours in names else did_you_mean(name, names)
+
 
 def is_step(word: str, blocks: Iterable[str] = ()) -> bool:
     """Whether a step can begin with this word."""
