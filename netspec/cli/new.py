@@ -78,7 +78,7 @@ def command(file: Path, origin: str | None, force: bool, color: str) -> int:
     netspec new mine.ns --from torchvision/googlenet
     netspec new --list
     """
-    problem = mistake(file, origin, force) or write_whole(file, text_of(file.stem, origin), force)
+    problem = mistake(file, origin, force) or write_whole(file, text_of(file.stem, origin), force, True)
     if problem is not None:
         return show_problem(otherwise(problem, "name a file in another place"), color)
     sys.stdout.write(f"wrote {file}: the network {file.stem}\n")

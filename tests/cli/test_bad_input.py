@@ -328,9 +328,18 @@ def test_what_others_wrote_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["compile", "spec.ns"]) == 0
 
 
-def test_the_spec_itself_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["compile", "spec.ns", "-o", "spec.ns"]) == 2
-    assert Path("spec.ns").read_text() == SPEC
+@pytest.mark.parametrize("forced", [[], ["--force"]])
+@pytest.mark.parametrize(
+    "command",
+    [["compile"], ["report", "--format", "json"], ["report", "--format", "html"], ["table"], ["draw"]],
+    ids=" ".join,
+)
+def test_no_spec_is_replaced(command: list[str], forced: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("other.ns").write_text(SPEC)
+    for output in ("spec.ns", "other.ns"):
+        assert run([*command, "spec.ns", "-o", output, *forced]) == 2
+        assert "--force" not in capsys.readouterr().err
+        assert Path(output).read_text() == SPEC
 
 
 @pytest.mark.parametrize(
