@@ -188,9 +188,10 @@ class Misplaced(Diagnostic):
     code = "NS218"
     message = "`{what}` can't stand here"
     note = "{why}"
-    help = "move it to the top level of the network"
+    help = "move it to the top level of the network{or_block}"
     what: str
     why: str
+    or_block: str = ""
 
 
 class UnknownStage(Diagnostic):

@@ -84,9 +84,12 @@ class CallBinder:
         matched = self.matched(block, step)
         if matched is None:
             return given
-        for parameters, values in matched:
+        for number, (parameters, values) in enumerate(matched, start=1):
             given |= {name: Given(name, one, one.place) for name, one in zip(parameters, values, strict=False)}
-            if len(values) > len(parameters):
+            if len(values) > len(parameters) and len(matched) > 1:
+                self.crowded(block, number, parameters, values)
+                known = False
+            elif len(values) > len(parameters):
                 self.too_many(block, step, values[len(parameters) :])
                 known = False
         known = self.by_name(block, step, given) and known
@@ -117,6 +120,14 @@ class CallBinder:
         for parameter in block.parameters:
             by_group[parameter.group].append(parameter.name.text)
         return list(zip(by_group, step.groups, strict=True))
+
+    def crowded(self, block: tree.Block, number: int, parameters: list[str], values: Sequence[tree.Expression]) -> None:
+        """Reports a group of a call with more arguments than the signature's has parameters."""
+        takes = f"{len(parameters)} argument{'' if len(parameters) == 1 else 's'}"
+        why = f"its group {number} takes {takes}, and {len(values)} are written"
+        place = values[len(parameters)].place.to(values[-1].place)
+        mismatch = BarMismatch(place=place, owner=block.name.text, why=why, usage=signature_usage(block))
+        self.evaluator.report(mismatch.at(place, Label(block.name.place, "the signature")))
 
     def by_name(self, block: tree.Block, step: tree.CallStep, given: dict[str, Given]) -> bool:
         names = [parameter.name.text for parameter in block.parameters]

@@ -162,7 +162,8 @@ class Expander:
 
     def misplaced(self, one: tree.Statement, why: str) -> None:
         what = "scale_filters" if isinstance(one, tree.Scale) else type(one).__name__.lower()
-        self.evaluator.report(Misplaced(place=one.place, what=what, why=why))
+        or_block = " or the block" if isinstance(one, tree.Default) else ""
+        self.evaluator.report(Misplaced(place=one.place, what=what, why=why, or_block=or_block))
 
     # Steps
 

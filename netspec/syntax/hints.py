@@ -41,6 +41,7 @@ USAGES = {
     "RESIDUAL": "write `residual scale=0.2 act=relu { ... }`",
     **{word.upper(): CONCATENATION.format(word=word) for word in ("concat", "add", "mul")},
 }
+ROWS = "steps in a row are joined by `->`; the settings of a group stand before its `{`"
 UNITS = ("K", "M", "G", "Ki", "Mi", "Gi")
 VALUES = frozenset(("NUMBER", "SIZE", "TRUE", "FALSE", "LPAR", "LABEL"))
 # What begins a line or a group of its own.
@@ -98,6 +99,9 @@ def by_kind(spot: Spot) -> str:
         return STRINGS
     if kind in ("NUMBER", "SIZE") and spot.may("LABEL", "CONCAT"):
         return LABELS
+    behind_braces = spot.before is not None and spot.before.type == "RBRACE" and kind in ("NAME", *GROUPS)
+    if (kind == "LBRACE" or behind_braces) and spot.may("_ARROW"):
+        return ROWS
     if spot.before is not None and spot.before in UNITS and kind != "EQUAL" and spot.may("EQUAL"):
         return f"a unit stands right behind its number: `2.7{spot.before}`"
     if kind in VALUES and spot.may("NAME", "_NEWLINE", "_ARROW") and not spot.may("NUMBER"):

@@ -64,6 +64,7 @@ class Run:
         self.last: Token | None = None
         self.first = Token("_NEWLINE", "\n", line=1, column=1)
         self.keyword = ""
+        self.begun: Token | None = None  # a token that was told not to stand here, and taken to begin a line
 
     def feed(self, token: Token) -> None:
         """Hands one token to the parser; after a mistake, skips to the end of its statement."""
@@ -79,7 +80,7 @@ class Run:
         try:
             self.machine.feed_token(token)
         except UnexpectedToken as error:
-            if token.type != BROKEN:
+            if token.type != BROKEN and (before is None or before is not self.begun):
                 spot = Spot(token, before, self.first, self.possible(), keyword)
                 self.problems.append(unexpected(spot, self.source.path))
             if self.begins_after(before, token):
@@ -98,7 +99,7 @@ class Run:
         self.machine.feed_token(Token.new_borrow_pos("_NEWLINE", "\n", token))
         begins = token.type in self.possible()
         if begins:
-            self.first = token
+            self.first = self.begun = token
             self.machine.feed_token(token)
         return begins
 
