@@ -12,7 +12,7 @@ from netspec.ir.model import Argument, Call
 from netspec.lowering.bind import Given
 from netspec.lowering.evaluate import Bound, Evaluator, Scope, symbol_of
 from netspec.lowering.scaling import Scaling, is_settled, scaled
-from netspec.lowering.words import another_step, unknown_word
+from netspec.lowering.words import another_step
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 from netspec.values import Size, Value, show
@@ -35,6 +35,7 @@ def signature_usage(block: tree.Block) -> str:
     return " ".join([block.name.text, " | ".join(" ".join(group) for group in groups)]).strip()
 
 
+LATER = "a parameter's default can use the parameters before it"
 Matched = tuple[list[str], tuple[tree.Expression, ...]]
 
 
@@ -61,10 +62,7 @@ class CallBinder:
             one = given.get(name)
             expression = one.value if one is not None else parameter.default
             around = self.scope if one is not None else {**home, **scope}
-            written = self.evaluator.evaluate(expression, around) if expression is not None else None
-            if one is not None and (unknown := unknown_word(written, one.value, self.scope)) is not None:
-                self.evaluator.report(unknown)
-                written = None
+            written = self.argument(expression, around, block, one is None)
             value, symbol, settled = written, None, expression is not None and is_settled(expression, around)
             if expression is not None and written is not None and name in filters:
                 value, settled = scaled(self.scaling, expression, written, around), True
@@ -76,6 +74,18 @@ class CallBinder:
                 arguments.append(Argument(name, plain(value), shown, parameter.group, heading, symbol))
         whole = len(arguments) == len(block.parameters)
         return scope, Call(block.name.text, block.doc, tuple(arguments)) if whole else None
+
+    def argument(
+        self, expression: tree.Expression | None, around: Scope, block: tree.Block, usual: bool
+    ) -> Value | None:
+        """What the call or, where it is `usual`, the signature gives a parameter."""
+        if expression is None:
+            return None
+        before, names = self.evaluator.ahead, [parameter.name.text for parameter in block.parameters]
+        self.evaluator.ahead = dict.fromkeys(names, LATER) if usual else {}
+        value = self.evaluator.known(expression, around)
+        self.evaluator.ahead = before
+        return value
 
     def given(self, block: tree.Block, step: tree.CallStep) -> dict[str, Given]:
         """The argument for each parameter that has one; what does not fit is reported."""

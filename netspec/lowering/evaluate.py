@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -25,11 +25,12 @@ from netspec.diagnostics.values import (
     WrongOperands,
     WrongValue,
 )
+from netspec.lowering.vocabulary import WORDS
 from netspec.record import Record
 from netspec.source import Place
-from netspec.spelling import did_you_mean
+from netspec.spelling import did_you_mean, known_here, nearest
 from netspec.syntax import tree
-from netspec.values import Value, Word, type_name
+from netspec.values import Value, Word, show, type_name
 
 LARGEST = 2**63
 FINEST = 10**64
@@ -98,6 +99,7 @@ class Evaluator:
 
     `inside` is the call whose block is being expanded, if any; mistakes found there point at it too. Where declarations
     are missing (not `complete`), an unknown name may be one of them, and is no news unless it looks like a known one.
+    `words` are the names that stand for themselves; `ahead` says of names that have no value yet why they have none.
     """
 
     def __init__(self, problems: Problems, complete: bool = True) -> None:
@@ -105,6 +107,8 @@ class Evaluator:
         self.inside: CallSite | None = None
         self.complete = complete
         self.reported: set[Hashable] = set()
+        self.words: set[str] = set(WORDS)
+        self.ahead: Mapping[str, str] = {}
 
     def report(self, diagnostic: Diagnostic, once: Hashable = None) -> None:
         """Adds a mistake that is not reported yet; of those that share `once`, only the first."""
@@ -121,6 +125,11 @@ class Evaluator:
         """The expression's value, or `None`."""
         result: Value | None = getattr(self, f"on_{type(expression).__name__}")(expression, scope)
         return result
+
+    def known(self, expression: tree.Expression, scope: Scope) -> Value | None:
+        """The expression's value where any will do, but no bare name that means nothing."""
+        value = self.evaluate(expression, scope)
+        return value if value is not None and self.is_known(value, expression, scope) else None
 
     def on_Number(self, node: tree.Number, scope: Scope) -> Value | None:  # noqa: N802 - named after the node
         value = number(node.text)
@@ -166,6 +175,8 @@ class Evaluator:
         left, right = self.evaluate(node.left, scope), self.evaluate(node.right, scope)
         if left is None or right is None:
             return None
+        if not (self.is_known(left, node.left, scope) and self.is_known(right, node.right, scope)):
+            return None
         if not (is_number(left) and is_number(right)):
             if node.operator in ("==", "!=") and type(left) is type(right):
                 return COMPARISONS[node.operator](left, right)
@@ -190,8 +201,10 @@ class Evaluator:
             return None
         if any(value is None for value in values):
             return None
-        if name == "round_to" and values[1] == 0:
-            self.report(DivisionByZero(place=node.place, operator="round_to"))
+        if name == "round_to" and values[1] <= 0:  # type: ignore[operator]
+            got = f"`{show(values[1])}`"  # type: ignore[arg-type]
+            what, place = "the multiple of `round_to`", node.arguments[1].place
+            self.report(WrongValue(place=place, what=what, expected="a number above 0", got=got))
             return None
         return self.bounded(function(*values), node.place)
 
@@ -204,11 +217,26 @@ class Evaluator:
         value = self.evaluate(expression, scope)
         if value is None or (isinstance(value, (int, Fraction)) and not isinstance(value, bool)):
             return value
-        if isinstance(value, Word) and isinstance(expression, tree.Reference) and expression.text not in scope:
-            self.report(UnknownName(place=expression.place, name=value, hint=did_you_mean(value, scope)))
-        else:
+        if self.is_known(value, expression, scope, ()):
             self.report(WrongOperands(place=expression.place, operator=operator, got=type_name(value)))
         return None
+
+    def is_known(
+        self, value: Value, expression: tree.Expression, scope: Scope, meant: Iterable[str] | None = None
+    ) -> bool:
+        """Whether the value is no bare name that means nothing; says so where it is.
+
+        `meant` are the words that a name may be a slip of, all of them where it is not given.
+        """
+        if not isinstance(value, Word) or not isinstance(expression, tree.Reference):
+            return True
+        if value in self.words or expression.text in scope:
+            return True
+        match = nearest(value, (*scope, *(self.words if meant is None else meant)))
+        near = f"did you mean `{match}`?" if match else known_here(scope)
+        hint = self.ahead.get(value) or near or "declare it above, with `param` or `let`"
+        self.report(UnknownName(place=expression.place, name=value, hint=hint))
+        return False
 
     def bounded(self, value: int | Fraction, place: Place) -> Value | None:
         """The value with a whole fraction made an integer, if it is one that a network can need."""

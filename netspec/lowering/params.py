@@ -8,11 +8,10 @@ from types import MappingProxyType
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BadAssignment, UnknownParam
-from netspec.diagnostics.values import BadDomain, OutsideDomain, UnknownName, WrongValue
+from netspec.diagnostics.values import BadDomain, OutsideDomain, WrongValue
 from netspec.lowering.evaluate import Bound, Evaluator, Scope, is_number
 from netspec.lowering.program import Unit
 from netspec.lowering.scaling import is_settled
-from netspec.lowering.words import unknown_word
 from netspec.record import Record
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean, nearest
@@ -22,6 +21,14 @@ from netspec.values import Value, Word, show, type_name
 
 Settings = Mapping[str, str | int | float | bool]
 OUTSIDE = Place("--set", 0, 0, 0, 0)
+AHEAD = "it is declared further down; move it up"
+ITSELF = "a value can't be made of itself"
+
+
+def declared(unit: Unit) -> list[str]:
+    """The names of all values that a file has, its own and those that it uses."""
+    own = [one.name.text for one in unit.file.declarations if isinstance(one, (tree.Let, tree.Param))]
+    return [*own, *unit.params]
 
 
 def outside_expression(name: str, value: str | float | bool) -> tree.Expression | Diagnostic:
@@ -64,6 +71,8 @@ class Params:
     def set(self, name: str, value: str | float | bool, main: Unit) -> None:
         if name not in main.params:
             hint = did_you_mean(name, main.params) or "this spec has no params"
+            if any(isinstance(one, tree.Let) and one.name.text == name for one in main.file.declarations):
+                hint = f"`{name}` is a constant; declare it by `param` instead of `let` to set it"
             self.evaluator.report(UnknownParam(place=OUTSIDE, name=name, hint=hint))
             return
         expression = outside_expression(name, value)
@@ -78,14 +87,23 @@ class Params:
         if id(unit) in self.done:
             return
         self.done.add(id(unit))
+        around, ahead = self.evaluator.ahead, dict.fromkeys(declared(unit), AHEAD)
+        self.evaluator.ahead = ahead
         for one in unit.file.declarations:
             if isinstance(one, tree.Use):
                 self.bring(one, unit)
-            elif isinstance(one, tree.Let):
-                settled = is_settled(one.value, unit.values)
-                unit.values.setdefault(one.name.text, Bound(self.plain(one.value, unit), settled=settled))
-            elif isinstance(one, tree.Param):
-                unit.values.setdefault(one.name.text, Bound(self.param(one, unit), settled=True))
+            elif isinstance(one, (tree.Let, tree.Param)):
+                name = one.name.text
+                ahead[name] = ITSELF
+                value = self.let(one, unit) if isinstance(one, tree.Let) else Bound(self.param(one, unit), settled=True)
+                unit.values.setdefault(name, value)
+            for name in unit.values.keys() & ahead.keys():
+                del ahead[name]
+        self.evaluator.ahead = around
+
+    def let(self, one: tree.Let, unit: Unit) -> Bound:
+        settled = is_settled(one.value, unit.values)
+        return Bound(self.evaluator.known(one.value, unit.values), settled=settled)
 
     def bring(self, one: tree.Use, unit: Unit) -> None:
         used = next((used for declaration, used in unit.uses if declaration is one), None)
@@ -96,36 +114,43 @@ class Params:
             if home is used:
                 unit.values[name] = home.values.get(name, Bound(None))
 
-    def plain(self, expression: tree.Expression, unit: Unit) -> Value | None:
-        """A value that is no unknown name: words are known only where something takes them."""
-        value = self.evaluator.evaluate(expression, unit.values)
-        later = {one.name.text for one in unit.file.declarations if isinstance(one, (tree.Let, tree.Param))}
-        if isinstance(value, Word) and value in later and value not in unit.values:
-            hint = "it is declared further down; move it up"
-            self.evaluator.report(UnknownName(place=expression.place, name=value, hint=hint))
-            return None
-        unknown = unknown_word(value, expression, unit.values)
-        if unknown is not None:
-            self.evaluator.report(unknown)
-        return value if unknown is None else None
-
     def param(self, one: tree.Param, unit: Unit) -> Value | None:
-        usual = self.plain(one.value, unit)
-        self.check_domain(one, usual, unit, one.value.place)
+        if isinstance(one.domain, tree.ChoiceDomain):
+            self.learn(one.domain, unit)
+        usual = self.usual(one, unit)
+        fits = self.check_domain(one, usual, unit, one.value.place)
         given = self.given.get((id(unit), one.name.text))
         if given is None:
-            return usual
-        value = self.evaluator.evaluate(given.value, given.scope)
+            return usual if fits else None
+        chosen = given.place is OUTSIDE or isinstance(one.domain, tree.ChoiceDomain)
+        evaluate = self.evaluator.evaluate if chosen else self.evaluator.known
+        value = evaluate(given.value, given.scope)
         if value is None or usual is None:
             return value
         alike = type(value) is type(usual) or (is_number(value) and is_number(usual))
         if not alike:
             what, expected = f"the param `{one.name.text}`", f"{type_name(usual)} like `{show(usual)}`"
             got = f"`{show(value)}` ({type_name(value)})"
-            wrong = WrongValue(place=given.place, what=what, expected=expected, got=got)
+            hint = f"did you mean `{str(value).lower()}`?" if value in (Word("True"), Word("False")) else ""
+            wrong = WrongValue(place=given.place, what=what, expected=expected, got=got, hint=hint)
             self.evaluator.report(wrong.at(given.place, Label(one.name.place, "declared here")))
             return None
         return value if self.check_domain(one, value, unit, given.place) else None
+
+    def learn(self, domain: tree.ChoiceDomain, unit: Unit) -> None:
+        """Makes words of the choices that are names of nothing."""
+        for choice in domain.choices:
+            if isinstance(choice, tree.Reference) and not {choice.text} & (
+                unit.values.keys() | self.evaluator.ahead.keys()
+            ):
+                self.evaluator.words.add(choice.text)
+
+    def usual(self, one: tree.Param, unit: Unit) -> Value | None:
+        """The value that the param has where nothing sets it; of a choice, whether it is known is seen there."""
+        named = isinstance(one.value, tree.Reference) and one.value.text in self.evaluator.ahead
+        chosen = isinstance(one.domain, tree.ChoiceDomain) and not named
+        evaluate = self.evaluator.evaluate if chosen else self.evaluator.known
+        return evaluate(one.value, unit.values)
 
     def check_domain(self, one: tree.Param, value: Value | None, unit: Unit, place: Place) -> bool:
         """Whether the declared domain holds the value; says so where it does not."""
@@ -135,7 +160,7 @@ class Params:
         if isinstance(one.domain, tree.RangeDomain):
             text, inside = self.range(one.domain, value, unit)
         else:
-            choices = [self.evaluator.evaluate(choice, unit.values) for choice in one.domain.choices]
+            choices = [self.evaluator.known(choice, unit.values) for choice in one.domain.choices]
             known = [choice for choice in choices if choice is not None]
             text, inside = "one of " + ", ".join(f"`{show(choice)}`" for choice in known), value in choices
             match = nearest(show(value), [show(choice) for choice in known]) if isinstance(value, Word) else None

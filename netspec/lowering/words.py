@@ -1,4 +1,4 @@
-"""The words of the language: names that mean something without being declared."""
+"""What to say of a word that begins no step."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ from collections.abc import Iterable
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.names import UnknownOperation
-from netspec.diagnostics.values import UnknownName
 from netspec.lowering.evaluate import Scope
-from netspec.ops.activations import ACT
 from netspec.ops.catalogue import OPERATIONS
-from netspec.ops.inits import INIT
-from netspec.ops.kinds import SHORTCUT, PaddingKind
-from netspec.ops.norms import NORM
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
-from netspec.values import Value, Word
-
-RESERVED = frozenset({*INIT.words(), *NORM.words(), *PaddingKind.WORDS, "auto", "none", SHORTCUT})
-WORDS = RESERVED | {*ACT.words()}
 
 # What other frameworks and papers call operations and groups, where the spelling doesn't lead to ours.
 ELSEWHERE = {
@@ -83,12 +74,3 @@ def hint_for_operation(name: str, blocks: Iterable[str] = ()) -> str:
         return f"write `{ELSEWHERE[name.lower()]}`"
     match = nearest(name, (*OPERATIONS, *blocks))
     return f"did you mean `{match}`?" if match else "operations are " + ", ".join(f"`{one}`" for one in OPERATIONS)
-
-
-def unknown_word(value: Value | None, expression: tree.Expression, scope: Scope) -> Diagnostic | None:
-    """The mistake of a bare name that is no word of the language, in a place that takes any value."""
-    if not isinstance(value, Word) or value in WORDS or not isinstance(expression, tree.Reference):
-        return None
-    if expression.text in scope:
-        return None
-    return UnknownName(place=expression.place, name=value, hint=did_you_mean(value, scope))
