@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from netspec.record import Record
 
 
@@ -38,6 +40,11 @@ class SourceFile(Record):
 
     def lines(self) -> list[str]:
         """All lines without their newlines."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """Split once: each of many mistakes shows some."""
         return self.text.split("\n")
 
     def whole_line(self, line: int) -> Place:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from netspec.diagnostics.base import Diagnostic, Label
-from netspec.source import SourceFile
+from netspec.source import Place, SourceFile
 
 BOLD, RED, YELLOW, BLUE, GREEN, RESET = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1;32m", "\x1b[0m"
 TAB = "    "
@@ -61,9 +61,8 @@ class Page:
         lines = source.lines() if source else []
         if not 1 <= place.line <= len(lines):
             return [head, f"{self.margin()} {label.text}"] if label.text else [head]
-        line = lines[place.line - 1]
-        stop = place.end_column if place.end_line == place.line else len(line) + 1
-        before, marked = printable(line[: place.column - 1]), printable(line[place.column - 1 : stop - 1])
+        line, start, stop = around(lines[place.line - 1], place)
+        before, marked = printable(line[:start]), printable(line[start:stop])
         indent = len(before.expandtabs(4))
         width = max(1, len((before + marked).expandtabs(4)) - indent)
         whole, indent = clipped(printable(line).expandtabs(4), indent)
@@ -80,6 +79,13 @@ class Page:
 
     def paint(self, text: str, tint: str) -> str:
         return f"{tint}{text}{RESET}" if self.color else text
+
+
+def around(line: str, place: Place) -> tuple[str, int, int]:
+    """More of a line than is shown, so that a mistake costs the same on any line; where its place starts and ends."""
+    start, stop = place.column - 1, place.end_column - 1 if place.end_line == place.line else len(line)
+    cut = max(0, start - 2 * WIDEST_LINE)
+    return line[cut : start + 2 * WIDEST_LINE], start - cut, stop - cut
 
 
 def clipped(line: str, at: int) -> tuple[str, int]:

@@ -10,6 +10,7 @@ the same names from them, through which JSON goes out and comes in; pydantic is 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 from netspec.ops.activations import Activation
@@ -156,6 +157,15 @@ class Network(Record):
     publications: tuple[Publication, ...]
     place: Place
 
+    @cached_property
+    def _at_top(self) -> dict[str, Operation | Group]:
+        """The top-level nodes and the heads' bodies by label and by name, the first of each; asked for each head."""
+        found: dict[str, Operation | Group] = {}
+        for node in everything(self):
+            found.setdefault(node.label or node.name, node)
+            found.setdefault(node.name, node)
+        return found
+
 
 class CheckedNetwork(Record):
     """A network of which every node has a shape, by the path of its name (`inception4e.branch3`), heads too.
@@ -188,10 +198,11 @@ def everything(network: Network) -> tuple[Operation | Group, ...]:
 
 def resolve(network: Network, path: str) -> str | None:
     """The node path that a written path means: labels (`4e`) and names (`inception4e`) are both understood."""
-    here, nodes = "", everything(network)
-    for segment in path.split("."):
+    first, *inner = path.split(".")
+    match = network._at_top.get(first)
+    here = "" if match is None else match.name
+    for segment in inner:
+        nodes = match.children if isinstance(match, Group) else ()
         match = next((node for node in nodes if segment in (node.label, node.name)), None)
-        if match is None:
-            return None
-        here, nodes = join(here, match.name), match.children if isinstance(match, Group) else ()
-    return here
+        here = "" if match is None else join(here, match.name)
+    return None if match is None else here

@@ -153,7 +153,8 @@ class Lowering:
         stages = [line for line in one.layers[0].lines if isinstance(line, (tree.Stage, tree.Missing))]
         if not stages and not self.problems:
             self.evaluator.report(NoStages(place=one.name.place, name=one.name.text))
-        edits = tuple(edit for edit in one.edits if not of_head(edit, one))
+        named = names_of_heads(one)
+        edits = tuple(edit for edit in one.edits if not of_head(edit, named))
         return self.expander.stages(stages, namer, frame.replace(edits=edits))
 
     def scaling(self, one: Script) -> Scaling | None:
@@ -205,23 +206,32 @@ class Lowering:
             Line(Title(name, aux.name.text, aux.doc, aux.place), aux.chain, frame.at(unit))
             for name, (aux, unit) in written.items()
         ]
-        edits = tuple(edit for edit in one.edits if of_head(edit, one))
-        left = edited(lines, frame.replace(edits=edits), self.expander.insertion(no_lines), self.evaluator, spare=False)
-        return tuple(self.head(one, line, *written[line.title.name], body) for line in left)
+        named = names_of_heads(one)
+        edits = tuple(edit for edit in one.edits if of_head(edit, named))
+        insertion = self.expander.insertion(no_lines)
+        left = list(edited(lines, frame.replace(edits=edits), insertion, self.evaluator, spare=False))
+        heads = [self.head(line, *written[line.title.name]) for line in left]
+        self.check_places(one, [written[line.title.name][0] for line in left], body)
+        return tuple(heads)
 
-    def head(self, one: Script, line: Line, aux: tree.Aux, unit: Unit, body: tuple[AnyNode, ...]) -> Head:
+    def head(self, line: Line, aux: tree.Aux, unit: Unit) -> Head:
         node = self.expander.node(line)
         given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
         bound = Binder(self.evaluator, unit.values).settings(AuxSettings, given, aux.place, {})
-        labels = labels_of(body)
-        gaps = any(isinstance(gap, tree.Missing) for layer in one.layers for gap in layer.lines)
-        if aux.at.text not in labels and not gaps:
-            hint = hint_for_head(aux.at.text, body)
-            removed = [Label(edit.what.path.place, "removed here") for edit in one.edits if removes(edit, aux.at.text)]
-            unknown = UnknownStage(place=aux.at.place, name=aux.at.text, hint=hint)
-            self.evaluator.report(unknown.at(aux.at.place, *removed))
         weight = bound.held.get("weight", PAPER_WEIGHT) if bound.known else PAPER_WEIGHT
         return Head(line.title.name, aux.doc, aux.at.text, weight, node, aux.place)
+
+    def check_places(self, one: Script, written: list[tree.Aux], body: tuple[AnyNode, ...]) -> None:
+        """Reports heads on what is no labelled stage, unless it may be a line that did not parse."""
+        labels = labels_of(body)
+        if any(isinstance(gap, tree.Missing) for layer in one.layers for gap in layer.lines):
+            return
+        for aux in written:
+            if aux.at.text in labels:
+                continue
+            at, hint = aux.at.text, hint_for_head(aux.at.text, body)
+            removed = [Label(edit.what.path.place, "removed here") for edit in one.edits if removes(edit, at)]
+            self.evaluator.report(UnknownStage(place=aux.at.place, name=at, hint=hint).at(aux.at.place, *removed))
 
 
 def labels_of(body: tuple[AnyNode, ...]) -> set[str]:
@@ -239,10 +249,14 @@ def hint_for_head(at: str, body: tuple[AnyNode, ...]) -> str:
     return did_you_mean(at, labels) or f"write `{at}:` before the step that it is to sit on"
 
 
-def of_head(edit: Edit, one: Script) -> bool:
-    """Whether an edit is of a head; heads have no order, so nothing is inserted before or after one."""
+def names_of_heads(one: Script) -> frozenset[str]:
+    return frozenset(aux.name.text for aux, _ in one.heads())
+
+
+def of_head(edit: Edit, names: frozenset[str]) -> bool:
+    """Whether an edit is of one of these heads; they have no order, so nothing is inserted before or after one."""
     insert = isinstance(edit.what, tree.Insert) and len(edit.path) == 1
-    return not insert and any(edit.path[0] == aux.name.text for aux, _ in one.heads())
+    return not insert and edit.path[0] in names
 
 
 def removes(edit: Edit, label: str) -> bool:

@@ -20,9 +20,7 @@ from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
 from netspec.syntax.errors import unexpected
 from netspec.syntax.hints import USAGES, Spot
-from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream, place_of
-
-MOST_PROBLEMS = 100
+from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, MOST_PROBLEMS, TokenStream
 
 tables_once: Any = cache(tables.load)
 
@@ -37,7 +35,7 @@ def parse(source: SourceFile) -> tuple[tree.File, Problems]:
             break
         run.feed(token)
         if len(problems) >= MOST_PROBLEMS:
-            problems.append(TooManyProblems(place=place_of(token, source.path), limit=MOST_PROBLEMS))
+            problems.append(TooManyProblems(place=problems[-1].place, limit=MOST_PROBLEMS))
             break
     if len(problems) >= MOST_PROBLEMS or stream.too_deep:
         return tree.File(source, (), "", complete=False), problems

@@ -18,6 +18,7 @@ from netspec.source import Place
 from netspec.syntax.docs import Docs
 
 DEEPEST = 64
+MOST_PROBLEMS = 100
 SIZE = re.compile(r"\d+x\d+(x\d+)?(/\d+(x\d+)?)?")
 SIZE_OF_NAMES = re.compile(r"\d+x\w*[A-Za-wyz]\w*")
 WHOLE_SIZES = "a size is written in digits; a name can stand for all of it: `let size = 3x32x32`"
@@ -132,9 +133,14 @@ class TokenStream:
             )
 
     def readable(self, tokens: Iterable[Token]) -> Iterator[Token]:
-        """Without comments and strays; of a line behind a stray or an unclosed string, only the braces are left."""
+        """Without comments and strays; of a line behind a stray or an unclosed string, only the braces are left.
+
+        Ends where there are more mistakes than anybody reads; most of them may give the parser no token to stop at.
+        """
         cut: list[Token] = []
         for token in tokens:
+            if len(self.problems) >= MOST_PROBLEMS:
+                return
             if cut and token.type != "_NEWLINE":
                 cut.append(token)
                 continue

@@ -166,6 +166,16 @@ def test_sizes(text: str, codes: set[str]) -> None:
     assert done.returncode == (2 if codes == {"NS005"} else 1 if codes else 0)
 
 
+@pytest.mark.parametrize("text", ["}" * 100_000, network("conv 3x3 " + ")" * 100_000), "]\n" * 100_000])
+def test_mistakes_that_give_the_parser_no_token_are_told_a_hundred_times(text: str) -> None:
+    Path("bad.ns").write_text(text, encoding="utf-8")
+    done = called("check", "bad.ns")
+    assert done.returncode == 1
+    assert 100 <= done.stderr.count("error[NS108]") <= 101
+    assert "error[NS199]" in done.stderr
+    assert len(done.stderr) < 100_000
+
+
 # Values
 
 
