@@ -92,12 +92,13 @@ class Params:
         for one in unit.file.declarations:
             if isinstance(one, tree.Use):
                 self.bring(one, unit)
+                for name in unit.values.keys() & ahead.keys():
+                    del ahead[name]
             elif isinstance(one, (tree.Let, tree.Param)):
                 name = one.name.text
                 ahead[name] = ITSELF
                 value = self.let(one, unit) if isinstance(one, tree.Let) else Bound(self.param(one, unit), settled=True)
                 unit.values.setdefault(name, value)
-            for name in unit.values.keys() & ahead.keys():
                 del ahead[name]
         self.evaluator.ahead = around
 
