@@ -11,7 +11,7 @@ from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSett
 from netspec.diagnostics.values import UnknownName, WrongValue
 from netspec.lowering.evaluate import FUNCTIONS, Evaluator, Scope, symbol_of
 from netspec.lowering.scaling import Scaling, scaled
-from netspec.lowering.words import another_step, hint_for_setting
+from netspec.lowering.words import another_step, hint_for_setting, setting_of
 from netspec.ops.base import REQUIRED, Configurable, Kind, Setting
 from netspec.ops.kinds import SHORTCUT, Choice, Extent, Filters
 from netspec.record import Record
@@ -140,7 +140,7 @@ class Binder:
         if value is None:
             return UNKNOWN
         if isinstance(value, Word) and value not in kind.words() and self.bare(one.value):
-            self.report(UnknownName(place=one.value.place, name=value, hint=self.hint_for(value, kind)))
+            self.report(UnknownName(place=one.value.place, name=value, hint=self.hint_for(value, kind, owner)))
             return UNKNOWN
         if isinstance(kind, Filters):
             value = scaled(self.scaling, one.value, value, self.scope)
@@ -153,10 +153,15 @@ class Binder:
             return UNKNOWN
         return accepted
 
-    def hint_for(self, word: Word, kind: Kind) -> str:
+    def hint_for(self, word: Word, kind: Kind, owner: type[Configurable]) -> str:
         """What a name that nothing defines may stand for, where this kind of value is taken."""
         if word in FUNCTIONS:
             return f"a calculated value stands in parentheses of its own: `({FUNCTIONS[word][0]})`"
+        if word == "x" or (isinstance(kind, Extent) and all(part in self.scope for part in word.split("x"))):
+            return "a size is of numbers and without blanks, `7x7`; one number stands for a square: `conv k 64`"
+        setting = setting_of(owner, word)
+        if setting:
+            return f"write `{setting}`"
         match = nearest(word, (*self.scope, *kind.words()))
         choices = filter(None, (f"this takes {kind.expected}", known_here(self.scope)))
         return f"did you mean `{match}`?" if match else "; ".join(choices)
@@ -230,6 +235,5 @@ def too_many(owner: type[Configurable], values: tuple[tree.Expression, ...], sco
     takes = f"{len(names)} argument{'' if len(names) == 1 else 's'}" if names else "no arguments"
     extra = values[len(names) :]
     place, usage = extra[0].place.to(extra[-1].place), usage_of(owner)
-    act = owner.settings.get("act")
-    beside = another_step(extra, scope, act.kind.words() if act is not None else ())
+    beside = another_step(extra, scope, owner)
     return TooManyArguments(place=place, owner=owner.word, takes=takes, given=len(values), usage=usage, beside=beside)

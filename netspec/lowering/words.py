@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.names import UnknownOperation
 from netspec.lowering.evaluate import Scope
+from netspec.ops.base import Configurable
 from netspec.ops.catalogue import OPERATIONS
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
@@ -58,14 +59,23 @@ def unknown_operation(step: tree.CallStep, blocks: Iterable[str], scope: Scope) 
     return UnknownOperation(place=step.name.place, name=name, hint=hint)
 
 
-def another_step(extra: Iterable[tree.Expression], scope: Scope, acts: Iterable[str] = ()) -> str:
-    """What to do about arguments too many one of which names an operation; `acts` may stand behind `act=`."""
+def another_step(extra: Iterable[tree.Expression], scope: Scope, owner: type[Configurable] | None = None) -> str:
+    """What to do about arguments too many one of which names an operation, or is a word for a setting of the owner."""
     names = [one.text for one in extra if isinstance(one, tree.Reference) and one.text not in scope]
+    settings = [found for name in names if owner is not None and (found := setting_of(owner, name))]
     word = next((name for name in names if is_step(name)), None)
     if word is None:
-        return ""
-    setting = f"`act={word}`, or " if word in acts else ""
+        return f"; for a setting, `{settings[0]}`" if settings else ""
+    setting = f"`{settings[0]}`, or " if settings else ""
     return f"; for another step, {setting}`-> {word} ...`, or a line of its own"
+
+
+def setting_of(owner: type[Configurable], word: str) -> str:
+    """How the setting is written that is called so or takes this word: `stride=...`, `pad=same`; empty if none is."""
+    if word in owner.settings and not owner.settings[word].positional:
+        return f"{word}=..."
+    takes = (name for name, setting in owner.settings.items() if word in setting.kind.words())
+    return next((f"{name}={word}" for name in takes), "")
 
 
 def hint_for_operation(name: str, blocks: Iterable[str] = ()) -> str:

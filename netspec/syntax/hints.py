@@ -41,6 +41,7 @@ USAGES = {
     "RESIDUAL": "write `residual scale=0.2 act=relu { ... }`",
     **{word.upper(): CONCATENATION.format(word=word) for word in ("concat", "add", "mul")},
 }
+LOOPS = ("for", "loop", "while")
 ROWS = "steps in a row are joined by `->`; the settings of a group stand before its `{`"
 UNITS = ("K", "M", "G", "Ki", "Mi", "Gi")
 VALUES = frozenset(("NUMBER", "SIZE", "TRUE", "FALSE", "LPAR", "LABEL"))
@@ -99,6 +100,8 @@ def by_kind(spot: Spot) -> str:
         return STRINGS
     if kind in ("NUMBER", "SIZE") and spot.may("LABEL", "CONCAT"):
         return LABELS
+    if spot.first in LOOPS:
+        return USAGES["REPEAT"]
     behind_braces = spot.before is not None and spot.before.type == "RBRACE" and kind in ("NAME", *GROUPS)
     if (kind == "LBRACE" or behind_braces) and spot.may("_ARROW"):
         return ROWS
@@ -162,7 +165,7 @@ def for_equals(spot: Spot) -> str:
     if spot.first.type == "PARAM" and (spot.follows("COLON") or spot.may("_RANGE")):
         return DOMAINS
     if spot.before is spot.first and spot.may("_NEWLINE", "NUMBER"):
-        return f"a setting stands on the line of its operation; {CONTINUES}"
+        return f"a label ends in a colon; a setting stands on the line of its operation, and {CONTINUES}"
     return ""
 
 
@@ -202,6 +205,8 @@ def for_division(spot: Spot) -> str:
     if spot.starts:
         return "a comment begins with `#`"
     of_kernel = "a stride is a number right behind the kernel, `3x3/2`, or a setting, `stride=(s)`"
+    if spot.follows("NAME") and spot.may("_NEWLINE", "NUMBER"):
+        return f"{CALCULATED}; a stride is a setting where the kernel is a name: `conv k 64 stride=2`"
     return of_kernel if spot.follows("SIZE") else ""
 
 
