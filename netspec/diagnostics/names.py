@@ -316,6 +316,16 @@ class UnknownPath(Diagnostic):
     hint: str
 
 
+class IdleDefault(UnknownPath):
+    """An edit that touches nothing"""
+
+    message = "this default touches nothing: there is no `{name}` in the network"
+    note = "a variant's `default` holds for what its network has, in its blocks and heads too"
+    path: str = ""
+    segment: str = ""
+    name: str = ""
+
+
 class EditsClash(Diagnostic):
     """Two edits of the same thing"""
 

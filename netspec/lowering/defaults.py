@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netspec.diagnostics.base import Label
-from netspec.diagnostics.names import DefaultForBlock, RepeatedSetting, UnknownOperation
+from netspec.diagnostics.names import DefaultForBlock, IdleDefault, RepeatedSetting, UnknownOperation
+from netspec.ir.model import AnyNode, Operation, walk
 from netspec.lowering.bind import UNKNOWN, Binder, Given
 from netspec.lowering.evaluate import Evaluator
 from netspec.lowering.frame import Frame
 from netspec.lowering.words import hint_for_operation
 from netspec.ops.catalogue import OPERATIONS
+from netspec.ops.hole import Hole
 from netspec.source import Place
+from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 
 
@@ -51,3 +54,16 @@ def unknown(one: tree.Default, frame: Frame, evaluator: Evaluator) -> None:
         evaluator.report(DefaultForBlock(place=place, name=name))
     else:
         evaluator.report(UnknownOperation(place=place, name=name, hint=hint_for_operation(name)))
+
+
+def check_idle(lines: Iterable[tree.Statement | tree.Edit], nodes: tuple[AnyNode, ...], evaluator: Evaluator) -> None:
+    """Reports the defaults of a variant for operations that its network does not have."""
+    layers = [node.layer for _, node in walk(nodes) if isinstance(node, Operation)]
+    if any(isinstance(layer, Hole) for layer in layers):
+        return  # any operation may stand there
+    found = {layer.word for layer in layers}
+    for one in lines:
+        name = one.operation.text if isinstance(one, tree.Default) else ""
+        if name in OPERATIONS and name not in found:
+            hint = did_you_mean(name, found)
+            evaluator.report(IdleDefault(place=one.place, name=name, hint=hint))

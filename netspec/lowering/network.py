@@ -13,6 +13,7 @@ from netspec.diagnostics.names import (
     RepeatedSetting,
     ReservedName,
     UnknownNetwork,
+    UnknownPath,
     UnknownStage,
     WhichNetwork,
 )
@@ -21,13 +22,13 @@ from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import AnyNode, Head, Network, Publication
 from netspec.lowering.bind import Binder, Given
 from netspec.lowering.claims import Claims
-from netspec.lowering.defaults import with_defaults
+from netspec.lowering.defaults import check_idle, with_defaults
 from netspec.lowering.edits import Edit
 from netspec.lowering.evaluate import Bound, CallSite, Evaluator
 from netspec.lowering.expand import Expander
 from netspec.lowering.filters import scaling_of
 from netspec.lowering.frame import Frame
-from netspec.lowering.lines import Line, Title, edited
+from netspec.lowering.lines import Line, Title, edited, report
 from netspec.lowering.naming import Namer
 from netspec.lowering.params import Params, Settings
 from netspec.lowering.program import Program, Unit, reserved
@@ -131,6 +132,9 @@ class Lowering:
         namer = Namer(self.evaluator)
         body = self.body(one, namer, frame)
         heads = self.heads(one, body, namer, frame)
+        if len(one.layers) > 1:
+            everything = (*body, *(head.body for head in heads))
+            check_idle(one.own.lines, everything, self.evaluator)
         claims = Claims(self.evaluator, unit.values)
         expectations = claims.expectations(one.own.lines)
         publications: tuple[Publication, ...] = claims.publications(one.own.lines)
@@ -154,7 +158,12 @@ class Lowering:
         if not stages and not self.problems:
             self.evaluator.report(NoStages(place=one.name.place, name=one.name.text))
         named = names_of_heads(one)
-        edits = tuple(edit for edit in one.edits if not of_head(edit, named))
+        for edit in one.edits:
+            if is_beside_head(edit, named):
+                hint = f"it is a head, and heads have no order; write `aux {edit.path[0]} at ...` anew for another one"
+                path = edit.what.path.text
+                report(UnknownPath(path=path, segment=path, hint=hint), edit, self.evaluator)
+        edits = tuple(edit for edit in one.edits if edit.path[0] not in named)
         return self.expander.stages(stages, namer, frame.replace(edits=edits))
 
     def scaling(self, one: Script) -> Scaling | None:
@@ -180,7 +189,7 @@ class Lowering:
         for extra in inputs[1:]:
             twice = RepeatedInput(place=extra.place, name=one.name.text)
             self.evaluator.report(twice.at(extra.place, Label(inputs[0].place, "the first one")))
-        value = self.evaluator.evaluate(inputs[0].value, layer.unit.values)
+        value = self.evaluator.known(inputs[0].value, layer.unit.values)
         if value is None:
             return None
         whole = isinstance(value, Size) and len(value.dims) == 3 and value.stride is None
@@ -254,9 +263,13 @@ def names_of_heads(one: Script) -> frozenset[str]:
 
 
 def of_head(edit: Edit, names: frozenset[str]) -> bool:
-    """Whether an edit is of one of these heads; they have no order, so nothing is inserted before or after one."""
-    insert = isinstance(edit.what, tree.Insert) and len(edit.path) == 1
-    return not insert and edit.path[0] in names
+    """Whether an edit is of one of these heads, or of what is inside one."""
+    return edit.path[0] in names and not is_beside_head(edit, names)
+
+
+def is_beside_head(edit: Edit, names: frozenset[str]) -> bool:
+    """Whether an edit is to put steps before or after a head; heads have no order, so there is no such place."""
+    return isinstance(edit.what, tree.Insert) and len(edit.path) == 1 and edit.path[0] in names
 
 
 def removes(edit: Edit, label: str) -> bool:

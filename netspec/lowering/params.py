@@ -175,14 +175,20 @@ class Params:
 
     def range(self, domain: tree.RangeDomain, value: Value, unit: Unit) -> tuple[str, bool]:
         """The range in words, and whether the value is in it; an unusable range is reported and holds everything."""
-        ends = [self.evaluator.evaluate(one, unit.values) for one in (domain.low, domain.high)]
-        step = self.evaluator.evaluate(domain.step, unit.values) if domain.step is not None else 0
+        ends = [self.evaluator.known(one, unit.values) for one in (domain.low, domain.high)]
+        step = self.evaluator.known(domain.step, unit.values) if domain.step is not None else 0
         if any(one is None for one in (*ends, step)):
             return "", True
         low, high, stride = (one if isinstance(one, (int, Fraction)) else None for one in (*ends, step))
         truths = any(isinstance(one, bool) for one in (*ends, step))
-        if low is None or high is None or stride is None or truths or low > high or (domain.step and stride <= 0):
-            why = "its ends and step must be numbers, the low end not above the high one, the step above 0"
+        why = ""
+        if low is None or high is None or stride is None or truths:
+            why = "its ends and its step must be numbers"
+        elif low > high:
+            why = f"its low end `{show(low)}` is above its high end `{show(high)}`"
+        elif domain.step and stride <= 0:
+            why = f"its step `{show(stride)}` is not above 0"
+        if why or low is None or high is None or stride is None:
             self.evaluator.report(BadDomain(place=domain.place, why=why))
             return "", True
         text = f"from `{show(low)}` to `{show(high)}`" + (f" in steps of `{show(stride)}`" if stride else "")

@@ -11,7 +11,7 @@ CALCULATED = "what is calculated stands in parentheses: `(n // 2)`, `(-1)`"
 LABELS = "a label stands first on its line, and is one name or a number and a letter, such as `conv1` or `3a`"
 STATEMENT_ENDS = "a statement ends at the end of its line"
 CONTINUES = "lines continue only inside `( )` and around `->`"
-DOMAINS = "a domain is a range such as `1..8` or a choice such as `[4, 8]`: `param p: 1..8 = 4`"
+DOMAINS = "a domain is a range such as `1..8` or `1..8 step 2`, or a choice such as `[4, 8]`: `param p: 1..8 = 4`"
 EDITS = "steps stand inside an edit: `insert after conv1 { ... }`, `replace conv1: ...`"
 IN_BLOCKS = "; in a block, a parameter can have a value calculated from others: `block b(c half = (c // 2))`"
 NO_LOGIC = "a truth is one comparison; the language has no `and`, `or`, `not` and `if`"
@@ -126,7 +126,9 @@ def anywhere(spot: Spot) -> str:
         return "settings are written `key=value`, with a name before the `=`"
     if word in OPERATORS and not spot.follows("TIMES", "SIGN"):
         return CALCULATED
-    return STATEMENT_ENDS if spot.token.type in BEGINNINGS and spot.may("_NEWLINE") else ""
+    if spot.token.type in BEGINNINGS and spot.may("_NEWLINE"):
+        return STATEMENT_ENDS
+    return DOMAINS if spot.first.type == "PARAM" else ""
 
 
 def nothing(spot: Spot) -> str:
