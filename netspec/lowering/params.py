@@ -141,10 +141,9 @@ class Params:
     def learn(self, domain: tree.ChoiceDomain, unit: Unit) -> None:
         """Makes words of the choices that are names of nothing."""
         for choice in domain.choices:
-            if isinstance(choice, tree.Reference) and not {choice.text} & (
-                unit.values.keys() | self.evaluator.ahead.keys()
-            ):
-                self.evaluator.words.add(choice.text)
+            name = choice.text if isinstance(choice, tree.Reference) else ""
+            if name and name not in unit.values and name not in self.evaluator.ahead:
+                self.evaluator.words.add(name)
 
     def usual(self, one: tree.Param, unit: Unit) -> Value | None:
         """The value that the param has where nothing sets it; of a choice, whether it is known is seen there."""
