@@ -14,6 +14,7 @@ import click
 
 import netspec
 from netspec.lazy import resolve
+from netspec.spelling import did_you_mean
 
 SUBCOMMANDS = "new compile check report table diff draw plot ir weights schema explain"
 COMMANDS = {name: f"netspec.cli.{name}:command" for name in SUBCOMMANDS.split()}
@@ -30,6 +31,13 @@ class Commands(click.Group):
             return None
         found: click.Command = resolve(COMMANDS[name])
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            ctx.fail(f"there is no command `{args[0]}`; {did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -182,3 +182,8 @@ def test_an_interrupt_while_writing(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == 2
     assert capsys.readouterr().err
+
+
+def test_a_command_misspelt(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["reprot", "spec.ns"]) == 2
+    assert "there is no command `reprot`; did you mean `report`?" in capsys.readouterr().err
