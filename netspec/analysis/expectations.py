@@ -179,7 +179,8 @@ def difference(left: Quantity, right: Quantity, one: Expectation) -> str:
     if isinstance(one.left, Known) and isinstance(one.right, Fact):
         left, right = right, left
     apart = left - right
-    percent = f", {abs(apart) / abs(right):.2%} of {shown(right)}" if right else ""
+    share = abs(apart) / abs(right) if right else 0
+    percent = f", {share:.2%} of {shown(right)}" if 0 < share < 10 else ""
     return f"{shown(abs(apart))} too {'many' if apart > 0 else 'few'}{percent}" if apart else f"expected {one.op}"
 
 
