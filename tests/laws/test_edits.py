@@ -204,18 +204,24 @@ def paths(network: netspec.Network) -> list[str]:
     return [path for path, _ in walk(body)]
 
 
-def test_edits_are_what_is_written_out() -> None:
+def outcomes(drawn, law, how_many: int) -> Counter[str]:
+    """What a law saw, over so many of the pairs that are drawn."""
     seen: Counter[str] = Counter()
 
     @seed(0)
-    @settings(QUIETLY, max_examples=HOW_MANY)
-    @given(pairs())
-    def holds(pair: Pair) -> None:
-        agree(pair, seen)
+    @settings(QUIETLY, max_examples=how_many)
+    @given(drawn)
+    def holds(pair) -> None:
+        law(pair, seen)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         holds()
+    return seen
+
+
+def test_edits_are_what_is_written_out() -> None:
+    seen = outcomes(pairs(), agree, HOW_MANY)
     assert seen["accepted"] > HOW_MANY // 4
     assert seen["refused"] > HOW_MANY // 50
     assert seen["same source"] > HOW_MANY // 8

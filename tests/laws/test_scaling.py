@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections import Counter
 from dataclasses import dataclass
 
-from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 import netspec
 from tests.laws.specs import specs
 from tests.laws.specs.blocks import Writer
-from tests.laws.test_edits import attempt, codes, paths, values
+from tests.laws.test_edits import attempt, codes, outcomes, paths, values
 from tests.laws.test_networks import QUIETLY
 
 HOW_MANY = max(20, QUIETLY.max_examples // 2)
@@ -56,17 +54,7 @@ def pairs(draw) -> Pair:
 
 
 def test_scaling_is_its_formula() -> None:
-    seen: Counter[str] = Counter()
-
-    @seed(0)
-    @settings(QUIETLY, max_examples=HOW_MANY)
-    @given(pairs())
-    def holds(pair: Pair) -> None:
-        agree(pair, seen)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        holds()
+    seen = outcomes(pairs(), agree, HOW_MANY)
     assert seen["accepted"] > HOW_MANY // 4
 
 
