@@ -5,7 +5,7 @@ Names are given before edits are applied: what no edit touches keeps its name, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import EditsClash, NothingLeft, UnknownPath
@@ -65,18 +65,19 @@ def edited(
     """
     if not frame.edits:
         return lines
-    found = list(lines)
+    found = Spots(lines)
     last = frame.edits[0]
     for edit in frame.edits:
         if numbered and not edit.of_one_variant_with(last):
-            found = counted(found)
+            found = Spots(counted(found))
         apply(edit, found, frame, insertion, evaluator)
         last = edit
-    left = [line for line in found if not line.removed]
-    if spare and found and not left:
-        last = next(line.by for line in reversed(found) if line.by is not None)
+    every = list(found)
+    left = [line for line in every if not line.removed]
+    if spare and every and not left:
+        last = next(line.by for line in reversed(every) if line.by is not None)
         report(NothingLeft(path=last.what.path.text), last, evaluator)
-        return found
+        return every
     return counted(left) if numbered else left
 
 
@@ -86,33 +87,74 @@ def counted(lines: Iterable[Line]) -> list[Line]:
     return [line.replace(title=line.title.replace(name=str(number))) for number, line in enumerate(left)]
 
 
-def apply(edit: Edit, lines: list[Line], frame: Frame, insertion: Insertion, evaluator: Evaluator) -> None:
+class Spot:
+    """Where a line stands, with what is inserted right before and behind it."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.before: list[Spot] = []
+        self.behind: list[Spot] = []
+
+
+class Spots:
+    """The lines of one place while they are edited: each is found at once, however many edits there are."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.named: dict[str, list[Spot]] = {}
+        self.spots = self.entered(lines)
+
+    def entered(self, lines: Iterable[Line]) -> list[Spot]:
+        """New spots for the lines, which can be found from now on."""
+        spots = [Spot(line) for line in lines]
+        for spot in spots:
+            for name in {spot.line.title.label or spot.line.title.name, spot.line.title.name}:
+                self.named.setdefault(name, []).append(spot)
+        return spots
+
+    def find(self, segment: str) -> Spot | None:
+        """The line that is called so, by label or by name; what is left before what is removed."""
+        matches = self.named.get(segment, [])
+        return next((spot for spot in matches if not spot.line.removed), matches[0] if matches else None)
+
+    def insert(self, spot: Spot, where: str, lines: Iterable[Line]) -> None:
+        """Puts lines right before or after a spot."""
+        new = self.entered(lines)
+        if where == "after":
+            spot.behind = [*new, *spot.behind]
+        else:
+            spot.before += new
+
+    def __iter__(self) -> Iterator[Line]:
+        """All lines in order."""
+        left: list[Spot | Line] = [*reversed(self.spots)]
+        while left:
+            one = left.pop()
+            if isinstance(one, Line):
+                yield one
+            else:
+                left += [*reversed(one.behind), one.line, *reversed(one.before)]
+
+
+def apply(edit: Edit, lines: Spots, frame: Frame, insertion: Insertion, evaluator: Evaluator) -> None:
     """Applies one edit to the line that the next segment of its path names, or hands it on into that line."""
-    at = position(edit.path[0], lines)
-    if at is None:
+    spot = lines.find(edit.path[0])
+    if spot is None:
         untouched(edit, lines, evaluator)
         return
-    line, what = lines[at], edit.what
+    line, what = spot.line, edit.what
     if line.by is not None and (line.removed or edit.of_one_variant_with(line.by)):
         clash(edit, line.by, evaluator)
     elif len(edit.path) > 1:
-        lines[at] = line.replace(frame=line.frame.replace(edits=(*line.frame.edits, edit.inside())))
+        spot.line = line.replace(frame=line.frame.replace(edits=(*line.frame.edits, edit.inside())))
     elif isinstance(what, tree.Insert):
-        after = at + (what.where == "after")
-        lines[after:after] = insertion(what, frame.of(edit))
+        lines.insert(spot, what.where, insertion(what, frame.of(edit)))
     elif edits := [one for one in line.frame.edits if one.of_one_variant_with(edit)]:
         clash(edit, edits[0], evaluator)
     elif isinstance(what, tree.Remove):
-        lines[at] = line.replace(by=edit, removed=True)
+        spot.line = line.replace(by=edit, removed=True)
     else:
         title = line.title.replace(place=what.path.place)
-        lines[at] = Line(title, what.chain, frame.of(edit), by=edit)
-
-
-def position(segment: str, lines: list[Line]) -> int | None:
-    """Which line is called so, by label or by name; what is left before what is removed."""
-    matches = [number for number, line in enumerate(lines) if segment in (line.title.label, line.title.name)]
-    return next((number for number in matches if not lines[number].removed), matches[0] if matches else None)
+        spot.line = Line(title, what.chain, frame.of(edit), by=edit)
 
 
 def untouched(edit: Edit, lines: Iterable[Line], evaluator: Evaluator) -> None:
