@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+# Among more names than these, only those that begin alike are looked at.
+MOST_KNOWN = 1_000
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like this one, if any is near enough to be what was meant; the same answer every time."""
     if len(name) > 64:
         return None
     candidates = sorted(set(known) - {name})
+    if len(candidates) > MOST_KNOWN:
+        candidates = [one for one in candidates if one[:1].lower() == name[:1].lower()][:MOST_KNOWN]
     lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
     matches = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
     return lowered[matches[0]] if matches else None

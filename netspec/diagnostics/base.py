@@ -51,4 +51,7 @@ class Diagnostic(Record):
         return f"{self.place}: {self.severity}[{self.code}]: {self.fill(self.message)}"
 
 
+# After so many mistakes of one kind of reading, the rest of a file is not looked at.
+MOST_PROBLEMS = 100
+
 Problems = list[Diagnostic]

@@ -12,8 +12,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from netspec.diagnostics.base import Diagnostic, Label, Problems
+from netspec.diagnostics.base import MOST_PROBLEMS, Diagnostic, Label, Problems
 from netspec.diagnostics.names import UnknownOperation
+from netspec.diagnostics.syntax import TooManyProblems
 from netspec.diagnostics.values import (
     WHERE_LABELS_STAND,
     DivisionByZero,
@@ -113,13 +114,20 @@ class Evaluator:
     def report(self, diagnostic: Diagnostic, once: Hashable = None) -> None:
         """Adds a mistake that is not reported yet; of those that share `once`, only the first."""
         key = once or (diagnostic.code, diagnostic.place, diagnostic.fill(diagnostic.message))
-        if key in self.reported or (not self.complete and may_be_missing(diagnostic)):
+        if self.full or key in self.reported or (not self.complete and may_be_missing(diagnostic)):
             return
         self.reported.add(key)
         if self.inside is not None:
             label = Label(self.inside.place, f"in this call of `{self.inside.block.name.text}`")
             diagnostic = diagnostic.at(diagnostic.place, label)
         self.problems.append(diagnostic)
+        if self.full:
+            self.problems.append(TooManyProblems(place=diagnostic.place, limit=MOST_PROBLEMS))
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many mistakes that nothing more is looked at."""
+        return len(self.reported) >= MOST_PROBLEMS
 
     def evaluate(self, expression: tree.Expression, scope: Scope) -> Value | None:
         """The expression's value, or `None`."""

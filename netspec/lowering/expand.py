@@ -168,7 +168,7 @@ class Expander:
     # Steps
 
     def step(self, step: tree.Step, head: Title, frame: Frame) -> AnyNode:
-        if self.left <= 0:
+        if self.spent:
             return self.hole(head)
         self.spend(head.place)
         match step:
@@ -294,7 +294,7 @@ class Expander:
         only = step.statements[0] if len(step.statements) == 1 else None
         inner = frame.settled().deeper()
         for number, value in enumerate(rounds):
-            if self.left <= 0:
+            if self.spent:
                 return
             scope = frame.scope if step.variable is None else {**frame.scope, step.variable.text: Bound(value)}
             title, below = Title(str(number), None, "", step.place), inner.replace(scope=scope)
@@ -337,6 +337,11 @@ class Expander:
         return int(accepted)
 
     # Bounds
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more is expanded: too much of it, or too many mistakes."""
+        return self.left <= 0 or self.evaluator.full
 
     def spend(self, place: Place) -> None:
         self.left -= 1

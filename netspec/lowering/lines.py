@@ -68,6 +68,8 @@ def edited(
     found = Spots(lines)
     last = frame.edits[0]
     for edit in frame.edits:
+        if evaluator.full:
+            break
         if numbered and not edit.of_one_variant_with(last):
             found = Spots(counted(found))
         apply(edit, found, frame, insertion, evaluator)

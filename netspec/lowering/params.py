@@ -90,6 +90,8 @@ class Params:
         around, ahead = self.evaluator.ahead, dict.fromkeys(declared(unit), AHEAD)
         self.evaluator.ahead = ahead
         for one in unit.file.declarations:
+            if self.evaluator.full:
+                break
             if isinstance(one, tree.Use):
                 self.bring(one, unit)
                 for name in unit.values.keys() & ahead.keys():

@@ -13,14 +13,14 @@ from typing import Any
 from lark import Lark, Token, UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
-from netspec.diagnostics.base import Diagnostic, Problems
+from netspec.diagnostics.base import MOST_PROBLEMS, Diagnostic, Problems
 from netspec.diagnostics.syntax import TooManyProblems
 from netspec.source import SourceFile
 from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
 from netspec.syntax.errors import unexpected
 from netspec.syntax.hints import USAGES, Spot
-from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, MOST_PROBLEMS, TokenStream
+from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream
 
 tables_once: Any = cache(tables.load)
 

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator
 
 from lark import Token
 
-from netspec.diagnostics.base import Problems
+from netspec.diagnostics.base import MOST_PROBLEMS, Problems
 from netspec.diagnostics.syntax import StrayCharacter, TooDeep, Unclosed, UnclosedString, Unmatched
 from netspec.record import Record
 from netspec.source import Place
 from netspec.syntax.docs import Docs
 
 DEEPEST = 64
-MOST_PROBLEMS = 100
 SIZE = re.compile(r"\d+x\d+(x\d+)?(/\d+(x\d+)?)?")
 SIZE_OF_NAMES = re.compile(r"\d+x\w*[A-Za-wyz]\w*")
 WHOLE_SIZES = "a size is written in digits; a name can stand for all of it: `let size = 3x32x32`"

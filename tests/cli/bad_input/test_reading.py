@@ -162,3 +162,25 @@ def test_values(line: str, code: str, capsys: pytest.CaptureFixture[str]) -> Non
     if "dilation" in line:
         line += " pad=valid"
     assert checked(network(*line.split("\n")), capsys) == (1, [code])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"let name{i} = 8\n" for i in range(2000)) + network(*(f"conv 3x3 nmae{i}" for i in range(2000))),
+        network(*(f"name{i}: relu" for i in range(2000)))
+        + "variant other of net {\n"
+        + "".join(f"remove nmae{i}\n" for i in range(2000))
+        + "}\n",
+        network(*["same: relu"] * 2000),
+        "".join(f"let name{i} = nmae{i}\n" for i in range(2000)) + network("relu"),
+        network("relu", *(f"expect nmae{i} == 3" for i in range(2000))),
+    ],
+    ids=["names", "edits", "labels", "constants", "claims"],
+)
+def test_mistakes_past_a_hundred_are_left_out(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, codes = checked(text, capsys)
+    assert status == 1
+    assert len(codes) == 101
+    assert codes.count("NS199") == 1
+    assert len(set(codes)) == 2
