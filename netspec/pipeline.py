@@ -9,6 +9,7 @@ from netspec.analysis import expectations
 from netspec.analysis.facts import Facts, analyse
 from netspec.analysis.shapes import check_shapes
 from netspec.diagnostics.base import Diagnostic, Problems
+from netspec.diagnostics.syntax import TooManyProblems
 from netspec.ir.model import CheckedNetwork, Network
 from netspec.lowering.files import default_root
 from netspec.lowering.network import Lowering
@@ -102,5 +103,6 @@ def outcome(
     return Outcome(tuple(done), tuple(sorted(problems, key=position)), sources)
 
 
-def position(one: Diagnostic) -> tuple[str, int, int, str]:
-    return one.place.path, one.place.line, one.place.column, one.code
+def position(one: Diagnostic) -> tuple[str, int, int, bool, str]:
+    """Where a mistake stands in the list; that there are more comes after the last one that is shown."""
+    return one.place.path, one.place.line, one.place.column, isinstance(one, TooManyProblems), one.code
