@@ -23,7 +23,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`did you mean `conv`?`, or what there is to choose from, or nothing where there is nothing."""
-    match = nearest(name, known := sorted(set(known)))
+    match = nearest(name, known := [*known])
     return f"did you mean `{match}`?" if match else known_here(known)
 
 

@@ -16,7 +16,7 @@ from netspec.cli.write import hides_module, otherwise, write_whole
 from netspec.copying import self_contained
 from netspec.diagnostics.files import AlreadyThere, FileProblem, NoNetworkName, UnknownShipped
 from netspec.spelling import nearest
-from netspec.syntax.errors import KEYWORDS
+from netspec.syntax.keywords import KEYWORDS
 
 SMALLEST = """\
 ## A small network to start from. Every line is yours to change.
@@ -78,7 +78,7 @@ def command(file: Path, origin: str | None, force: bool, color: str) -> int:
     netspec new mine.ns --from torchvision/googlenet
     netspec new --list
     """
-    problem = mistake(file, origin, force) or write_whole(file, text_of(file.stem, origin), force, True)
+    problem = mistake(file, origin, force) or write_whole(file, text_of(file.stem, origin), force, writes_spec=True)
     if problem is not None:
         return show_problem(otherwise(problem, "name a file in another place"), color)
     sys.stdout.write(f"wrote {file}: the network {file.stem}\n")

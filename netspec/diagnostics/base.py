@@ -51,7 +51,7 @@ class Diagnostic(Record):
         return f"{self.place}: {self.severity}[{self.code}]: {self.fill(self.message)}"
 
 
-# After so many mistakes of one kind of reading, the rest of a file is not looked at.
+# After so many mistakes in how a file is written, or in its names and values, the rest of it is not looked at.
 MOST_PROBLEMS = 100
 
 Problems = list[Diagnostic]

@@ -309,21 +309,12 @@ class UnknownPath(Diagnostic):
 
     code = "NS230"
     message = "`{path}` touches nothing: there is no `{segment}` to edit there"
-    note = "a path is made of labels or module names, with dots between them"
+    note = "{rule}"
     help = "{hint}"
     path: str
     segment: str
     hint: str
-
-
-class IdleDefault(UnknownPath):
-    """An edit that touches nothing"""
-
-    message = "this default touches nothing: there is no `{name}` in the network"
-    note = "a variant's `default` holds for what its network has, in its blocks and heads too"
-    path: str = ""
-    segment: str = ""
-    name: str = ""
+    rule: str = "a path is made of labels or module names, with dots between them"
 
 
 class EditsClash(Diagnostic):

@@ -11,8 +11,8 @@ from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSett
 from netspec.ir.model import Argument, Call
 from netspec.lowering.bind import Given
 from netspec.lowering.evaluate import Bound, Evaluator, Scope, symbol_of
+from netspec.lowering.hints import another_step
 from netspec.lowering.scaling import Scaling, is_settled, scaled
-from netspec.lowering.words import another_step
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 from netspec.values import Size, Value, show

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netspec.diagnostics.base import Label
-from netspec.diagnostics.names import DefaultForBlock, IdleDefault, RepeatedSetting, UnknownOperation
+from netspec.diagnostics.names import DefaultForBlock, RepeatedSetting, UnknownOperation, UnknownPath
 from netspec.ir.model import AnyNode, Operation, walk
 from netspec.lowering.bind import UNKNOWN, Binder, Given
 from netspec.lowering.evaluate import Evaluator
 from netspec.lowering.frame import Frame
-from netspec.lowering.words import hint_for_operation
+from netspec.lowering.hints import hint_for_operation
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.hole import Hole
 from netspec.source import Place
@@ -65,5 +65,6 @@ def check_idle(lines: Iterable[tree.Statement | tree.Edit], nodes: tuple[AnyNode
     for one in lines:
         name = one.operation.text if isinstance(one, tree.Default) else ""
         if name in OPERATIONS and name not in found:
-            hint = did_you_mean(name, found)
-            evaluator.report(IdleDefault(place=one.place, name=name, hint=hint))
+            rule = "a variant's `default` holds for what its network has, in its blocks and heads too"
+            idle = UnknownPath(path=f"default {name}", segment=name, hint=did_you_mean(name, found), rule=rule)
+            evaluator.report(idle.replace(place=one.place))

@@ -26,7 +26,7 @@ from netspec.diagnostics.values import (
     WrongOperands,
     WrongValue,
 )
-from netspec.lowering.vocabulary import WORDS
+from netspec.lowering.words import WORDS
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean, known_here, nearest

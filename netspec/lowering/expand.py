@@ -27,9 +27,9 @@ from netspec.lowering.defaults import with_defaults
 from netspec.lowering.evaluate import Bound, CallSite, Evaluator
 from netspec.lowering.filters import Roles
 from netspec.lowering.frame import Frame
+from netspec.lowering.hints import unknown_operation
 from netspec.lowering.lines import Insertion, Line, Title, edited, untouched
 from netspec.lowering.naming import Namer
-from netspec.lowering.words import unknown_operation
 from netspec.ops.activations import ACT
 from netspec.ops.base import Configurable, Layer, key
 from netspec.ops.catalogue import OPERATIONS

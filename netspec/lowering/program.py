@@ -22,7 +22,7 @@ from netspec.diagnostics.files import (
 )
 from netspec.diagnostics.names import RepeatedName, ReservedName
 from netspec.lowering.evaluate import FUNCTIONS, Bound
-from netspec.lowering.vocabulary import RESERVED
+from netspec.lowering.words import RESERVED
 from netspec.ops.catalogue import OPERATIONS
 from netspec.reading import display_path, read
 from netspec.record import Record

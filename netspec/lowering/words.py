@@ -1,86 +1,11 @@
-"""What to say of a word that begins no step."""
+"""Words that mean something without being declared: names of choices such as `relu`, `same` and `batch`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from netspec.ops.activations import ACT
+from netspec.ops.inits import INIT
+from netspec.ops.kinds import SHORTCUT, PaddingKind
+from netspec.ops.norms import NORM
 
-from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.names import UnknownOperation
-from netspec.lowering.evaluate import Scope
-from netspec.ops.base import Configurable
-from netspec.ops.catalogue import OPERATIONS
-from netspec.spelling import did_you_mean, nearest
-from netspec.syntax import tree
-
-# What other frameworks and papers call operations and groups, where the spelling doesn't lead to ours.
-ELSEWHERE = {
-    **dict.fromkeys(("convolution", "convolution2d"), "conv"),
-    **dict.fromkeys(("dense", "fc", "fully_connected", "inner_product", "innerproduct"), "linear"),
-    **dict.fromkeys(("bn", "norm"), "batchnorm"),
-    **dict.fromkeys(("gn",), "groupnorm"),
-    **dict.fromkeys(("gap", "global_pool"), "global_avgpool"),
-    **dict.fromkeys(("swish",), "silu"),
-    **dict.fromkeys(("sum", "plus", "eltwise"), "add { ... }"),
-    **dict.fromkeys(("cat", "join", "merge"), "concat { ... }"),
-    **dict.fromkeys(("skip", "shortcut"), "residual { ... }"),
-    **dict.fromkeys(("localresponsenorm", "local_response_norm"), "lrn"),
-}
-
-# The same for settings.
-SETTINGS_ELSEWHERE = {
-    **dict.fromkeys(("activation", "nonlinearity", "activation_fn"), "act"),
-    **dict.fromkeys(("normalization", "normalizer", "bn", "batch_norm", "batchnorm"), "norm"),
-    **dict.fromkeys(("rate", "prob", "drop"), "p"),
-    **dict.fromkeys(("initializer", "weight_filler"), "init"),
-}
-
-
-def hint_for_setting(name: str, owner: str, known: Iterable[str]) -> str:
-    """The setting that this name may stand for, or all that there are."""
-    names = list(known)
-    if not names:
-        return f"`{owner}` has no settings"
-    ours = SETTINGS_ELSEWHERE.get(name.lower())
-    return f"did you mean `{ours}`?" if ours in names else did_you_mean(name, names)
-
-
-def is_step(word: str, blocks: Iterable[str] = ()) -> bool:
-    """Whether a step can begin with this word."""
-    return word in OPERATIONS or word in blocks
-
-
-def unknown_operation(step: tree.CallStep, blocks: Iterable[str], scope: Scope) -> Diagnostic:
-    """The mistake of a step that is neither an operation nor one of these blocks."""
-    name, first = step.name.text, next(iter(step.groups[0]), None)
-    if isinstance(first, tree.Reference) and first.text not in scope and is_step(first.text, blocks):
-        hint = f"a label ends in a colon: `{name}: {first.text} ...`"
-    else:
-        hint = hint_for_operation(name, blocks)
-    return UnknownOperation(place=step.name.place, name=name, hint=hint)
-
-
-def another_step(extra: Iterable[tree.Expression], scope: Scope, owner: type[Configurable] | None = None) -> str:
-    """What to do about arguments too many one of which names an operation, or is a word for a setting of the owner."""
-    names = [one.text for one in extra if isinstance(one, tree.Reference) and one.text not in scope]
-    settings = [found for name in names if owner is not None and (found := setting_of(owner, name))]
-    word = next((name for name in names if is_step(name)), None)
-    if word is None:
-        return f"; for a setting, `{settings[0]}`" if settings else ""
-    setting = f"`{settings[0]}`, or " if settings else ""
-    return f"; for another step, {setting}`-> {word} ...`, or a line of its own"
-
-
-def setting_of(owner: type[Configurable], word: str) -> str:
-    """How the setting is written that is called so or takes this word: `stride=...`, `pad=same`; empty if none is."""
-    if word in owner.settings and not owner.settings[word].positional:
-        return f"{word}=..."
-    takes = (name for name, setting in owner.settings.items() if word in setting.kind.words())
-    return next((f"{name}={word}" for name in takes), "")
-
-
-def hint_for_operation(name: str, blocks: Iterable[str] = ()) -> str:
-    """The operation or block that this name may stand for, or all the operations."""
-    if name.lower() in ELSEWHERE:
-        return f"write `{ELSEWHERE[name.lower()]}`"
-    match = nearest(name, (*OPERATIONS, *blocks))
-    return f"did you mean `{match}`?" if match else "operations are " + ", ".join(f"`{one}`" for one in OPERATIONS)
+RESERVED = frozenset({*INIT.words(), *NORM.words(), *PaddingKind.WORDS, "auto", "none", SHORTCUT})
+WORDS = RESERVED | {*ACT.words()}

@@ -9,21 +9,10 @@ from netspec.diagnostics.syntax import KeywordAsName, Unexpected, UnknownDeclara
 from netspec.diagnostics.values import WHERE_LABELS_STAND, NotAValue
 from netspec.spelling import did_you_mean
 from netspec.syntax.hints import Spot, hint_for
+from netspec.syntax.keywords import DECLARATIONS, EDITS, GROUPS, IN_PLACE, KEYWORDS, STATEMENTS, TRUTHS, kinds
 from netspec.syntax.tokens import DECLARES, OPENING, SIGNS, place_of
 
-DECLARATIONS = ("use", "param", "let", "block", "network", "variant")
-STATEMENTS = ("input", "default", "scale_filters", "aux", "expect", "published")
-GROUPS = ("concat", "add", "mul", "residual", "repeat")
-EDITS = ("set", "replace", "remove", "insert")
-KEYWORDS = frozenset(
-    (
-        *DECLARATIONS,
-        *STATEMENTS,
-        *GROUPS,
-        *("true", "false"),
-    )
-)
-CONTEXT_WORDS = frozenset(("AT", "IN", "OF", "WITHIN", "STEP"))
+CONTEXT_WORDS = kinds(IN_PLACE)
 SYMBOLS = {
     **SIGNS,
     "COLON": ":",
@@ -65,7 +54,8 @@ def unexpected(spot: Spot, path: str) -> Diagnostic:
     if (
         before is not None
         and word in (":", "=")
-        and str(before) in KEYWORDS - {"true", "false"}
+        and str(before) in KEYWORDS
+        and str(before) not in TRUTHS
         and before.type != "NAME"
     ):
         return KeywordAsName(place=place_of(before, path), word=str(before))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lark import Token
 
 from netspec.record import Record
-from netspec.syntax.tokens import DECLARES, GROUPS, NUMBERS
+from netspec.syntax.keywords import STATEMENTS, kinds
+from netspec.syntax.tokens import DECLARES, GROUPED, NUMBERS
 
 CALCULATED = "what is calculated stands in parentheses: `(n // 2)`, `(-1)`"
 LABELS = "a label stands first on its line, and is one name or a number and a letter, such as `conv1` or `3a`"
@@ -46,7 +47,7 @@ ROWS = "steps in a row are joined by `->`; the settings of a group stand before 
 UNITS = ("K", "M", "G", "Ki", "Mi", "Gi")
 VALUES = frozenset(("NUMBER", "SIZE", "TRUE", "FALSE", "LPAR", "LABEL"))
 # What begins a line or a group of its own.
-BEGINNINGS = DECLARES | GROUPS | {"INPUT", "DEFAULT", "SCALE_FILTERS", "AUX", "EXPECT", "PUBLISHED"}
+BEGINNINGS = DECLARES | GROUPED | kinds(STATEMENTS)
 OPERATORS = ("+", "-", "*", "/", "//")
 
 
@@ -102,7 +103,7 @@ def by_kind(spot: Spot) -> str:
         return LABELS
     if spot.first in LOOPS:
         return USAGES["REPEAT"]
-    behind_braces = spot.before is not None and spot.before.type == "RBRACE" and kind in ("NAME", *GROUPS)
+    behind_braces = spot.before is not None and spot.before.type == "RBRACE" and kind in ("NAME", *GROUPED)
     if (kind == "LBRACE" or behind_braces) and spot.may("_ARROW"):
         return ROWS
     if spot.before is not None and spot.before in UNITS and kind != "EQUAL" and spot.may("EQUAL"):

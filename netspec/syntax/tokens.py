@@ -16,6 +16,7 @@ from netspec.diagnostics.syntax import StrayCharacter, TooDeep, Unclosed, Unclos
 from netspec.record import Record
 from netspec.source import Place
 from netspec.syntax.docs import Docs
+from netspec.syntax.keywords import DECLARATIONS, GROUPS, IN_PLACE, STATEMENTS, TRUTHS, kinds
 
 DEEPEST = 64
 SIZE = re.compile(r"\d+x\d+(x\d+)?(/\d+(x\d+)?)?")
@@ -24,14 +25,8 @@ WHOLE_SIZES = "a size is written in digits; a name can stand for all of it: `let
 OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
 SIGNS = {"LBRACE": "{", "LPAR": "(", "LSQB": "[", "RBRACE": "}", "RPAR": ")", "RSQB": "]"}
-# After these a parenthesis holds a chain of steps, elsewhere an expression.
-# Words that begin a line and stand in no expression: an open parenthesis before one was forgotten.
-RESTARTS = frozenset(
-    (
-        *("USE", "PARAM", "LET", "BLOCK", "NETWORK", "VARIANT", "INPUT", "DEFAULT", "SCALE_FILTERS", "AUX", "EXPECT"),
-        *("PUBLISHED", "RBRACE"),
-    )
-)
+# What begins a line and stands in no expression: an open parenthesis before one was forgotten.
+RESTARTS = kinds((*DECLARATIONS, *STATEMENTS)) | {"RBRACE"}
 # What stands for the rest of a line after a stray or an unclosed string: no grammar knows it, its mistake is reported.
 BROKEN = "BROKEN"
 # Begins the name of what stands for a statement that did not parse; no name in a text begins so.
@@ -39,10 +34,11 @@ MISSING = "?"
 # A stray that ends a line in other languages: here too, once it is reported.
 ENDINGS = (";",)
 # Declarations stand in no braces: an open brace before one that is set no deeper than it was forgotten.
-DECLARES = frozenset(("USE", "PARAM", "LET", "BLOCK", "NETWORK", "VARIANT"))
+DECLARES = kinds(DECLARATIONS)
 # In an expression two operands don't stand side by side: a parenthesis open between two lines that do was forgotten.
-OPERANDS = frozenset(("NAME", "LABEL", "NUMBER", "SIZE", "TRUE", "FALSE", "AT", "IN", "OF", "STEP", "WITHIN"))
-GROUPS = frozenset(("CONCAT", "ADD", "MUL", "RESIDUAL", "REPEAT"))
+OPERANDS = frozenset(("NAME", "LABEL", "NUMBER", "SIZE")) | kinds((*TRUTHS, *IN_PLACE))
+GROUPED = kinds(GROUPS)
+# After these a parenthesis holds a chain of steps, elsewhere an expression.
 STEP_FOLLOWS = frozenset(("_NEWLINE", "_ARROW", "COLON", "LBRACE"))
 NUMBERS = "numbers look like `64`, `0.5`, `1e-4` or `2.7Ki`, labels like `3a`, sizes like `7x7/2`"
 LETTERS = "names are written with the letters `a` to `z` and `A` to `Z`, digits and `_`"
@@ -207,7 +203,7 @@ class TokenStream:
         """Closes what was left open before a line that can't continue it, and ends that line."""
         declares = token.type in DECLARES and after is not None and after.type in ("NAME", "STRING")
         declares = declares and bool(self.open) and (token.column or 1) <= self.open[0].indent
-        beside = operand and (token.type in OPERANDS or token.type in GROUPS)
+        beside = operand and (token.type in OPERANDS or token.type in GROUPED)
         forgotten = token.type in RESTARTS or (beside and bool(self.open) and self.open[-1].holds_operands)
         if not self.open or not (declares or (forgotten and self.innermost != "LBRACE")):
             return

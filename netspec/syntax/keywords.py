@@ -1,0 +1,19 @@
+"""The keywords of the language by what they begin; a test holds them against the grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+DECLARATIONS = ("use", "param", "let", "block", "network", "variant")
+STATEMENTS = ("input", "default", "scale_filters", "aux", "expect", "published")
+GROUPS = ("concat", "add", "mul", "residual", "repeat")
+TRUTHS = ("true", "false")
+KEYWORDS = frozenset((*DECLARATIONS, *STATEMENTS, *GROUPS, *TRUTHS))
+# These are keywords in their places alone, and names everywhere else.
+EDITS = ("set", "replace", "remove", "insert")
+IN_PLACE = ("at", "in", "of", "within", "step")
+
+
+def kinds(words: Iterable[str]) -> frozenset[str]:
+    """The kinds of their tokens, as the grammar names them."""
+    return frozenset(word.upper() for word in words)
