@@ -1,1 +1,1 @@
-"""The live form of a network. With `layers` and `verify` the only home of torch."""
+"""The live form of a network: torch modules made from its plan."""

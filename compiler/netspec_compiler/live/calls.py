@@ -16,6 +16,7 @@ from netspec_compiler import layers
 from netspec_compiler.named import Named, NamedFloat
 
 Function = Callable[[Tensor], Tensor]
+Maker = Callable[[], nn.Module]
 HOMES: dict[str, Any] = {"nn": nn, "F": F, "torch": torch}
 
 

@@ -6,14 +6,13 @@ would look for names already taken. A network has hundreds of both, and the plan
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from netspec_compiler import layers
-from netspec_compiler.live.calls import Function, call
+from netspec_compiler.live.calls import Function, Maker, call
 
 
 class Fused:
@@ -69,9 +68,7 @@ class Normed(nn.Module):
     bn: nn.Module
     act: Function | None
 
-    def __init__(
-        self, child: str, make_layer: Callable[[], nn.Module], make_norm: Callable[[], nn.Module], act: Function | None
-    ) -> None:
+    def __init__(self, child: str, make_layer: Maker, make_norm: Maker, act: Function | None) -> None:
         super().__init__()
         vars(self).update(layer_name=child, act=act)
         self._modules.update({child: make_layer(), "bn": make_norm()})

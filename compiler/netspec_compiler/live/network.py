@@ -12,7 +12,8 @@ from torch.nn import functional as F
 
 from netspec.ir.model import CheckedNetwork
 from netspec.record import Record
-from netspec_compiler.live.groups import Maker, maker
+from netspec_compiler.live.calls import Maker
+from netspec_compiler.live.makers import maker
 from netspec_compiler.live.outputs import Outputs
 from netspec_compiler.plan import plan
 
