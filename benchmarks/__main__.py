@@ -38,9 +38,7 @@ class Row(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the median, as it is printed, keeps to the bound."""
-        found = round(median(self.values), 2)
-        return found >= self.bound if self.above else found <= self.bound
+        return median(self.values) >= self.bound if self.above else median(self.values) <= self.bound
 
     def __str__(self) -> str:
         relation = ">=" if self.above else "<="

@@ -39,15 +39,9 @@ class Outcome(Record):
         """Whether nothing is wrong."""
         return not any(one.severity == "error" for one in self.problems)
 
-    @property
-    def held(self) -> int:
-        """How many expectations were held against the facts."""
-        return sum(len(one.network.network.expectations) for one in self.networks if one.as_written)
-
-    @property
-    def not_held(self) -> int:
-        """How many were not, since params are set."""
-        return sum(len(one.network.network.expectations) for one in self.networks if not one.as_written)
+    def expectations(self, held: bool) -> int:
+        """How many expectations were held against the facts, or were not, since params are set."""
+        return sum(len(one.network.network.expectations) for one in self.networks if one.as_written == held)
 
 
 def check_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:

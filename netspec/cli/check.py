@@ -54,13 +54,13 @@ def summary(outcomes: list[Outcome], left: str) -> str:
     counts = [plural(len(outcomes), "file"), plural(networks, "network")]
     if left:
         return f"no mistakes: {', '.join(counts)} checked; {left}\n"
-    held = sum(outcome.held for outcome in outcomes)
+    held = sum(outcome.expectations(held=True) for outcome in outcomes)
     return f"no mistakes: {', '.join([*counts, plural(held, 'expectation')])} checked\n"
 
 
 def left_out(outcomes: list[Outcome]) -> str:
     """What to say of expectations that were not held; empty where all were."""
-    count = sum(outcome.not_held for outcome in outcomes)
+    count = sum(outcome.expectations(held=False) for outcome in outcomes)
     return f"{plural(count, 'expectation')} not held, since params are set" if count else ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import warnings
@@ -13,13 +12,13 @@ from typing import Any
 import pytest
 import torch
 import torchinfo
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed, settings
 
 import netspec
 from netspec.analysis.counting.catalogue import CONVENTIONS, count
 from netspec_compiler.verify import example, fvcore_counts
 from tests.laws.specs import Spec, specs
-from tests.laws.test_networks import loaded
+from tests.laws.test_networks import QUIETLY, loaded
 from tests.oracle.reference import SPECS, facts
 
 # The spec that follows each recorded model.
@@ -46,7 +45,6 @@ KERAS = {
     "xception.ns": 22_910_480,
 }
 NETSPEC = (sys.executable, "-c", "from netspec.cli.main import main; main()")
-HOW_MANY = int(os.environ.get("NETSPEC_NETWORKS", "250"))
 
 
 def counted(spec: str, tool: str) -> dict[str, Any]:
@@ -135,13 +133,7 @@ def test_the_tools_themselves_agree_on_random_networks(part: int) -> None:
     """fvcore and torchinfo, run on the compiled module, give the figures that are said of the compiled file."""
 
     @seed(part)
-    @settings(
-        max_examples=max(1, HOW_MANY // 4),
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-    )
+    @settings(QUIETLY, max_examples=max(1, QUIETLY.max_examples // 4))
     @given(specs())
     def holds(spec: Spec) -> None:
         network = loaded(spec)

@@ -6,17 +6,13 @@ alive at each instruction.
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, join
 from tests.analysis.small import network
 from tests.laws.specs import Spec, specs
-from tests.laws.test_networks import loaded
-
-HOW_MANY = int(os.environ.get("NETSPEC_NETWORKS", "250"))
+from tests.laws.test_networks import QUIETLY, loaded
 
 
 class Program:
@@ -92,13 +88,7 @@ def test_by_hand(name: str) -> None:
 @pytest.mark.parametrize("part", range(2))
 def test_random_networks(part: int) -> None:
     @seed(part)
-    @settings(
-        max_examples=HOW_MANY,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-    )
+    @QUIETLY
     @given(specs())
     def holds(spec: Spec) -> None:
         net = loaded(spec)
