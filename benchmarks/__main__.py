@@ -96,6 +96,12 @@ def growth(folder: Path, count: int) -> Iterator[Row]:
     yield Row("netspec check, 10,000 stages against 1,000", in_turn(*commands, folder, count).ratios(), 12)
 
 
+def again(folder: Path, count: int) -> Iterator[Row]:
+    """A program that is read once, in many environments."""
+    ratios = json.loads(output([sys.executable, "-m", "benchmarks.lowering", str(count)]))
+    yield Row("netspec.load, against the same program in another environment", ratios, 2, above=True)
+
+
 def against_torchvision(folder: Path, count: int) -> Iterator[Row]:
     """The same figures from torchvision and fvcore, and building the same network."""
     theirs, ours = [sys.executable, "-m", "benchmarks.torchvision_fvcore"], [*NETSPEC, "report", TORCHVISION_SPEC]
@@ -125,7 +131,7 @@ def output(command: list[str], more: Mapping[str, str] = MappingProxyType({})) -
 @click.option("-n", "count", default=15, show_default=True, help="Counted pairs of each row.")
 def main(count: int) -> None:
     """Measure, and print one line per figure: median (least to most), and the bound."""
-    parts = [start_up, pictures, all_specs, growth]
+    parts = [start_up, pictures, all_specs, growth, again]
     if importlib.util.find_spec("torchvision"):
         parts.append(against_torchvision)
     else:

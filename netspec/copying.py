@@ -10,28 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from netspec.lowering.program import Loader, Unit
+from netspec.lowering.loader import Loader
+from netspec.lowering.module import Module, Program
 from netspec.record import Record
+from netspec.source import Place
 from netspec.syntax import tree
 
-Owned = tuple[Unit, tree.Declaration]
+Owned = tuple[Module, tree.Declaration]
 
 
 def self_contained(path: Path, root: Path, name: str) -> str:
     """The text of the spec as one file, its last network renamed."""
-    program = Loader(root, []).load(path)
-    if program is None:
+    program = Loader(root).load(path)
+    if not isinstance(program, Program):
         raise FileNotFoundError(path)
     return unblanked(rewritten(program.main, name))
 
 
-def rewritten(unit: Unit, name: str) -> Iterator[str]:
+def rewritten(module: Module, name: str) -> Iterator[str]:
     """The lines of the main file, with what changes in them."""
-    network = [one for one in unit.file.declarations if isinstance(one, tree.NetworkDeclaration)][-1]
-    borrowed = lent(unit)
-    uses = {one.place.line: borrowed[used.path] for one, used in unit.uses}
-    claims = set(claimed(unit))
-    for number, line in enumerate(unit.file.source.lines(), 1):
+    network = [one for one in module.file.declarations if isinstance(one, tree.NetworkDeclaration)][-1]
+    borrowed = lent(module)
+    uses = {used.line.place.line: borrowed[used.module.path] for used in module.uses}
+    claims = set(claimed(module))
+    for number, line in enumerate(module.file.source.lines(), 1):
         if number in uses:
             yield from uses[number]
         elif number == network.name.place.line:
@@ -41,27 +43,27 @@ def rewritten(unit: Unit, name: str) -> Iterator[str]:
             yield line
 
 
-def lent(unit: Unit) -> dict[Path, list[str]]:
+def lent(module: Module) -> dict[Path, list[str]]:
     """For each file that is used, the lines of its declarations that the spec needs; what those need comes first."""
-    found: dict[int, Owned] = {}
-    for one in unit.file.declarations:
-        need(one, unit, found)
-    first = unit.uses[0][1] if unit.uses else unit
-    direct = {used.path for _, used in unit.uses}
+    found: dict[Place, Owned] = {}
+    for one in module.file.declarations:
+        need(one, module, found)
+    first = module.uses[0].module if module.uses else module
+    direct = {used.module.path for used in module.uses}
     texts: dict[Path, list[str]] = {path: [] for path in direct}
     for owner, one in sorted(found.values(), key=lambda entry: (str(entry[0].path), entry[1].place.line)):
-        if owner is not unit:
+        if owner is not module:
             home = owner.path if owner.path in direct else first.path
             texts[home] += [*text_of(one, owner), ""]
     return texts
 
 
-def need(node: object, unit: Unit, found: dict[int, Owned]) -> None:
+def need(node: object, module: Module, found: dict[Place, Owned]) -> None:
     """Adds every declaration that a part of a file names, and what those name in turn."""
     for name in names_in(node):
-        for owner, one in declared(name, unit):
-            if id(one) not in found:
-                found[id(one)] = owner, one
+        for owner, one in declared(name, module):
+            if one.place not in found:
+                found[one.place] = owner, one
                 need(one, owner, found)
 
 
@@ -77,21 +79,21 @@ def names_in(node: object) -> Iterator[str]:
             yield from names_in(part)
 
 
-def declared(name: str, unit: Unit) -> Iterator[Owned]:
+def declared(name: str, module: Module) -> Iterator[Owned]:
     """What a name can mean in a file."""
-    for names in (unit.blocks, unit.params):
+    for names in (module.blocks, module.params):
         if name in names:
             one, owner = names[name]
             yield owner, one
-    for let in unit.file.declarations:
+    for let in module.file.declarations:
         if isinstance(let, tree.Let) and let.name.text == name:
-            yield unit, let
+            yield module, let
 
 
-def text_of(one: tree.Declaration, unit: Unit) -> list[str]:
+def text_of(one: tree.Declaration, module: Module) -> list[str]:
     """The lines of a declaration and of the comment above it."""
-    lines = unit.file.source.lines()
-    after = [other.place.line for other in unit.file.declarations if other.place.line > one.place.line]
+    lines = module.file.source.lines()
+    after = [other.place.line for other in module.file.declarations if other.place.line > one.place.line]
     end = commented(lines, min(after)) - 1 if after else len(lines)
     return "\n".join(lines[commented(lines, one.place.line) - 1 : end]).rstrip().split("\n")
 
@@ -103,10 +105,10 @@ def commented(lines: list[str], line: int) -> int:
     return line
 
 
-def claimed(unit: Unit) -> Iterator[int]:
+def claimed(module: Module) -> Iterator[int]:
     """The lines of all `expect` and `published`, and of the comments right above those."""
-    lines = unit.file.source.lines()
-    for network in unit.file.declarations:
+    lines = module.file.source.lines()
+    for network in module.file.declarations:
         if isinstance(network, tree.NetworkDeclaration):
             for one in network.statements:
                 if isinstance(one, tree.Expect):

@@ -12,9 +12,10 @@ from netspec.diagnostics.base import Diagnostic, Problems
 from netspec.diagnostics.syntax import TooManyProblems
 from netspec.ir.model import CheckedNetwork, Network
 from netspec.lowering.files import default_root
+from netspec.lowering.loader import Loader
+from netspec.lowering.module import Program
 from netspec.lowering.network import Lowering
 from netspec.lowering.params import Settings
-from netspec.lowering.program import Loader
 from netspec.record import Record
 from netspec.source import SourceFile
 
@@ -46,41 +47,42 @@ class Outcome(Record):
 
 def check_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
     """Checks every network and block of a file; with a name, that network alone."""
-    problems: Problems = []
-    lowering, sources = load(path, settings, root, problems)
-    networks = [] if lowering is None else lowering.all() if network is None else only(lowering, network)
-    return outcome(networks, settings, problems, sources)
+    program = read_program(path, root)
+    if isinstance(program, Outcome):
+        return program
+    if network is not None:
+        return load_program(program, settings, network)
+    problems = [*program.problems]
+    return outcome(Lowering(program, settings, problems).all(), settings, problems, program.sources)
 
 
 def load_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
     """Checks one network of a file: the one that is named, or the only one."""
-    problems: Problems = []
-    lowering, sources = load(path, settings, root, problems)
-    return outcome([] if lowering is None else only(lowering, network), settings, problems, sources)
+    program = read_program(path, root)
+    return program if isinstance(program, Outcome) else load_program(program, settings, network)
 
 
 def load_text(
     source: SourceFile, path: Path, settings: Settings, network: str | None = None, root: Path | None = None
 ) -> Outcome:
     """Checks one network of a text that is in no file, as `load_file` does; `use` looks from the folder of `path`."""
-    problems: Problems = []
-    loader = Loader((root or default_root(path)).resolve(), problems)
-    lowering = Lowering(loader.load_text(source, path), settings, problems)
-    return outcome(only(lowering, network), settings, problems, loader.sources)
+    loader = Loader((root or default_root(path)).resolve())
+    return load_program(loader.load_text(source, path), settings, network)
 
 
-def load(
-    path: Path, settings: Settings, root: Path | None, problems: Problems
-) -> tuple[Lowering | None, Mapping[str, SourceFile]]:
-    loader = Loader((root or default_root(path)).resolve(), problems)
-    program = loader.load(path)
-    return None if program is None else Lowering(program, settings, problems), loader.sources
+def read_program(path: Path, root: Path | None = None) -> Program | Outcome:
+    """The files of a spec, to be loaded with as many settings as wanted; where there is no such file, what is wrong."""
+    loaded = Loader((root or default_root(path)).resolve()).load(path)
+    return loaded if isinstance(loaded, Program) else Outcome((), (loaded,), {})
 
 
-def only(lowering: Lowering, name: str | None) -> list[Network]:
-    chosen = lowering.choose(name)
-    network = lowering.lower(chosen) if chosen is not None else None
-    return [] if network is None else [network]
+def load_program(program: Program, settings: Settings, network: str | None = None) -> Outcome:
+    """Checks one network of files that are read, as `load_file` does, and leaves them as they are."""
+    problems = [*program.problems]
+    lowering = Lowering(program, settings, problems)
+    chosen = lowering.choose(network)
+    found = lowering.lower(chosen) if chosen is not None else None
+    return outcome([] if found is None else [found], settings, problems, program.sources)
 
 
 def outcome(

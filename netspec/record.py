@@ -28,8 +28,9 @@ class Record:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         values = self.__dict__
-        if args:
-            values.update(zip(self._fields, args, strict=False))
+        values.update(zip(self._fields, args, strict=False))
+        if not kwargs and len(args) == len(self._fields):
+            return  # most records are made so
         values.update(kwargs)
         # A field given twice, or one argument too many, leaves fewer values than arguments.
         whole = len(values) == len(args) + len(kwargs) and values.keys() <= self._known

@@ -50,7 +50,7 @@ def claim(one: tree.Default, setting: tree.Setting, places: dict[tuple[str, str]
 
 def unknown(one: tree.Default, frame: Frame, evaluator: Evaluator) -> None:
     name, place = one.operation.text, one.operation.place
-    if name in frame.unit.blocks:
+    if name in frame.module.blocks:
         evaluator.report(DefaultForBlock(place=place, name=name))
     else:
         evaluator.report(UnknownOperation(place=place, name=name, hint=hint_for_operation(name)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netspec.lowering.program import Unit
+from netspec.lowering.module import Module
 from netspec.record import Record
 from netspec.source import Place
 from netspec.syntax import tree
@@ -11,12 +11,12 @@ from netspec.syntax import tree
 class Edit(Record):
     """One `replace`, `remove` or `insert`, with what is left of its path.
 
-    `unit` is the file in whose names it is written; `base` is where its variant names the network that it edits.
+    `module` is the file in whose names it is written; `base` is where its variant names the network that it edits.
     """
 
     path: tuple[str, ...]
     what: tree.Replace | tree.Remove | tree.Insert
-    unit: Unit
+    module: Module
     base: Place
 
     def inside(self) -> Edit:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from netspec.diagnostics.base import MOST_PROBLEMS, Diagnostic, Label, Problems
@@ -254,7 +255,7 @@ class Evaluator:
         if isinstance(value, Fraction) and value.denominator > FINEST:
             self.report(NumberOutOfRange(place=place, why="it has too many digits"))
             return None
-        return int(value) if isinstance(value, Fraction) and value.denominator == 1 else value
+        return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
 def may_be_missing(diagnostic: Diagnostic) -> bool:
@@ -268,6 +269,7 @@ def paired(node: tree.Operation) -> list[tuple[tree.Expression, str]]:
     return list(zip(node.operands, (node.operators[0], *node.operators), strict=True))
 
 
+@lru_cache(4096)
 def number(text: str) -> Fraction | None:
     """A number literal's exact value; none where it is too long to be one."""
     match = NUMBER.fullmatch(text)

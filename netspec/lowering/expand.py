@@ -200,21 +200,21 @@ class Expander:
 
     def call(self, step: tree.CallStep, head: Title, frame: Frame) -> AnyNode:
         """A block call: the block's body under the call's name, in a scope of its own."""
-        entry = frame.unit.blocks.get(step.name.text)
+        entry = frame.module.blocks.get(step.name.text)
         if entry is None:
-            self.evaluator.report(unknown_operation(step, frame.unit.blocks, frame.scope))
+            self.evaluator.report(unknown_operation(step, frame.module.blocks, frame.scope))
             return self.hole(head)
         block, home = entry
         if self.recursive(block, step, frame) or self.too_deep(step.place, frame):
             return self.hole(head)
         filters = self.roles.of(block, home) if frame.scaling is not None else frozenset()
         binder = CallBinder(self.evaluator, frame.scope, frame.scaling)
-        scope, call = binder.bind(block, step, home.values, filters)
+        top = frame.environment.scope(home)
+        scope, call = binder.bind(block, step, top, filters)
         calls = (*frame.calls, CallSite(block, step.place))
         if frame.edits:  # what is edited is no call of its block any more, and has no parameters to speak of
             call, scope = None, {name: bound.replace(symbol=None) for name, bound in scope.items()}
-        around = {**home.values, **scope}
-        inner = Frame(home, around, frame.defaults, calls, frame.depth + 1, frame.scaling, edits=frame.edits)
+        inner = frame.called(home, {**top, **scope}, calls)
         return self.called(block, call, head, inner)
 
     def called(self, block: tree.Block, call: Call | None, head: Title, frame: Frame) -> AnyNode:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from netspec.lowering.bind import Binder, Given
 from netspec.lowering.calls import CallBinder
 from netspec.lowering.evaluate import Evaluator, Scope
-from netspec.lowering.program import Unit
+from netspec.lowering.module import Module
 from netspec.lowering.scaling import Scaling, references
 from netspec.ops.base import Configurable, key, positional
 from netspec.ops.catalogue import OPERATIONS
@@ -45,23 +45,23 @@ class Roles:
     """Which parameters of a block are numbers of filters. Blocks do not call themselves, so each is looked at once."""
 
     def __init__(self) -> None:
-        self.found: dict[int, frozenset[str]] = {}
+        self.found: dict[tree.Ident, frozenset[str]] = {}
 
-    def of(self, block: tree.Block, home: Unit) -> frozenset[str]:
+    def of(self, block: tree.Block, home: Module) -> frozenset[str]:
         """The parameters that the block's convolutions, or the blocks it calls, take as numbers of filters."""
-        if id(block) not in self.found:
-            self.found[id(block)] = frozenset()
+        if block.name not in self.found:
+            self.found[block.name] = frozenset()
             names = {parameter.name.text for parameter in block.parameters}
             counts = {name for step in calls_in(block) for name in self.counts_in(step, home)}
-            self.found[id(block)] = frozenset(names & counts)
-        return self.found[id(block)]
+            self.found[block.name] = frozenset(names & counts)
+        return self.found[block.name]
 
-    def counts_in(self, step: tree.CallStep, home: Unit) -> Iterator[str]:
+    def counts_in(self, step: tree.CallStep, home: Module) -> Iterator[str]:
         """The names that one step uses as numbers of filters."""
         for expression in self.filters_in(step, home):
             yield from counted(expression)
 
-    def filters_in(self, step: tree.CallStep, home: Unit) -> Iterator[tree.Expression]:
+    def filters_in(self, step: tree.CallStep, home: Module) -> Iterator[tree.Expression]:
         owner = OPERATIONS.get(step.name.text)
         if owner is not None:
             values = [value for group in step.groups for value in group]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from netspec.lowering.bind import Defaults
 from netspec.lowering.edits import Edit
+from netspec.lowering.environment import Environment
 from netspec.lowering.evaluate import CallSite, Scope
-from netspec.lowering.program import Unit
+from netspec.lowering.module import Module
 from netspec.lowering.scaling import Scaling
 from netspec.record import Record
 
@@ -18,7 +19,8 @@ class Frame(Record):
     made.
     """
 
-    unit: Unit
+    environment: Environment
+    module: Module
     scope: Scope
     defaults: Defaults
     calls: tuple[CallSite, ...] = ()
@@ -35,10 +37,14 @@ class Frame(Record):
         """The same surroundings below a place whose edits are done."""
         return self.replace(edits=()) if self.edits else self
 
-    def at(self, unit: Unit) -> Frame:
+    def at(self, module: Module) -> Frame:
         """The same surroundings for what another file writes at top level."""
-        return self.replace(unit=unit, scope=unit.values)
+        return self.replace(module=module, scope=self.environment.scope(module))
+
+    def called(self, home: Module, scope: Scope, calls: tuple[CallSite, ...]) -> Frame:
+        """The surroundings of a block's body: the names of its file and its own, and no residual of the caller's."""
+        return self.replace(module=home, scope=scope, calls=calls, depth=self.depth + 1, in_residual=False)
 
     def of(self, edit: Edit) -> Frame:
         """This place for what an edit puts there: names are those of the edit's file, all else stays."""
-        return self.at(edit.unit).replace(calls=(), edits=())
+        return self.at(edit.module).replace(calls=(), edits=())

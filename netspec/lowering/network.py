@@ -24,14 +24,15 @@ from netspec.lowering.bind import Binder, Given
 from netspec.lowering.claims import Claims
 from netspec.lowering.defaults import check_idle, with_defaults
 from netspec.lowering.edits import Edit
-from netspec.lowering.evaluate import Bound, CallSite, Evaluator
+from netspec.lowering.evaluate import Bound, CallSite, Evaluator, Scope
 from netspec.lowering.expand import Expander
 from netspec.lowering.filters import scaling_of
 from netspec.lowering.frame import Frame
 from netspec.lowering.lines import Line, Title, edited, report
+from netspec.lowering.loader import reserved
+from netspec.lowering.module import Program
 from netspec.lowering.naming import Namer
 from netspec.lowering.params import Params, Settings
-from netspec.lowering.program import Program, Unit, reserved
 from netspec.lowering.scaling import Scaling
 from netspec.lowering.variants import Script, Scripts
 from netspec.ops.base import MOST_ELEMENTS, Configurable, Shape, key
@@ -55,18 +56,19 @@ class Lowering:
     """Lowers the networks of one program."""
 
     def __init__(self, program: Program, settings: Settings, problems: Problems) -> None:
+        self.program = program
         self.main = program.main
         self.evaluator = Evaluator(problems, program.main.complete)
         self.problems = problems
         self.expander = Expander(self.evaluator)
-        Params(self.evaluator, self.main, settings).fill(self.main)
-        self.scripts = Scripts(self.main, settings, self.evaluator)
+        self.environment = Params(self.evaluator, program, settings).environment()
+        self.scripts = Scripts(self.environment, settings, self.evaluator)
 
     def choose(self, name: str | None) -> str | None:
         """The name of the network to work on: the one that is named, or the only one that the file declares."""
         here = self.main.file.source.whole_line(1)
         outside = Place("--network", 0, 0, 0, 0)
-        own = self.main.own_networks
+        own = list(self.main.own_networks)
         if name is not None and name not in self.main.networks:
             hint = did_you_mean(name, self.main.networks)
             self.problems.append(UnknownNetwork(place=outside, name=name, hint=hint))
@@ -91,10 +93,9 @@ class Lowering:
         """Every network that the file declares, and every block that none of them calls checked for itself."""
         if not self.main.file.declarations and not self.problems:
             self.problems.append(NothingHere(place=self.main.file.source.whole_line(1)))
-        networks = [self.lower(name) for name in dict.fromkeys(self.main.own_networks)]
-        for block, home in self.main.blocks.values():
-            if home is self.main:
-                self.check_block(block)
+        networks = [self.lower(name) for name in self.main.own_networks]
+        for block in self.main.own_blocks.values():
+            self.check_block(block)
         return [one for one in networks if one is not None]
 
     def check_block(self, block: tree.Block) -> None:
@@ -102,9 +103,9 @@ class Lowering:
         names: dict[str, Place] = {}
         for one in block.parameters:
             self.check_parameter(one, names)
-        scope = {**self.main.values, **{one.name.text: Bound(None) for one in block.parameters}}
+        scope = {**self.environment.scope(self.main), **{one.name.text: Bound(None) for one in block.parameters}}
         site = CallSite(block, block.name.place)
-        frame = Frame(self.main, scope, {}, (site,), 1)
+        frame = Frame(self.environment, self.main, scope, {}, (site,), 1)
         self.expander.body(
             block,
             Title(block.name.text, None, "", block.name.place),
@@ -126,7 +127,6 @@ class Lowering:
         one = self.scripts.of(name)
         if one is None:
             return None
-        unit = one.own.unit
         frame = self.frame(one)
         shape = self.input(one)
         namer = Namer(self.evaluator)
@@ -135,22 +135,22 @@ class Lowering:
         if len(one.layers) > 1:
             everything = (*body, *(head.body for head in heads))
             check_idle(one.own.lines, everything, self.evaluator)
-        claims = Claims(self.evaluator, unit.values)
+        claims = Claims(self.evaluator, one.scope(one.own))
         expectations = claims.expectations(one.own.lines)
         publications: tuple[Publication, ...] = claims.publications(one.own.lines)
         if shape is None:
             return None
-        values = {name: bound for layer in one.layers for name, bound in layer.unit.values.items()}
+        values = {name: bound for layer in one.layers for name, bound in one.scope(layer).items()}
         params = {name: show(bound.value) for name, bound in values.items() if bound.value is not None}
         return Network(one.name.text, one.doc, shape, params, body, heads, expectations, publications, one.name.place)
 
     def frame(self, one: Script) -> Frame:
         """The surroundings of the network's stages: its scaling, and the defaults of each layer over those below."""
-        first = one.layers[0].unit
-        frame = Frame(first, first.values, {}, scaling=self.scaling(one))
+        first = one.layers[0]
+        frame = Frame(one.environment, first.module, one.scope(first), {}, scaling=self.scaling(one))
         for layer in one.layers:
-            frame = with_defaults(layer.lines, frame.at(layer.unit), self.evaluator)
-        return frame.at(first)
+            frame = with_defaults(layer.lines, frame.at(layer.module), self.evaluator)
+        return frame.at(first.module)
 
     def body(self, one: Script, namer: Namer, frame: Frame) -> tuple[AnyNode, ...]:
         """The stages, edited."""
@@ -175,7 +175,7 @@ class Lowering:
         for extra in found[1:]:
             twice = RepeatedSetting(place=extra.place, owner=one.name.text, name="scale_filters")
             self.evaluator.report(twice.at(extra.place, Label(found[0].place, "given here first")))
-        return scaling_of(found[0], self.evaluator, layer.unit.values)
+        return scaling_of(found[0], self.evaluator, one.scope(layer))
 
     def input(self, one: Script) -> Shape | None:
         """The input's shape, or none after saying what is wrong with it."""
@@ -189,7 +189,7 @@ class Lowering:
         for extra in inputs[1:]:
             twice = RepeatedInput(place=extra.place, name=one.name.text)
             self.evaluator.report(twice.at(extra.place, Label(inputs[0].place, "the first one")))
-        value = self.evaluator.known(inputs[0].value, layer.unit.values)
+        value = self.evaluator.known(inputs[0].value, one.scope(layer))
         if value is None:
             return None
         whole = isinstance(value, Size) and len(value.dims) == 3 and value.stride is None
@@ -210,23 +210,26 @@ class Lowering:
 
     def heads(self, one: Script, body: tuple[AnyNode, ...], namer: Namer, frame: Frame) -> tuple[Head, ...]:
         """The auxiliary heads, each on a labelled stage of the top level."""
-        written = {namer.head(aux.name): (aux, unit) for aux, unit in one.heads()}
+        written = {namer.head(aux.name): (aux, module) for aux, module in one.heads()}
         lines = [
-            Line(Title(name, aux.name.text, aux.doc, aux.place), aux.chain, frame.at(unit))
-            for name, (aux, unit) in written.items()
+            Line(Title(name, aux.name.text, aux.doc, aux.place), aux.chain, frame.at(module))
+            for name, (aux, module) in written.items()
         ]
         named = names_of_heads(one)
         edits = tuple(edit for edit in one.edits if of_head(edit, named))
         insertion = self.expander.insertion(no_lines)
         left = list(edited(lines, frame.replace(edits=edits), insertion, self.evaluator, spare=False))
-        heads = [self.head(line, *written[line.title.name]) for line in left]
+        heads = []
+        for line in left:
+            aux, module = written[line.title.name]
+            heads.append(self.head(line, aux, one.environment.scope(module)))
         self.check_places(one, [written[line.title.name][0] for line in left], body)
         return tuple(heads)
 
-    def head(self, line: Line, aux: tree.Aux, unit: Unit) -> Head:
+    def head(self, line: Line, aux: tree.Aux, scope: Scope) -> Head:
         node = self.expander.node(line)
         given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
-        bound = Binder(self.evaluator, unit.values).settings(AuxSettings, given, aux.place, {})
+        bound = Binder(self.evaluator, scope).settings(AuxSettings, given, aux.place, {})
         weight = bound.held.get("weight", PAPER_WEIGHT) if bound.known else PAPER_WEIGHT
         return Head(line.title.name, aux.doc, aux.at.text, weight, node, aux.place)
 

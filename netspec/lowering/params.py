@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 from types import MappingProxyType
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BadAssignment, UnknownParam
 from netspec.diagnostics.values import BadDomain, OutsideDomain, WrongValue
+from netspec.lowering.environment import Environment
 from netspec.lowering.evaluate import Bound, Evaluator, Scope, is_number
-from netspec.lowering.program import Unit
+from netspec.lowering.module import Module, Program
 from netspec.lowering.scaling import is_settled
 from netspec.record import Record
 from netspec.source import Place, SourceFile
@@ -25,10 +27,10 @@ AHEAD = "it is declared further down; move it up"
 ITSELF = "a value can't be made of itself"
 
 
-def declared(unit: Unit) -> list[str]:
+def declared(module: Module) -> list[str]:
     """The names of all values that a file has, its own and those that it uses."""
-    own = [one.name.text for one in unit.file.declarations if isinstance(one, (tree.Let, tree.Param))]
-    return [*own, *unit.params]
+    own = [one.name.text for one in module.file.declarations if isinstance(one, (tree.Let, tree.Param))]
+    return [*own, *module.params]
 
 
 def outside_expression(name: str, value: str | float | bool) -> tree.Expression | Diagnostic:
@@ -49,26 +51,26 @@ class Assignment(Record):
     scope: Scope = MappingProxyType({})
 
 
+Given = Mapping[tuple[Path, str], Assignment]
+
+
 class Params:
     """Evaluates the params and constants of all files of a program.
 
-    `given` is what a variant sets, by the identity of the file and the name; what is set from outside wins.
+    `given` is what a variant sets, by the file and the name; what is set from outside wins.
     """
 
     def __init__(
-        self,
-        evaluator: Evaluator,
-        main: Unit,
-        settings: Settings,
-        given: Mapping[tuple[int, str], Assignment] = MappingProxyType({}),
+        self, evaluator: Evaluator, program: Program, settings: Settings, given: Given = MappingProxyType({})
     ) -> None:
         self.evaluator = evaluator
+        self.program = program
         self.given = dict(given)
-        self.done: set[int] = set()
+        self.values: dict[Path, dict[str, Bound]] = {}
         for name, value in settings.items():
-            self.set(name, value, main)
+            self.set(name, value, program.main)
 
-    def set(self, name: str, value: str | float | bool, main: Unit) -> None:
+    def set(self, name: str, value: str | float | bool, main: Module) -> None:
         if name not in main.params:
             hint = did_you_mean(name, main.params) or "this spec has no params"
             if any(isinstance(one, tree.Let) and one.name.text == name for one in main.file.declarations):
@@ -80,49 +82,57 @@ class Params:
             self.evaluator.report(expression)
             return
         declaration, home = main.params[name]
-        self.given[id(home), declaration.name.text] = Assignment(expression)
+        self.given[home.path, declaration.name.text] = Assignment(expression)
 
-    def fill(self, unit: Unit) -> None:
-        """Gives every name of the file its value, in order; used files first."""
-        if id(unit) in self.done:
-            return
-        self.done.add(id(unit))
-        around, ahead = self.evaluator.ahead, dict.fromkeys(declared(unit), AHEAD)
+    def environment(self) -> Environment:
+        """The values of all names of all files, used files first."""
+        for module in self.program.modules:
+            self.fill(module)
+        return Environment(self.program, self.values)
+
+    def fill(self, module: Module) -> None:
+        """Gives every name of one file its value, in order."""
+        values = self.values[module.path] = {}
+        ahead = dict.fromkeys(declared(module), AHEAD)
         self.evaluator.ahead = ahead
-        for one in unit.file.declarations:
+        for one in module.file.declarations:
             if self.evaluator.full:
                 break
             if isinstance(one, tree.Use):
-                self.bring(one, unit)
-                for name in unit.values.keys() & ahead.keys():
+                self.bring(one, module)
+                for name in values.keys() & ahead.keys():
                     del ahead[name]
             elif isinstance(one, (tree.Let, tree.Param)):
                 name = one.name.text
                 ahead[name] = ITSELF
-                value = self.let(one, unit) if isinstance(one, tree.Let) else Bound(self.param(one, unit), settled=True)
-                unit.values.setdefault(name, value)
+                value = self.let(one, module) if isinstance(one, tree.Let) else self.bound(one, module)
+                values.setdefault(name, value)
                 del ahead[name]
-        self.evaluator.ahead = around
+        self.evaluator.ahead = {}
 
-    def let(self, one: tree.Let, unit: Unit) -> Bound:
-        settled = is_settled(one.value, unit.values)
-        return Bound(self.evaluator.known(one.value, unit.values), settled=settled)
+    def let(self, one: tree.Let, module: Module) -> Bound:
+        values = self.values[module.path]
+        settled = is_settled(one.value, values)
+        return Bound(self.evaluator.known(one.value, values), settled=settled)
 
-    def bring(self, one: tree.Use, unit: Unit) -> None:
-        used = next((used for declaration, used in unit.uses if declaration is one), None)
+    def bound(self, one: tree.Param, module: Module) -> Bound:
+        return Bound(self.param(one, module), settled=True)
+
+    def bring(self, line: tree.Use, module: Module) -> None:
+        """Makes the params of a used file names of this one."""
+        used = next((used.module for used in module.uses if used.line is line), None)
         if used is None:
             return
-        self.fill(used)
-        for name, (_, home) in unit.params.items():
+        for name, (_, home) in module.params.items():
             if home is used:
-                unit.values[name] = home.values.get(name, Bound(None))
+                self.values[module.path][name] = self.values[used.path].get(name, Bound(None))
 
-    def param(self, one: tree.Param, unit: Unit) -> Value | None:
+    def param(self, one: tree.Param, module: Module) -> Value | None:
         if isinstance(one.domain, tree.ChoiceDomain):
-            self.learn(one.domain, unit)
-        usual = self.usual(one, unit)
-        fits = self.check_domain(one, usual, unit, one.value.place)
-        given = self.given.get((id(unit), one.name.text))
+            self.learn(one.domain, module)
+        usual = self.usual(one, module)
+        fits = self.check_domain(one, usual, module, one.value.place)
+        given = self.given.get((module.path, one.name.text))
         if given is None:
             return usual if fits else None
         chosen = given.place is OUTSIDE or isinstance(one.domain, tree.ChoiceDomain)
@@ -138,31 +148,31 @@ class Params:
             wrong = WrongValue(place=given.place, what=what, expected=expected, got=got, hint=hint)
             self.evaluator.report(wrong.at(given.place, Label(one.name.place, "declared here")))
             return None
-        return value if self.check_domain(one, value, unit, given.place) else None
+        return value if self.check_domain(one, value, module, given.place) else None
 
-    def learn(self, domain: tree.ChoiceDomain, unit: Unit) -> None:
+    def learn(self, domain: tree.ChoiceDomain, module: Module) -> None:
         """Makes words of the choices that are names of nothing."""
         for choice in domain.choices:
             name = choice.text if isinstance(choice, tree.Reference) else ""
-            if name and name not in unit.values and name not in self.evaluator.ahead:
+            if name and name not in self.values[module.path] and name not in self.evaluator.ahead:
                 self.evaluator.words.add(name)
 
-    def usual(self, one: tree.Param, unit: Unit) -> Value | None:
+    def usual(self, one: tree.Param, module: Module) -> Value | None:
         """The value that the param has where nothing sets it; of a choice, whether it is known is seen there."""
         named = isinstance(one.value, tree.Reference) and one.value.text in self.evaluator.ahead
         chosen = isinstance(one.domain, tree.ChoiceDomain) and not named
         evaluate = self.evaluator.evaluate if chosen else self.evaluator.known
-        return evaluate(one.value, unit.values)
+        return evaluate(one.value, self.values[module.path])
 
-    def check_domain(self, one: tree.Param, value: Value | None, unit: Unit, place: Place) -> bool:
+    def check_domain(self, one: tree.Param, value: Value | None, module: Module, place: Place) -> bool:
         """Whether the declared domain holds the value; says so where it does not."""
         if one.domain is None or value is None:
             return True
         hint = ""
         if isinstance(one.domain, tree.RangeDomain):
-            text, inside = self.range(one.domain, value, unit)
+            text, inside = self.range(one.domain, value, module)
         else:
-            choices = [self.evaluator.known(choice, unit.values) for choice in one.domain.choices]
+            choices = [self.evaluator.known(choice, self.values[module.path]) for choice in one.domain.choices]
             known = [choice for choice in choices if choice is not None]
             text, inside = "one of " + ", ".join(f"`{show(choice)}`" for choice in known), value in choices
             match = nearest(show(value), [show(choice) for choice in known]) if isinstance(value, Word) else None
@@ -174,10 +184,10 @@ class Params:
             self.evaluator.report(outside.at(place, *declared))
         return inside
 
-    def range(self, domain: tree.RangeDomain, value: Value, unit: Unit) -> tuple[str, bool]:
+    def range(self, domain: tree.RangeDomain, value: Value, module: Module) -> tuple[str, bool]:
         """The range in words, and whether the value is in it; an unusable range is reported and holds everything."""
-        ends = [self.evaluator.known(one, unit.values) for one in (domain.low, domain.high)]
-        step = self.evaluator.known(domain.step, unit.values) if domain.step is not None else 0
+        ends = [self.evaluator.known(one, self.values[module.path]) for one in (domain.low, domain.high)]
+        step = self.evaluator.known(domain.step, self.values[module.path]) if domain.step is not None else 0
         if any(one is None for one in (*ends, step)):
             return "", True
         low, high, stride = (one if isinstance(one, (int, Fraction)) else None for one in (*ends, step))

@@ -6,12 +6,15 @@ A variant lays its own lines over those of the network it edits, which may be a 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import EditsClash, UnknownBase, UnknownSet, VariantCircle
 from netspec.lowering.edits import Edit
-from netspec.lowering.evaluate import Evaluator
+from netspec.lowering.environment import Environment
+from netspec.lowering.evaluate import Evaluator, Scope
+from netspec.lowering.module import Module, Names
 from netspec.lowering.params import Assignment, Params, Settings
-from netspec.lowering.program import Names, Unit
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean
@@ -25,7 +28,7 @@ class Layer(Record):
     """The lines of one network or variant, and the file in whose names they are written."""
 
     lines: tuple[Line, ...]
-    unit: Unit
+    module: Module
 
 
 class Script(Record):
@@ -34,65 +37,67 @@ class Script(Record):
     name: tree.Ident
     doc: str
     layers: tuple[Layer, ...]
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[Edit, ...]
+    environment: Environment
 
     @property
     def own(self) -> Layer:
         """The layer of the very declaration."""
         return self.layers[-1]
 
+    def scope(self, layer: Layer) -> Scope:
+        """What the names of a layer's file are worth."""
+        return self.environment.scope(layer.module)
+
     def last(self, kind: type[Line]) -> Layer | None:
         """The last layer with lines of this kind, which stand for those of the layers below it."""
         return next((one for one in reversed(self.layers) if any(isinstance(line, kind) for line in one.lines)), None)
 
-    def heads(self) -> list[tuple[tree.Aux, Unit]]:
+    def heads(self) -> list[tuple[tree.Aux, Module]]:
         """The heads of all layers; one that is written anew stands in the old one's place."""
-        found: list[tuple[tree.Aux, Unit]] = []
+        found: list[tuple[tree.Aux, Module]] = []
         for layer in self.layers:
             below = {aux.name.text: number for number, (aux, _) in enumerate(found)}
             for aux in layer.lines:
                 if isinstance(aux, tree.Aux) and aux.name.text in below:
-                    found[below[aux.name.text]] = (aux, layer.unit)
+                    found[below[aux.name.text]] = (aux, layer.module)
                 elif isinstance(aux, tree.Aux):
-                    found.append((aux, layer.unit))
+                    found.append((aux, layer.module))
         return found
 
 
 class Scripts:
     """Makes the scripts of one program's networks."""
 
-    def __init__(self, main: Unit, settings: Settings, evaluator: Evaluator) -> None:
-        self.main = main
+    def __init__(self, environment: Environment, settings: Settings, evaluator: Evaluator) -> None:
+        self.environment = environment
+        self.program = environment.program
         self.settings = settings
         self.evaluator = evaluator
 
     def of(self, name: str) -> Script | None:
         """The script of a network that the main file has or brings in; none where its base is not known."""
-        family = self.family(*self.main.networks[name])
+        family = self.family(*self.program.main.networks[name])
         if family is None:
             return None
-        made = {id(unit): unit for _, unit in family}
-        given = self.given(family)
+        environment, given = self.environment, self.given(family)
         if given:
-            made = {}
-            again = renewed(self.main, made)
-            new = {(id(made[home]), param): assignment for (home, param), assignment in given}
-            Params(self.evaluator, again, self.settings, new).fill(again)
-        return script([(one, made[id(unit)]) for one, unit in family])
+            environment = Params(self.evaluator, self.program, self.settings, given).environment()
+        return script(family, environment)
 
-    def family(self, one: Declared, unit: Unit) -> list[tuple[Declared, Unit]] | None:
+    def family(self, one: Declared, module: Module) -> list[tuple[Declared, Module]] | None:
         """The declaration with all that it is a variant of, the network first; none after saying what is wrong."""
-        found: list[tuple[Declared, Unit]] = [(one, unit)]
+        found: list[tuple[Declared, Module]] = [(one, module)]
         while isinstance(one, tree.Variant):
             self.check_clashes(one)
-            entry = unit.networks.get(one.base.text)
-            if not unit.complete:
+            entry = module.networks.get(one.base.text)
+            if not module.complete:
                 return None  # an edit, or the base, may be what did not parse
             if entry is None:
-                hint = did_you_mean(one.base.text, set(unit.networks) - {one.name.text})
+                hint = did_you_mean(one.base.text, set(module.networks) - {one.name.text})
                 self.evaluator.report(UnknownBase(place=one.base.place, name=one.base.text, hint=hint))
                 return None
-            one, unit = entry
+            one, module = entry
             if any(one is earlier for earlier, _ in found):
                 self.circle([member for member, _ in found], one)
                 return None
@@ -119,21 +124,20 @@ class Scripts:
             elif key:
                 first[key] = place
 
-    def given(self, family: list[tuple[Declared, Unit]]) -> list[tuple[tuple[int, str], Assignment]]:
-        """What the variants set, by the file and the name of the param; later ones last."""
-        found = []
-        for number, (one, unit) in enumerate(family):
-            known: Names[tree.Param] = {}
-            for _, home in family[: number + 1]:
-                known |= home.params
+    def given(self, family: list[tuple[Declared, Module]]) -> dict[tuple[Path, str], Assignment]:
+        """What the variants set, by the file and the name of the param; later ones win."""
+        found = {}
+        known: dict[str, tuple[tree.Param, Module]] = {}
+        for one, module in family:
+            known |= module.params
             for line in one.edits if isinstance(one, tree.Variant) else ():
                 if isinstance(line, tree.SetEdit) and (param := self.param(line, known)) is not None:
                     declaration, home = param
-                    given = Assignment(line.value, line.value.place, unit.values)
-                    found.append(((id(home), declaration.name.text), given))
+                    scope = self.environment.scope(module)
+                    found[home.path, declaration.name.text] = Assignment(line.value, line.value.place, scope)
         return found
 
-    def param(self, line: tree.SetEdit, known: Names[tree.Param]) -> tuple[tree.Param, Unit] | None:
+    def param(self, line: tree.SetEdit, known: Names[tree.Param]) -> tuple[tree.Param, Module] | None:
         entry = known.get(line.name.text)
         if entry is None:
             hint = did_you_mean(line.name.text, known) or "there are no params"
@@ -155,30 +159,17 @@ def subject(line: Line) -> tuple[str, str, Place]:
     return "", "", line.place
 
 
-def script(family: list[tuple[Declared, Unit]]) -> Script:
-    """The layers and edits of a network and its variants."""
+def script(family: list[tuple[Declared, Module]], environment: Environment) -> Script:
+    """The layers and edits of a network and its variants, to be lowered in this environment."""
     layers: list[Layer] = []
     edits: list[Edit] = []
-    for one, unit in family:
+    for one, module in family:
         if isinstance(one, tree.NetworkDeclaration):
-            layers.append(Layer(one.statements, unit))
+            layers.append(Layer(one.statements, module))
             continue
-        layers.append(Layer(one.edits, unit))
+        layers.append(Layer(one.edits, module))
         for line in one.edits:
             if isinstance(line, (tree.Replace, tree.Remove, tree.Insert)):
-                edits.append(Edit(tuple(line.path.text.split(".")), line, unit, one.base.place))
-    one, unit = family[-1]
-    return Script(one.name, one.doc or unit.file.doc, tuple(layers), tuple(edits))
-
-
-def renewed(unit: Unit, made: dict[int, Unit]) -> Unit:
-    """The same file and all it uses with no values yet; `made` has the new ones by the identity of the old."""
-    if id(unit) in made:
-        return made[id(unit)]
-    new = made[id(unit)] = Unit(unit.file, unit.path)
-    new.uses = [(use, renewed(used, made)) for use, used in unit.uses]
-    new.blocks = {name: (one, made[id(home)]) for name, (one, home) in unit.blocks.items()}
-    new.networks = {name: (one, made[id(home)]) for name, (one, home) in unit.networks.items()}
-    new.params = {name: (one, made[id(home)]) for name, (one, home) in unit.params.items()}
-    new.places, new.complete = unit.places, unit.complete
-    return new
+                edits.append(Edit(tuple(line.path.text.split(".")), line, module, one.base.place))
+    one, module = family[-1]
+    return Script(one.name, one.doc or module.file.doc, tuple(layers), tuple(edits), environment)
