@@ -95,3 +95,53 @@ def test_names_without_end_match_nothing(tmp_path: Path) -> None:
     assert found.renamer()("a" * 100_000) is None
     assert found.renamer()("ab" * 250) is None
     assert found.renamer()(".".join(["aab"] * 120)) is None
+
+
+def written(path: Path, text: str) -> NameMap | BadNameMap:
+    path.write_text(text, encoding="utf-8")
+    found = read_map(path)
+    assert isinstance(found, NameMap | BadNameMap)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + '[names]\n"{a²}" = "{a²}"\n',
+        HEAD + '[names]\n"{ª}.x" = "{ª}"\n',
+        HEAD + '[names]\n"{}" = "{}"\n',
+        HEAD + '[names]\n"{1}" = "{1}"\n',
+        HEAD + f"aux = [{'9' * 5_000}]\n[names]\n",
+        HEAD + f"x = {'9' * 5_000}\n[names]\n",
+        HEAD + f"x = 0x{'f' * 5_000}\n[names]\n",
+        HEAD + f"x = {'[' * 5_000}\n[names]\n",
+        HEAD + "x = 2026-13-45\n[names]\n",
+        HEAD + "[names]\n" + "".join(f'"{"a" * n}{{p}}" = "{"b" * n}{{p}}"\n' for n in range(200)),
+        HEAD + "[names]\n" + "".join(f'"{{p{n}}}.x" = "{{p{n}}}.y{n}"\n' for n in range(200)),
+    ],
+)
+def test_hostile_maps_are_mistakes(tmp_path: Path, text: str) -> None:
+    found = written(tmp_path / "names.toml", text)
+    assert isinstance(found, BadNameMap)
+    assert len(found.why) < 500
+
+
+def test_the_first_of_several_rules_names_an_entry(tmp_path: Path) -> None:
+    """The index of forms gives what trying all rules in their order gives."""
+    rules = '"a.{p}" = "1.{p}"\n"{m}.x" = "2.{m}"\n"a{n}.{p}" = "3.{n}.{p}"\n"{r*}.x" = "4.{r*}"\n"{s*}" = "5.{s*}"\n'
+    found = written(tmp_path / "names.toml", f'{HEAD}[names]\n{rules}[values.m]\n"b" = "B"\n"c.d" = "C"\n')
+    assert isinstance(found, NameMap)
+    wanted = {"a.x": "1.x", "b.x": "2.B", "aq.x": "3.q.x", "a.b.x": "4.a.b", "z.x": "4.z", "z": "5.z", "a/x": "5.a/x"}
+    assert {name: found.renamer()(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("entries", [100, 1_000])
+def test_time_grows_with_the_entries_alone(tmp_path: Path, entries: int) -> None:
+    """Of 2,000 rules only those are tried that have an entry's fixed texts: a few steps for each entry."""
+    rules = "".join(f'"{{m}}.block{n}.{{p*}}" = "{{m}}.b{n}.{{p*}}"\n' for n in range(2_000))
+    found = written(tmp_path / "names.toml", f"{HEAD}[names]\n{rules}")
+    assert isinstance(found, NameMap)
+    rename = found.renamer()
+    assert [rename(f"a.block{n}.x.y") for n in range(entries)] == [f"a.b{n}.x.y" for n in range(entries)]
+    assert rename("a.block2000.x") is None
+    assert rename.steps <= 3 * entries

@@ -9,7 +9,7 @@ model's own stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.weights import EntriesUnused, HeadsLeftOver, NoMapFits, ParametersUnfilled, ShapesDiffer
@@ -19,8 +19,14 @@ from netspec_compiler.weights.name_map import NameMap
 
 Entries = Mapping[str, str]
 SHOWN = 6
+LONGEST_SHOWN = 120
 NO_WEIGHT = ".num_batches_tracked"
 NO_HEADS = "the checkpoint has no aux heads: leave them out with `--drop-aux`, or call `strip_aux()` first in Python"
+
+
+def cut(name: str) -> str:
+    """As much of a name as a person reads."""
+    return name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"
 
 
 class Match(Record):
@@ -61,7 +67,7 @@ def mistakes(found: Match, theirs: Entries, ours: Entries, drop_aux: bool) -> li
     """Everything that keeps a checkpoint from filling a model, entry by entry."""
     problems: list[Diagnostic] = []
     if found.unused:
-        shown = listed([with_hint(name, found.unfilled, found.map.renamer()(name)) for name in found.unused])
+        shown = listed(found.unused, lambda name: with_hint(name, found.unfilled, found.map.renamer()(name)))
         problems.append(EntriesUnused(count=len(found.unused), shown=shown, names=found.unused))
     if found.heads and not drop_aux:
         rename = found.map.renamer()
@@ -72,7 +78,8 @@ def mistakes(found: Match, theirs: Entries, ours: Entries, drop_aux: bool) -> li
     differing = tuple(name for name, entry in found.pairs.items() if theirs[entry] != ours[name])
     if differing:
         shown = listed(
-            [f"{found.pairs[name]} is {theirs[found.pairs[name]]}, and {name} here {ours[name]}" for name in differing]
+            differing,
+            lambda name: f"{cut(found.pairs[name])} is {theirs[found.pairs[name]]}, and {name} here {ours[name]}",
         )
         problems.append(ShapesDiffer(count=len(differing), shown=shown, names=differing))
     return problems
@@ -81,32 +88,34 @@ def mistakes(found: Match, theirs: Entries, ours: Entries, drop_aux: bool) -> li
 def unfilled(found: Match) -> ParametersUnfilled:
     """The network's entries that nothing fills, each with the name under which the checkpoint should have it."""
     origin = found.map.origin()
-    shown = []
-    for name in found.unfilled:
+
+    def shown(name: str) -> str:
         wanted = origin(name)
         near = nearest(wanted, found.unused) if wanted is not None and found.unused else None
-        looked = f" (looked for {wanted}" + (f", near {near})" if near else ")") if wanted else ""
-        shown.append(name + looked)
+        return name + (f" (looked for {wanted}" + (f", near {near})" if near else ")") if wanted else "")
+
     only_heads = {name.partition(".")[0] for name in found.unfilled} <= set(found.map.aux)
     hint = NO_HEADS if only_heads else ""
-    return ParametersUnfilled(count=len(found.unfilled), shown=listed(shown), names=found.unfilled, hint=hint)
+    return ParametersUnfilled(
+        count=len(found.unfilled), shown=listed(found.unfilled, shown), names=found.unfilled, hint=hint
+    )
 
 
 def with_hint(name: str, unfilled: Sequence[str], target: str | None) -> str:
     """An unused entry, with what it would fill or the nearest name that nothing fills."""
     if target is not None:
-        return f"{name} (would be {target})"
+        return f"{cut(name)} (would be {cut(target)})"
     near = nearest(name, unfilled)
-    return f"{name} (near {near})" if near else name
+    return f"{cut(name)} (near {near})" if near else cut(name)
 
 
-def listed(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
+def listed(names: Sequence[str], shown: Callable[[str], str] = cut) -> str:
+    """The first names as they are shown, and how many more there are: none of those is looked at."""
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return ", ".join(map(shown, names[:SHOWN])) + more
 
 
 def no_map_fits(maps: Sequence[NameMap], source: str, theirs: Entries) -> NoMapFits:
     """The mistake of a checkpoint of which no entry fits."""
     networks = ", ".join(one.network for one in maps) or "none"
-    return NoMapFits(source=source, maps=networks, entries=listed([name[:64] for name in theirs]) or "none")
+    return NoMapFits(source=source, maps=networks, entries=listed([*theirs]) or "none")

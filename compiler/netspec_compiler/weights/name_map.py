@@ -25,7 +25,8 @@ from netspec.diagnostics.files import FileProblem
 from netspec.diagnostics.weights import BadNameMap
 from netspec.reading import read
 from netspec.record import Record
-from netspec_compiler.weights.patterns import LONGEST_NAME, Pattern
+from netspec_compiler.weights.patterns import Pattern
+from netspec_compiler.weights.renamer import Renamer, too_many_forms
 
 KEYS = {"network": str, "source": str, "aux": list, "names": dict, "values": dict}
 REQUIRED = ("network", "source", "names")
@@ -58,32 +59,6 @@ class NameMap(Record):
         return Renamer([(rule.ours, rule.theirs) for rule in self.rules], back)
 
 
-class Renamer:
-    """Gives names by the first rule that matches."""
-
-    def __init__(self, rules: list[tuple[Pattern, Pattern]], values: Mapping[str, Mapping[str, str]]) -> None:
-        self.rules = [(left.compiled(), right) for left, right in rules]
-        self.values = values
-
-    def __call__(self, name: str) -> str | None:
-        """The name on the other side; none where no rule matches."""
-        if len(name) > LONGEST_NAME:
-            return None
-        for left, right in self.rules:
-            match = left.fullmatch(name)
-            held = None if match is None else self.translated(match.groupdict())
-            if held is not None:
-                return right.fill(held)
-        return None
-
-    def translated(self, held: dict[str, str]) -> dict[str, str] | None:
-        """What stands in the holes, in the other side's words; none where a hole can't hold it."""
-        for hole, text in held.items():
-            if hole in self.values and text not in self.values[hole]:
-                return None
-        return {hole: self.values[hole][text] if hole in self.values else text for hole, text in held.items()}
-
-
 def read_map(path: Path) -> NameMap | FileProblem:
     """The map in a file, or why it is none."""
     source = read(path)
@@ -91,7 +66,7 @@ def read_map(path: Path) -> NameMap | FileProblem:
         return source
     try:
         data = tomllib.loads(source.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not only of TOML: an integer of 5,000 digits is one of Python's
         return BadNameMap(path=source.path, why=f"it is not TOML: {error}")
     why = mistake(data)
     if why is not None:
@@ -126,7 +101,8 @@ def names_mistake(names: Mapping[str, Any]) -> str | None:
             return wrong
         if set(Pattern(theirs).holes) != set(Pattern(ours).holes):
             return f"`{theirs}` and `{ours}` do not have the same holes"
-    return None
+    rules = [(Pattern(theirs), Pattern(ours)) for theirs, ours in names.items()]
+    return too_many_forms([theirs for theirs, _ in rules]) or too_many_forms([ours for _, ours in rules])
 
 
 def values_mistake(values: Mapping[str, Any], names: Mapping[str, str]) -> str | None:
