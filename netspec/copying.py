@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from netspec.lowering.loader import Loader
-from netspec.lowering.module import Module, Program
+from netspec.lowering.declarations.loader import Loader
+from netspec.lowering.declarations.module import Module, Program
 from netspec.record import Record
 from netspec.source import Place
 from netspec.syntax import tree

@@ -11,11 +11,11 @@ from netspec.analysis.shapes import check_shapes
 from netspec.diagnostics.base import Diagnostic, Problems
 from netspec.diagnostics.syntax import TooManyProblems
 from netspec.ir.model import CheckedNetwork, Network
-from netspec.lowering.files import default_root
-from netspec.lowering.loader import Loader
-from netspec.lowering.module import Program
-from netspec.lowering.network import Lowering
-from netspec.lowering.params import Settings
+from netspec.lowering.declarations.loader import Loader
+from netspec.lowering.declarations.module import Program
+from netspec.lowering.declarations.params import Settings
+from netspec.lowering.declarations.root import default_root
+from netspec.lowering.networks.lowering import Lowering
 from netspec.record import Record
 from netspec.source import SourceFile
 

@@ -9,7 +9,7 @@ from netspec.diagnostics.documents import NoSpecForMarker, UnknownDocument, Wron
 from netspec.diagnostics.files import FileProblem, NotUtf8, Unreadable
 from netspec.documents.markers import LANGUAGES, LATEX, MARKDOWN, Language, Section, language_of, sections
 from netspec.lazy import resolve
-from netspec.lowering.files import default_root
+from netspec.lowering.declarations.root import default_root
 from netspec.network import Network
 from netspec.pipeline import load_file
 from netspec.reading import display_path, regular_file

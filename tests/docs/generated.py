@@ -11,7 +11,7 @@ from netspec.cli.main import COMMANDS
 from netspec.cli.output import PLAIN_WIDTH
 from netspec.diagnostics.explain import codes, page
 from netspec.lazy import resolve
-from netspec.lowering.evaluate import FUNCTIONS
+from netspec.lowering.expressions.evaluate import FUNCTIONS
 from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.base import REQUIRED, Configurable, Setting
 from netspec.ops.catalogue import MEMBERS

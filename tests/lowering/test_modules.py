@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from netspec.diagnostics.files import NoSuchFile, TooManyFiles
-from netspec.lowering.environment import Environment
-from netspec.lowering.loader import MOST_FILES, Loader
-from netspec.lowering.module import Program
-from netspec.lowering.network import Lowering
+from netspec.lowering.declarations.environment import Environment
+from netspec.lowering.declarations.loader import MOST_FILES, Loader
+from netspec.lowering.declarations.module import Program
+from netspec.lowering.networks.lowering import Lowering
 from netspec.pipeline import check_file, load_file, load_program, read_program
 
 SPECS = Path(__file__).resolve().parents[2] / "specs"

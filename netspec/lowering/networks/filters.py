@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from netspec.lowering.bind import Binder, Given
-from netspec.lowering.calls import CallBinder
-from netspec.lowering.evaluate import Evaluator, Scope
-from netspec.lowering.module import Module
-from netspec.lowering.scaling import Scaling, references
+from netspec.lowering.declarations.module import Module
+from netspec.lowering.expressions.bind import Binder, Given
+from netspec.lowering.expressions.evaluate import Evaluator, Scope
+from netspec.lowering.expressions.scaling import Scaling, references
+from netspec.lowering.networks.calls import CallBinder
 from netspec.ops.base import Configurable, key, positional
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.kinds import Filters, Integer, Number

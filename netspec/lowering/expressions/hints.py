@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.names import UnknownOperation
-from netspec.lowering.evaluate import Scope
+from netspec.lowering.expressions.evaluate import Scope
 from netspec.ops.base import Configurable
 from netspec.ops.catalogue import OPERATIONS
 from netspec.spelling import did_you_mean, nearest

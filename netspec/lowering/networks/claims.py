@@ -10,7 +10,7 @@ from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import BadFact, RepeatedSetting
 from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import Expectation, Fact, Figure, Known, Publication
-from netspec.lowering.evaluate import FUNCTIONS, NUMBER, SUFFIXES, Evaluator, Scope, number
+from netspec.lowering.expressions.evaluate import FUNCTIONS, NUMBER, SUFFIXES, Evaluator, Scope, number
 from netspec.ops.kinds import shown
 from netspec.source import Place
 from netspec.spelling import did_you_mean, nearest

@@ -20,9 +20,9 @@ from netspec.diagnostics.files import (
     UseUnreadable,
 )
 from netspec.diagnostics.names import RepeatedName, ReservedName
-from netspec.lowering.evaluate import FUNCTIONS
-from netspec.lowering.module import Module, Program, Used
-from netspec.lowering.words import RESERVED
+from netspec.lowering.declarations.module import Module, Program, Used
+from netspec.lowering.expressions.evaluate import FUNCTIONS
+from netspec.lowering.expressions.words import RESERVED
 from netspec.ops.catalogue import OPERATIONS
 from netspec.reading import display_path, read
 from netspec.source import Place, SourceFile

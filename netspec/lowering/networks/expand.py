@@ -21,15 +21,15 @@ from netspec.diagnostics.names import (
 )
 from netspec.diagnostics.values import UnknownName
 from netspec.ir.model import AnyNode, Call, Group, Operation
-from netspec.lowering.bind import Binder, Bindings, Given
-from netspec.lowering.calls import CallBinder
-from netspec.lowering.defaults import with_defaults
-from netspec.lowering.evaluate import Bound, CallSite, Evaluator
-from netspec.lowering.filters import Roles
-from netspec.lowering.frame import Frame
-from netspec.lowering.hints import unknown_operation
-from netspec.lowering.lines import Insertion, Line, Title, edited, untouched
-from netspec.lowering.naming import Namer
+from netspec.lowering.expressions.bind import Binder, Bindings, Given
+from netspec.lowering.expressions.evaluate import Bound, CallSite, Evaluator
+from netspec.lowering.expressions.hints import unknown_operation
+from netspec.lowering.networks.calls import CallBinder
+from netspec.lowering.networks.defaults import with_defaults
+from netspec.lowering.networks.filters import Roles
+from netspec.lowering.networks.frame import Frame
+from netspec.lowering.networks.lines import Insertion, Line, Title, edited, untouched
+from netspec.lowering.networks.naming import Namer
 from netspec.ops.activations import ACT
 from netspec.ops.base import Configurable, Layer, key
 from netspec.ops.catalogue import OPERATIONS

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import DefaultForBlock, RepeatedSetting, UnknownOperation, UnknownPath
 from netspec.ir.model import AnyNode, Operation, walk
-from netspec.lowering.bind import UNKNOWN, Binder, Given
-from netspec.lowering.evaluate import Evaluator
-from netspec.lowering.frame import Frame
-from netspec.lowering.hints import hint_for_operation
+from netspec.lowering.expressions.bind import UNKNOWN, Binder, Given
+from netspec.lowering.expressions.evaluate import Evaluator
+from netspec.lowering.expressions.hints import hint_for_operation
+from netspec.lowering.networks.frame import Frame
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.hole import Hole
 from netspec.source import Place

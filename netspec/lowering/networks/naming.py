@@ -12,7 +12,7 @@ from collections import Counter
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import LabelTaken, RepeatedName
-from netspec.lowering.evaluate import Evaluator
+from netspec.lowering.expressions.evaluate import Evaluator
 from netspec.source import Place
 from netspec.syntax import tree
 

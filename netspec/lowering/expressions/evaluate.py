@@ -27,7 +27,7 @@ from netspec.diagnostics.values import (
     WrongOperands,
     WrongValue,
 )
-from netspec.lowering.words import WORDS
+from netspec.lowering.expressions.words import WORDS
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean, known_here, nearest

@@ -20,21 +20,21 @@ from netspec.diagnostics.names import (
 from netspec.diagnostics.shapes import TooLarge
 from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import AnyNode, Head, Network, Publication
-from netspec.lowering.bind import Binder, Given
-from netspec.lowering.claims import Claims
-from netspec.lowering.defaults import check_idle, with_defaults
-from netspec.lowering.edits import Edit
-from netspec.lowering.evaluate import Bound, CallSite, Evaluator, Scope
-from netspec.lowering.expand import Expander
-from netspec.lowering.filters import scaling_of
-from netspec.lowering.frame import Frame
-from netspec.lowering.lines import Line, Title, edited, report
-from netspec.lowering.loader import reserved
-from netspec.lowering.module import Program
-from netspec.lowering.naming import Namer
-from netspec.lowering.params import Params, Settings
-from netspec.lowering.scaling import Scaling
-from netspec.lowering.variants import Script, Scripts
+from netspec.lowering.declarations.edits import Edit
+from netspec.lowering.declarations.loader import reserved
+from netspec.lowering.declarations.module import Program
+from netspec.lowering.declarations.params import Params, Settings
+from netspec.lowering.declarations.variants import Script, Scripts
+from netspec.lowering.expressions.bind import Binder, Given
+from netspec.lowering.expressions.evaluate import Bound, CallSite, Evaluator, Scope
+from netspec.lowering.expressions.scaling import Scaling
+from netspec.lowering.networks.claims import Claims
+from netspec.lowering.networks.defaults import check_idle, with_defaults
+from netspec.lowering.networks.expand import Expander
+from netspec.lowering.networks.filters import scaling_of
+from netspec.lowering.networks.frame import Frame
+from netspec.lowering.networks.lines import Line, Title, edited, report
+from netspec.lowering.networks.naming import Namer
 from netspec.ops.base import MOST_ELEMENTS, Configurable, Shape, key
 from netspec.ops.kinds import LARGEST, Number, shown
 from netspec.source import Place

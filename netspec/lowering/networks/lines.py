@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import EditsClash, NothingLeft, UnknownPath
-from netspec.lowering.edits import Edit
-from netspec.lowering.evaluate import Evaluator
-from netspec.lowering.frame import Frame
+from netspec.lowering.declarations.edits import Edit
+from netspec.lowering.expressions.evaluate import Evaluator
+from netspec.lowering.networks.frame import Frame
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean

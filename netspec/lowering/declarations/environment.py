@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from netspec.lowering.evaluate import Scope
-from netspec.lowering.module import Module, Program
+from netspec.lowering.declarations.module import Module, Program
+from netspec.lowering.expressions.evaluate import Scope
 from netspec.record import Record
 
 

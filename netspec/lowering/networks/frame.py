@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from netspec.lowering.bind import Defaults
-from netspec.lowering.edits import Edit
-from netspec.lowering.environment import Environment
-from netspec.lowering.evaluate import CallSite, Scope
-from netspec.lowering.module import Module
-from netspec.lowering.scaling import Scaling
+from netspec.lowering.declarations.edits import Edit
+from netspec.lowering.declarations.environment import Environment
+from netspec.lowering.declarations.module import Module
+from netspec.lowering.expressions.bind import Defaults
+from netspec.lowering.expressions.evaluate import CallSite, Scope
+from netspec.lowering.expressions.scaling import Scaling
 from netspec.record import Record
 
 

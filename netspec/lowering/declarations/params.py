@@ -10,10 +10,10 @@ from types import MappingProxyType
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BadAssignment, UnknownParam
 from netspec.diagnostics.values import BadDomain, OutsideDomain, WrongValue
-from netspec.lowering.environment import Environment
-from netspec.lowering.evaluate import Bound, Evaluator, Scope, is_number
-from netspec.lowering.module import Module, Program
-from netspec.lowering.scaling import is_settled
+from netspec.lowering.declarations.environment import Environment
+from netspec.lowering.declarations.module import Module, Program
+from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope, is_number
+from netspec.lowering.expressions.scaling import is_settled
 from netspec.record import Record
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean, nearest

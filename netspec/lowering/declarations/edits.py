@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netspec.lowering.module import Module
+from netspec.lowering.declarations.module import Module
 from netspec.record import Record
 from netspec.source import Place
 from netspec.syntax import tree

@@ -9,9 +9,9 @@ from typing import Any
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
 from netspec.diagnostics.values import UnknownName, WrongValue
-from netspec.lowering.evaluate import FUNCTIONS, Evaluator, Scope, symbol_of
-from netspec.lowering.hints import another_step, hint_for_setting, setting_of
-from netspec.lowering.scaling import Scaling, scaled
+from netspec.lowering.expressions.evaluate import FUNCTIONS, Evaluator, Scope, symbol_of
+from netspec.lowering.expressions.hints import another_step, hint_for_setting, setting_of
+from netspec.lowering.expressions.scaling import Scaling, scaled
 from netspec.ops.base import REQUIRED, Configurable, Kind, Setting
 from netspec.ops.kinds import SHORTCUT, Choice, Extent, Filters
 from netspec.record import Record

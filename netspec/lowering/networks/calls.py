@@ -9,10 +9,10 @@ from fractions import Fraction
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
 from netspec.ir.model import Argument, Call
-from netspec.lowering.bind import Given
-from netspec.lowering.evaluate import Bound, Evaluator, Scope, symbol_of
-from netspec.lowering.hints import another_step
-from netspec.lowering.scaling import Scaling, is_settled, scaled
+from netspec.lowering.expressions.bind import Given
+from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope, symbol_of
+from netspec.lowering.expressions.hints import another_step
+from netspec.lowering.expressions.scaling import Scaling, is_settled, scaled
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 from netspec.values import Size, Value, show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from netspec.lowering.evaluate import Scope, rounded
+from netspec.lowering.expressions.evaluate import Scope, rounded
 from netspec.record import Record
 from netspec.syntax import tree
 from netspec.values import Value

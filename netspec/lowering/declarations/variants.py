@@ -10,11 +10,11 @@ from pathlib import Path
 
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import EditsClash, UnknownBase, UnknownSet, VariantCircle
-from netspec.lowering.edits import Edit
-from netspec.lowering.environment import Environment
-from netspec.lowering.evaluate import Evaluator, Scope
-from netspec.lowering.module import Module, Names
-from netspec.lowering.params import Assignment, Params, Settings
+from netspec.lowering.declarations.edits import Edit
+from netspec.lowering.declarations.environment import Environment
+from netspec.lowering.declarations.module import Module, Names
+from netspec.lowering.declarations.params import Assignment, Params, Settings
+from netspec.lowering.expressions.evaluate import Evaluator, Scope
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean

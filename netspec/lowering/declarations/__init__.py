@@ -1,0 +1,1 @@
+"""What files declare, and which values hold: modules, environments, variants."""

@@ -1,0 +1,1 @@
+"""What an expression is worth, and what settings make of it."""

@@ -1,0 +1,1 @@
+"""Tree to network: blocks expanded, edits applied, names given, defaults and scaling in place."""
