@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from netspec.analysis import expectations
+from netspec.analysis import expectations, limits
 from netspec.analysis.facts import Facts, analyse
 from netspec.analysis.shapes import check_shapes
 from netspec.diagnostics.base import Diagnostic, Problems
@@ -94,6 +94,10 @@ def outcome(
         checked = check_shapes(network, problems)
         if checked is not None:
             facts = analyse(checked)
+            beyond = limits.check(checked, facts)
+            if beyond:
+                problems += beyond
+                continue
             problems += expectations.check(checked, facts, as_written)
             done.append(Checked(checked, facts, as_written))
     return Outcome(tuple(done), tuple(sorted(problems, key=position)), sources)

@@ -30,6 +30,14 @@ class Asked(Record):
     count_as: str | None
 
 
+def tool(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    """The name of a counting convention."""
+    why = "" if name is None else resolve("netspec.analysis.counting.catalogue:why_unknown")(name)
+    if why:
+        raise click.UsageError(f"--count-as: {why}", context)
+    return name
+
+
 @click.command("report", short_help="Shapes, parameters and MACs of every stage.")
 @spec_argument
 @spec_options
@@ -39,6 +47,7 @@ class Asked(Record):
 @click.option(
     "--count-as",
     metavar="TOOL",
+    callback=tool,
     help="Set another tool's figures below: torchvision, fvcore, timm, torchinfo, flop_counter or keras.",
 )
 @color_option
@@ -62,15 +71,11 @@ def command(
     if isinstance(loaded, int):
         return loaded
     asked = Asked(**how)
-    try:
-        text = rendered(loaded, asked, color)
-    except ValueError as error:
-        raise click.UsageError(f"--count-as: {error}") from None
-    return deliver(text, asked.output, asked.force, color)
+    return deliver(rendered(loaded, asked, color), asked.output, asked.force, color)
 
 
 def rendered(loaded: Network, asked: Asked, color: str) -> str:
-    """The report in the format that is asked for; `ValueError` names a tool that nothing counts as."""
+    """The report in the format that is asked for."""
     if asked.form == PAGE:
         return loaded.to_html(asked.count_as)
     render: Any = resolve(REPORT_FORMATS[asked.form])

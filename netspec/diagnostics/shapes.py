@@ -22,11 +22,12 @@ class WindowExceedsInput(Diagnostic):
     code = "NS402"
     message = "a {window} window does not fit into {input}"
     here = "the input is {input}, padded {padded}"
-    note = "the window must fit into the padded input at least once"
+    note = "{rule}"
     help = "use a smaller kernel, `pad=same` or a larger input; the pool over a whole map is `global_avgpool`"
     window: str
     input: str
     padded: str
+    rule: str
 
 
 class PoolPaddingTooLarge(Diagnostic):
@@ -132,3 +133,13 @@ class OneValuePerGroup(Diagnostic):
     help = "use fewer groups, or put the norm before the map shrinks to 1x1"
     groups: int
     input: str
+
+
+class FieldTooLarge(Diagnostic):
+    """Strides multiply beyond what is counted"""
+
+    code = "NS411"
+    message = "one output element of this `{op}` sees 2^63 rows or columns of the network's input, or more"
+    note = "the strides of all steps before multiply, whatever the size of the map; the limit is that of every number"
+    help = "check the strides, the dilations and the counts of `repeat`"
+    op: str

@@ -1,10 +1,12 @@
 """Pools: by a sliding window, to a fixed size, and over the whole map.
 
-Counted as one operation for each input element that a window covers (padding included).
+Counted as one operation for each element that a window covers, in the input or its padding. (With `ceil=true` the last
+window may reach beyond both; what lies there is not counted.)
 """
 
 from __future__ import annotations
 
+from math import gcd
 from typing import Any, ClassVar
 
 from netspec.diagnostics.base import Diagnostic
@@ -43,7 +45,8 @@ class Pool(Layer):
         return PoolPaddingTooLarge(window=shown[0], pad=shown[1], most=shown[2])
 
     def cost(self, x: Shape, y: Shape) -> Cost:
-        return Cost(other=self.kernel[0] * self.kernel[1] * y.elements)
+        window = self.window()
+        return Cost(other=x.channels * window.covered(x, 0, y[1]) * window.covered(x, 1, y[2]))
 
     def reach(self, x: Shape) -> Reach:
         return Reach(self.kernel, self.stride)
@@ -114,19 +117,19 @@ class AdaptivePool(Layer):
         return Spelling(self.target, (square(self.size),))
 
 
-def bins(size: int, count: int) -> range | list[int]:
-    """Lengths of the bins into which torch's adaptive pools part `size` rows; bins may overlap."""
-    return [-(-(i + 1) * size // count) - i * size // count for i in range(min(count, size * 2))]
-
-
 def widest(size: int, count: int) -> int:
-    """Rows in the largest bin."""
-    return max(bins(size, count))
+    """Rows in the largest of the `count` bins into which torch's adaptive pools part `size` rows.
+
+    Bin i reaches from floor(i * size / count) to ceil((i + 1) * size / count), so bins may overlap.
+    """
+    whole, rest = divmod(size, count)
+    shared = gcd(size, count)
+    return whole + (0 if rest == 0 else 1 if rest == shared else 2)
 
 
 def covered(size: int, count: int) -> int:
-    """Rows in all bins together, those in two bins twice."""
-    return sum(bins(size, count)) if count <= size * 2 else count
+    """Rows in all bins together. Two neighbours share a row wherever their border cuts one in two."""
+    return size + count - gcd(size, count)
 
 
 class AdaptiveAvgPool(AdaptivePool):

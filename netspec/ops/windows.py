@@ -1,7 +1,8 @@
 """The arithmetic of sliding windows: how many fit, and how far each sees. Shared by convolutions and pools.
 
-All of it follows torch: `floor((n + 2p - d(k-1) - 1) / s) + 1`, and for `ceil` pools a last window only where it starts
-inside the input or its leading padding. `tf_same` follows TensorFlow: `ceil(n / s)`.
+All of it follows torch: `floor((n + 2p - d(k-1) - 1) / s) + 1`; for `ceil` pools rounded up, and without the last
+window where that would start behind the input. So a single window of theirs may reach beyond the padding, by less than
+its stride. `tf_same` follows TensorFlow: `ceil(n / s)`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from netspec.ops.kinds import Padding
 from netspec.record import Record
 
 Pair = tuple[int, int]
+
+FITS = "the window must fit into the padded input at least once"
+REACHES_BEYOND = "with `ceil=true` the window may reach beyond the padded input, by less than its stride"
 
 
 class Window(Record):
@@ -45,7 +49,8 @@ class Window(Record):
         high, wide = self.along(x, 0), self.along(x, 1)
         if high < 1 or wide < 1:
             extent, padded = self.extent(), self.padded(x)
-            return WindowExceedsInput(window=f"{extent[0]}x{extent[1]}", input=str(x), padded=padded)
+            rule = REACHES_BEYOND if self.ceil else FITS
+            return WindowExceedsInput(window=f"{extent[0]}x{extent[1]}", input=str(x), padded=padded, rule=rule)
         return (high, wide)
 
     def along(self, x: Shape, axis: int) -> int:
@@ -53,10 +58,20 @@ class Window(Record):
         padding = self.padding() or (0, 0)
         size, pad, stride = int(x[1 + axis]), int(padding[axis]), int(self.stride[axis])
         room = size + 2 * pad - int(self.extent()[axis])
-        if room < 0:
-            return 0
         count = (room + (stride - 1 if self.ceil else 0)) // stride + 1
         return count - 1 if self.ceil and (count - 1) * stride >= size + pad else count
+
+    def covered(self, x: Shape, axis: int, count: int) -> int:
+        """Rows that `count` windows cover together, a row in two windows twice; what lies beyond the padding is none.
+
+        Only the last window can reach beyond it.
+        """
+        padding = self.padding()
+        extent = int(self.extent()[axis])
+        if padding is None:
+            return extent * count
+        beyond = (count - 1) * int(self.stride[axis]) + extent - int(x[1 + axis]) - 2 * int(padding[axis])
+        return extent * count - max(beyond, 0)
 
     def padded(self, x: Shape) -> str:
         """Height and width of the input with its padding, for messages."""

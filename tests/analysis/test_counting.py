@@ -100,6 +100,34 @@ def test_command_shows_the_difference_line_by_line() -> None:
     assert found["version"] == "fvcore 0.1.5"
 
 
+NORMS = """network norms {
+  input 3x8x8
+  conv 3x3 8 norm=batch
+  conv 3x3 8 norm=batch(affine=false)
+  conv 1x1 8 norm=group(groups=2)
+  groupnorm groups=4 affine=false
+}
+"""
+# The line of each kind of norm, and what fvcore counts for an output element of it.
+NORM_LINES = {
+    "batch norm without scale and shift, 1 for each output element": 1,
+    "batch norm, 2 for each output element": 2,
+    "group norm without scale and shift, 4 for each output element": 4,
+    "group norm, 5 for each output element": 5,
+}
+
+
+def test_a_line_says_what_is_counted_for_each_element(tmp_path: Path) -> None:
+    spec = tmp_path / "norms.ns"
+    spec.write_text(NORMS, encoding="utf-8")
+    lines = {line["what"]: line["amount"] for line in counted(str(spec), "fvcore")["macs_lines"][1:]}
+    assert lines == {what: each * 8 * 8 * 8 for what, each in NORM_LINES.items()}
+    network = netspec.load(spec)
+    by_operator = fvcore_counts(netspec.build(network).eval(), example(network.checked, 1))
+    assert by_operator["batch_norm"] == 3 * 8 * 8 * 8
+    assert by_operator["group_norm"] == 9 * 8 * 8 * 8
+
+
 @pytest.mark.parametrize("form", ["rich", "csv"])
 def test_every_format_shows_both_figures(form: str) -> None:
     arguments = ["report", str(SPECS / "googlenet.ns"), "--count-as", "torchinfo", "--format", form]

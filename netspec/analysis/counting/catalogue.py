@@ -18,14 +18,21 @@ CONVENTIONS = {
 
 def count(checked: CheckedNetwork, facts: Facts, name: str) -> Counted:
     """The network's figures as the named tool counts them; `ValueError` for a name that is not in `CONVENTIONS`."""
-    if name not in CONVENTIONS:
-        hint = did_you_mean(name, CONVENTIONS) or f"known are {', '.join(CONVENTIONS)}"
-        raise ValueError(f"there is no counting convention {name!r}; {hint}")
+    if why := why_unknown(name):
+        raise ValueError(why)
     convention = CONVENTIONS[name]
     network = subject(checked, facts)
     params = tally(network, convention.params, facts.test.params)
     macs = tally(network, convention.macs, facts.test.macs)
     return Counted(convention.name, convention.version, convention.operations, convention.says, params, macs)
+
+
+def why_unknown(name: str) -> str:
+    """That no convention has this name, and which one is meant; empty where one has it."""
+    if name in CONVENTIONS:
+        return ""
+    hint = did_you_mean(name, CONVENTIONS) or f"known are {', '.join(CONVENTIONS)}"
+    return f"there is no counting convention {name!r}; {hint}"
 
 
 def tally(network: Subject, rule: Rule | None, own: int) -> Tally | None:

@@ -7,29 +7,29 @@ pool, no local response norm, no activation, no addition and no bias.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from netspec.analysis.counting.base import Convention, Line, Subject, changed, with_heads
 from netspec.ops.norms import BatchNorm
 from netspec.ops.pooling import AdaptiveAvgPool, GlobalAvgPool
 
+# What fvcore counts for each output element of a norm: with scale and shift, and without.
+BATCH, GROUP = {True: 2, False: 1}, {True: 5, False: 4}
+
 
 def additions(network: Subject) -> Sequence[Line]:
     """Norms and adaptive average pools."""
-    batch, group, pooled = 0, 0, 0
+    normed, pooled = Counter[str](), 0
     for norm, shape in network.norms():
-        if isinstance(norm, BatchNorm):
-            batch += shape.elements * (2 if norm.affine else 1)
-        else:
-            group += shape.elements * (5 if norm.affine else 4)
+        each = (BATCH if isinstance(norm, BatchNorm) else GROUP)[norm.affine]
+        plain = "" if norm.affine else " without scale and shift"
+        normed[f"{norm.title}{plain}, {each} for each output element"] += each * shape.elements
     for step in network.steps:
         if isinstance(step.layer, (AdaptiveAvgPool, GlobalAvgPool)):
             pooled += step.input.elements
-    return changed(
-        Line("batch norm, 2 for each output element", batch),
-        Line("group norm, 5 for each output element", group),
-        Line("adaptive average pools, 1 for each input element", pooled),
-    )
+    norms = (Line(what, amount) for what, amount in sorted(normed.items()))
+    return changed(*norms, Line("adaptive average pools, 1 for each input element", pooled))
 
 
 CONVENTION = Convention(

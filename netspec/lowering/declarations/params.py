@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BadAssignment, UnknownParam
-from netspec.diagnostics.values import BadDomain, OutsideDomain, WrongValue
+from netspec.diagnostics.values import BadDomain, NumberOutOfRange, OutsideDomain, WrongValue
 from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.module import Module, Program
-from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope, is_number
+from netspec.lowering.expressions.evaluate import LARGEST, Bound, Evaluator, Scope, is_number
 from netspec.lowering.expressions.scaling import is_settled
 from netspec.record import Record
 from netspec.source import Place, SourceFile
@@ -35,6 +35,8 @@ def declared(module: Module) -> list[str]:
 
 def outside_expression(name: str, value: str | float | bool) -> tree.Expression | Diagnostic:
     """A value set from outside, as the language would read it."""
+    if isinstance(value, int) and abs(value) > LARGEST:  # Python refuses to write out more than 4,300 digits
+        return NumberOutOfRange(place=OUTSIDE, why=f"`{name}` is set to more than 2^63")
     text = str(value).lower() if isinstance(value, bool) else str(value)
     file, problems = parse(SourceFile("--set", f"let value = {text}\n"))
     lets = [one for one in file.declarations if isinstance(one, tree.Let)]
