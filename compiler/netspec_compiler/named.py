@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Named(int):

@@ -21,10 +21,10 @@ def assignments(context: click.Context, option: click.Parameter, values: tuple[s
 
 def assignment(text: str) -> tuple[str, str]:
     """The name and the value of `name=value`; `ValueError` where it is not written so."""
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip() or not value.strip():
+    name, equals, value = (part.strip(" \t") for part in text.partition("="))
+    if not (name and equals and value):
         raise ValueError(f"{text!r} is not written name=value")
-    return name.strip(), value.strip()
+    return name, value
 
 
 def spec_argument(function: F) -> F:

@@ -54,7 +54,7 @@ def claimed_paths(network: Network) -> Iterator[str]:
 
 
 def node_laws(path: str, node: AnyNode) -> Iterator[str]:
-    if not (node.name.isidentifier() or node.name.isdecimal()):
+    if not (node.name.isascii() and (node.name.isidentifier() or node.name.isdecimal())):
         yield f"{path} is no name that a module can have"
     if isinstance(node, Operation):
         if type(node.layer) is not OPERATIONS.get(node.layer.word):

@@ -19,8 +19,8 @@ from netspec.syntax.docs import Docs
 from netspec.syntax.keywords import DECLARATIONS, GROUPS, IN_PLACE, STATEMENTS, TRUTHS, kinds
 
 DEEPEST = 64
-SIZE = re.compile(r"\d+x\d+(x\d+)?(/\d+(x\d+)?)?")
-SIZE_OF_NAMES = re.compile(r"\d+x\w*[A-Za-wyz]\w*")
+SIZE = re.compile(r"[0-9]+x[0-9]+(x[0-9]+)?(/[0-9]+(x[0-9]+)?)?")
+SIZE_OF_NAMES = re.compile(r"[0-9]+x[A-Za-z0-9_]*[A-Za-wyz][A-Za-z0-9_]*")
 WHOLE_SIZES = "a size is written in digits; a name can stand for all of it: `let size = 3x32x32`"
 OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
@@ -42,6 +42,8 @@ GROUPED = kinds(GROUPS)
 STEP_FOLLOWS = frozenset(("_NEWLINE", "_ARROW", "COLON", "LBRACE"))
 NUMBERS = "numbers look like `64`, `0.5`, `1e-4` or `2.7Ki`, labels like `3a`, sizes like `7x7/2`"
 LETTERS = "names are written with the letters `a` to `z` and `A` to `Z`, digits and `_`"
+LIKE_A_BLANK = "it looks like a blank and is none; write a blank"
+DIGITS = "0123456789"
 HINTS = {
     ";": "a statement ends at the end of its line",
     "'": 'strings stand in double quotes: `"`',
@@ -51,7 +53,6 @@ HINTS = {
     "≥": "write `>=`",
     "≠": "write `!=`",
     "×": "write the letter `x` between the numbers of a size",
-    "\u00a0": "it looks like a blank and is none; write a blank",
     "^": "there is no power; write `n * n`",
     "\\": "lines continue inside `( )` and around `->`, without a sign",
     **dict.fromkeys("−–—", "write `-`"),
@@ -64,6 +65,15 @@ def place_of(token: Token, path: str) -> Place:
     """Where a token stands."""
     line, column = token.line or 1, token.column or 1
     return Place(path, line, column, token.end_line or line, token.end_column or column + 1)
+
+
+def hint_for_character(character: str) -> str:
+    """What to write instead of a character that looks like one of the language's; nothing for any other."""
+    if character.isdecimal():
+        return f"digits are `0` to `9`: write `{int(character)}`"
+    if character.isspace():
+        return LIKE_A_BLANK
+    return LETTERS if character.isalnum() else ""
 
 
 def unmatched_braces(tokens: list[Token]) -> list[Token]:
@@ -161,14 +171,16 @@ class TokenStream:
 
     def report_stray(self, token: Token) -> None:
         place = place_of(token, self.path)
-        if token[0].isdigit():
+        if len(token) > 1 or token in DIGITS:
             plain = token.replace("_", "")
             hint = f"the numbers of a size take no `_`: `{plain}`" if SIZE.fullmatch(plain) else NUMBERS
             hint = WHOLE_SIZES if SIZE_OF_NAMES.fullmatch(token) else hint
+            strange = next((char for char in token if not char.isascii()), "")
+            hint = hint_for_character(strange) if strange else hint
             self.problems.append(StrayCharacter(place=place, character=f"sequence `{token}`", hint=hint))
             return
         shown = f"`{token}`" if token.isprintable() else f"U+{ord(token):04X}"
-        hint = HINTS.get(str(token), LETTERS if token.isalpha() else "")
+        hint = HINTS.get(str(token)) or hint_for_character(str(token))
         self.problems.append(StrayCharacter(place=place, character=shown, hint=hint))
 
     def balanced(self, tokens: Iterable[Token]) -> Iterator[Token]:

@@ -108,3 +108,34 @@ def test_taken_names_of_heads_are_mistakes(name: str, tmp_path: Path) -> None:
     with pytest.raises(netspec.SpecError) as caught:
         load(tmp_path, HEADED.replace("aux head", f"aux {name}"))
     assert [one.code for one in caught.value.diagnostics] == ["NS209"]
+
+
+MANGLED = """param __p = 4
+block __q() = conv 1x1 (__p)
+block q(__c) = conv 1x1 __c
+block __3(_d) { conv 1x1 _d; relu }
+block _() { __q -> tanh }
+network __n {
+  input 3x8x8
+  __q
+  q 4
+  concat {
+    __q
+    3a: __q
+  }
+  repeat i in 1..2 { __3 (i + __p) }
+  _
+  aux head at q3b: __q -> linear 2
+  q3b: __q
+}
+""".replace("; ", "\n")
+
+
+def test_made_names_pass_the_test_that_labels_pass(tmp_path: Path) -> None:
+    """Python mangles `self.__q_1` inside a class, and torch keeps its own under leading underscores."""
+    network = load(tmp_path, MANGLED)
+    found = verify(network.checked)
+    assert found.ok, found
+    names = [part for name, _ in netspec.build(network).named_modules() if name for part in name.split(".")]
+    assert [name for name in names if taken_by(name)] == []
+    assert {"q_1", "q_2", "block_1", "branch1", "q3a", "q3b"} <= set(names)

@@ -11,7 +11,8 @@ TAKEN = frozenset(("Tensor", "F", "nn", "torch", *dir(builtins), *keyword.kwlist
 def camel(name: str) -> str:
     """`aux_head` as `AuxHead`, `googlenet` as `Googlenet`."""
     words = [word for word in name.split("_") if word]
-    return "".join(word[0].upper() + word[1:] for word in words) or "Block"
+    joined = "".join(word[0].upper() + word[1:] for word in words)
+    return joined if joined[:1].isalpha() else f"Block{joined}"
 
 
 class ClassNames:

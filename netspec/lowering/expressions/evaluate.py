@@ -37,7 +37,7 @@ from netspec.values import Value, Word, show, type_name
 LARGEST = 2**63
 FINEST = 10**64
 SUFFIXES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
-NUMBER = re.compile(r"([\d_]+)(\.\d+)?(?:e([+-]?\d+))?([KMG]i?)?")
+NUMBER = re.compile(r"([0-9_]+)(\.[0-9]+)?(?:e([+-]?[0-9]+))?([KMG]i?)?")
 
 
 class Bound(Record):

@@ -2,7 +2,8 @@
 
 A label that is an identifier is the attribute. One that starts with a digit follows its operation's name (`3a:
 inception` is `inception3a`). An unlabelled step is the n-th of its kind in its parent (`maxpool_1`), counting
-labelled ones, so that giving one a label moves no other. Labels that torch or Python would not take are mistakes.
+labelled ones, so that giving one a label moves no other. Labels that torch or Python would not take are mistakes; what
+is made here passes the same test, so a block `__q` gives `q_1`.
 """
 
 from __future__ import annotations
@@ -45,14 +46,15 @@ class Namer:
 
     def name(self, kind: str, label: tree.Ident | None, place: Place) -> str:
         """The name of the next step of this kind, checked if it is written."""
-        self.counts[kind] += 1
+        stem = stem_of(kind)
+        self.counts[stem] += 1
         if label is None:
-            return self.unlabelled(f"{kind}_{self.counts[kind]}", place)
-        return self.labelled(kind, label)
+            return self.unlabelled(f"{stem}_{self.counts[stem]}", place)
+        return self.labelled(stem, label)
 
     def branch(self, number: int, kind: str, label: tree.Ident | None, place: Place) -> str:
         """The name of a branch: `branch1`, `branch2`, ... unless labelled."""
-        return self.unlabelled(f"branch{number}", place) if label is None else self.labelled(kind, label)
+        return self.unlabelled(f"branch{number}", place) if label is None else self.labelled(stem_of(kind), label)
 
     def labelled(self, kind: str, label: tree.Ident) -> str:
         name = kind + label.text if label.text[0].isdigit() else label.text
@@ -75,6 +77,12 @@ class Namer:
             self.evaluator.report(problem.at(place, Label(self.taken[name], "the other one")))
         self.taken.setdefault(name, place)
         return name
+
+
+def stem_of(kind: str) -> str:
+    """What a step's name begins with: the word of its operation or block, without the underscores that are torch's."""
+    bare = kind.lstrip("_")
+    return bare if bare[:1].isalpha() else f"block{bare}"
 
 
 def why_not(name: str, label: tree.Ident) -> Diagnostic | None:
