@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 import torchinfo
-from hypothesis import given, seed, settings
 
 import netspec
 from netspec.analysis.counting.catalogue import CONVENTIONS, count
 from netspec_compiler.verify import example, fvcore_counts
 from tests.laws.specs import Spec, specs
-from tests.laws.test_networks import QUIETLY, loaded
+from tests.laws.test_networks import loaded
+from tests.laws.trying import HOW_MANY, TWO_PARTS, tried
 from tests.oracle.reference import SPECS, facts
 
 # The spec that follows each recorded model.
@@ -156,13 +155,10 @@ def test_counting_needs_no_torch(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_the_tools_themselves_agree_on_random_networks(part: int) -> None:
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_the_tools_themselves_agree_on_random_networks(part: str) -> None:
     """fvcore and torchinfo, run on the compiled module, give the figures that are said of the compiled file."""
 
-    @seed(part)
-    @settings(QUIETLY, max_examples=max(1, QUIETLY.max_examples // 4))
-    @given(specs())
     def holds(spec: Spec) -> None:
         network = loaded(spec)
         model = netspec.build(network).eval()
@@ -177,6 +173,4 @@ def test_the_tools_themselves_agree_on_random_networks(part: int) -> None:
         assert ours["torchinfo"].params is not None
         assert ours["torchinfo"].params.total == sum(one.numel() for one in model.parameters())
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        holds()
+    tried(part, holds, specs(), how_many=HOW_MANY // 4)

@@ -7,12 +7,12 @@ alive at each instruction.
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, seed
 
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, join
 from tests.analysis.small import network
 from tests.laws.specs import Spec, specs
-from tests.laws.test_networks import QUIETLY, loaded
+from tests.laws.test_networks import loaded
+from tests.laws.trying import TWO_PARTS, tried
 
 
 class Program:
@@ -85,13 +85,10 @@ def test_by_hand(name: str) -> None:
     assert Program(net.checked).peak() == elements
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_random_networks(part: int) -> None:
-    @seed(part)
-    @QUIETLY
-    @given(specs())
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_random_networks(part: str) -> None:
     def holds(spec: Spec) -> None:
         net = loaded(spec)
         assert net.facts.live_bytes == 4 * Program(net.checked).peak()
 
-    holds()
+    tried(part, holds, specs())

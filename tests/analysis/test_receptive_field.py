@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
 import netspec
 from netspec.network import Network
 from tests.analysis.small import network
+from tests.laws.trying import TWO_PARTS, tried
 
 SIZE = 127
 
@@ -92,10 +92,12 @@ OPERATIONS = st.sampled_from(["conv {} 1", "conv {} 1 dilation=2", "conv {} 2 pa
 STEPS = st.tuples(OPERATIONS, KERNELS, STRIDES).map(lambda one: one[0].format(one[1] + one[2]))
 
 
-@seed(0)
-@settings(max_examples=60, deadline=None, database=None, phases=[Phase.generate])
-@given(st.lists(STEPS, min_size=1, max_size=3))
-def test_random_chains(steps: list[str]) -> None:
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_random_chains(part: str) -> None:
+    tried(part, fields_of_chain_agree, st.lists(STEPS, min_size=1, max_size=3), how_many=60)
+
+
+def fields_of_chain_agree(steps: list[str]) -> None:
     fields_agree([" -> ".join(steps)], f"1x{SIZE}x{SIZE}")
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
 
 import netspec
 from netspec.compare.formats import DIFF_FORMATS
@@ -17,16 +15,11 @@ from netspec.compare.model import Difference
 from netspec.lazy import resolve
 from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
+from tests.laws.trying import HOW_MANY, TWO_PARTS, tried
 from tests.oracle.reference import SPECS
 
 FAMILY = sorted([*SPECS.glob("*.ns"), *SPECS.glob("torchvision/*.ns")])
 NETWORKS = {path: netspec.load(path) for path in FAMILY}
-RANDOM = settings(
-    max_examples=int(os.environ.get("NETSPEC_NETWORKS", "100")),
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
 
 
 def mirrored(data: Any) -> Any:
@@ -87,8 +80,10 @@ def test_the_family(one: Any, other: Any) -> None:
     keeps_every_law(NETWORKS[one], NETWORKS[other])
 
 
-@seed(1)
-@RANDOM
-@given(specs(), specs())
-def test_random_networks(one: Spec, other: Spec) -> None:
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_random_networks(part: str) -> None:
+    tried(part, differ_by_the_laws, specs(), specs(), how_many=min(HOW_MANY, 100))
+
+
+def differ_by_the_laws(one: Spec, other: Spec) -> None:
     keeps_every_law(loaded(one), loaded(other))

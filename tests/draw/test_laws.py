@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, seed
+import pytest
 
 import netspec
 from netspec.draw.compose import picture
@@ -11,7 +11,8 @@ from netspec.draw.parts import Drawing
 from netspec.draw.svg import render
 from tests.draw import geometry
 from tests.laws.specs import Spec, specs
-from tests.laws.test_networks import QUIETLY, loaded
+from tests.laws.test_networks import loaded
+from tests.laws.trying import TWO_PARTS, tried
 
 
 def drawings(network: netspec.Network) -> list[Drawing]:
@@ -23,10 +24,12 @@ def drawings(network: netspec.Network) -> list[Drawing]:
     return found + [draw_stage(checked, facts, node.name, False, None) for node in checked.network.body]
 
 
-@seed(0)
-@QUIETLY
-@given(specs())
-def test_random_network_is_drawn_by_the_laws(spec: Spec) -> None:
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_random_network_is_drawn_by_the_laws(part: str) -> None:
+    tried(part, is_drawn_by_the_laws, specs())
+
+
+def is_drawn_by_the_laws(spec: Spec) -> None:
     network = loaded(spec)
     for one, again in zip(drawings(network), drawings(loaded(spec)), strict=True):
         made = picture(one)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from random import Random
 
 TOKEN = re.compile(r"\"[^\"\n]*\"|->|\.\.|\w+(?:\.\d+)?|[^\w\s]|\n|[ \t]+")
-NOISE = "{}()[]|:=,;.#\"'\\/*+-<>~%&@`$\t\r\n\0 \x1b\u2028×é0123456789xeKMGi_conv"
+NOISE = "{}()[]|:=,;.#\"'\\/*+-<>~%&@`$\t\r\n\0 \x1b\u2028×é³３٣ａ\xa0\u30000123456789xeKMGi_conv"
 NUMBERS = ("0", "-1", "1", "2", "1_000", "0.5", "1e-4", "1e999", "2.7Ki", "10" * 9, "9" * 10_000, "0x0", "7x7/0", "3x")
+PIECES = ("{", "(", "[", "}", ")", "concat {", "repeat 99 {", "((", "-> ", "| ", '"', "## ", "1 + ", "９")
 WORDS = ("conv", "concat", "residual", "repeat", "class", "forward", "true", "use", "network", "in", "step", "at", "4e")
 
 
@@ -85,8 +86,7 @@ def bomb(text: str, random: Random) -> str:
     """Many brackets, steps or repeats at once."""
     at = random.randrange(len(text))
     count = random.choice((3, 65, 2_000))
-    piece = random.choice(("{", "(", "[", "}", ")", "concat {", "repeat 99 {", "((", "-> ", "| ", '"', "## ", "1 + "))
-    return text[:at] + piece * count + text[at:]
+    return text[:at] + random.choice(PIECES) * count + text[at:]
 
 
 MUTATIONS: tuple[Callable[[str, Random], str], ...] = (

@@ -5,12 +5,12 @@ Texts are drawn and read, and no network is built; what occurs is looked up in t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from netspec.ops.activations import ACT
 from netspec.ops.catalogue import OPERATIONS
@@ -22,8 +22,9 @@ from netspec.source import SourceFile
 from netspec.syntax import tree
 from netspec.syntax.parser import parse
 from tests.laws.specs import Spec, specs
+from tests.laws.trying import tried
 
-HOW_MANY = 300
+HOW_MANY = 600
 NODES = (tree.Declaration, tree.Statement, tree.Step, tree.Expression)
 # A variant is tried on networks that ship; a missing statement is a mistake, of which valid specs have none.
 NOT_HERE = (tree.Variant, tree.Missing)
@@ -46,6 +47,7 @@ EXPECTED = (
     *("aux with weight", "aux without weight", "scaled by 1", "scaled", "scaled to a multiple"),
     *("block =", "block braces", "block documented", "heading", "parameter with a default", "parameters in groups"),
     *("stage labelled", "stage unlabelled", "stage documented", "call in groups", "call by name"),
+    *("parameter named __", "input twice in a concat"),
 )
 
 
@@ -68,6 +70,9 @@ def features(one: Record) -> Iterator[str]:
             yield from call_features(one)
         case tree.GroupStep():
             yield f"group {one.kind}"
+            first = [line.chain[0] for line in one.statements if isinstance(line, tree.Stage)]
+            bare = [step for step in first if isinstance(step, tree.CallStep) and step.name.text == "identity"]
+            yield from ["input twice in a concat"] if one.kind == "concat" and len(bare) > 1 else []
         case tree.RepeatStep():
             yield "repeat in" if one.variable else "repeat"
         case tree.ResidualStep():
@@ -133,6 +138,8 @@ def domain(one: tree.RangeDomain | tree.ChoiceDomain | None) -> str:
 def block_features(one: tree.Block) -> Iterator[str]:
     yield "block =" if one.chain is not None else "block braces"
     yield from ["block documented"] if one.doc else []
+    yield f"block named {re.match('_*', one.name.text).group()}"
+    yield from (f"parameter named {re.match('_*', parameter.name.text).group()}" for parameter in one.parameters)
     yield from ["heading"] if any(parameter.heading for parameter in one.parameters) else []
     yield from ["parameter with a default"] if any(parameter.default for parameter in one.parameters) else []
     yield from ["parameters in groups"] if one.groups > 1 else []
@@ -140,25 +147,16 @@ def block_features(one: tree.Block) -> Iterator[str]:
 
 @cache
 def occurring() -> frozenset[str]:
-    """Every feature of 300 random specs."""
+    """Every feature of so many random specs."""
     found: set[str] = set()
 
-    @seed(0)
-    @settings(
-        max_examples=HOW_MANY,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(specs())
     def read(spec: Spec) -> None:
         for text in (spec.text, spec.library or ""):
             file, problems = parse(SourceFile("spec.ns", text))
             assert problems == []
             found.update(feature for one in records(file.declarations) for feature in features(one))
 
-    read()
+    tried("0", read, specs(), how_many=HOW_MANY)
     return frozenset(found)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
-import warnings
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from hypothesis import given, seed, settings
+import pytest
 from hypothesis import strategies as st
 
 import netspec
@@ -18,15 +17,16 @@ from netspec.ir.model import AnyNode, CheckedNetwork, Operation, walk
 from netspec.source import SourceFile
 from netspec.syntax import tree
 from netspec.syntax.parser import parse
+from tests.laws import trying
 from tests.laws.specs import Spec, specs
 from tests.laws.specs.blocks import Writer
 from tests.laws.specs.values import Shape
-from tests.laws.test_networks import QUIETLY
+from tests.laws.trying import TWO_PARTS, tried
 from tests.laws.written import Line, Part, Spot, Writing, spots
 
 # Nothing left, which is said of what is empty where it is written so; and a value outside its domain, which is none.
 SAID_OTHERWISE = {"NS232", "NS308"}
-HOW_MANY = max(20, QUIETLY.max_examples // 2)
+HOW_MANY = max(20, trying.HOW_MANY // 2)
 FRAME = (tree.Input, tree.Default, tree.Scale)
 
 
@@ -204,24 +204,16 @@ def paths(network: netspec.Network) -> list[str]:
     return [path for path, _ in walk(body)]
 
 
-def outcomes(drawn, law, how_many: int) -> Counter[str]:
+def outcomes(part: str, drawn, law, how_many: int) -> Counter[str]:
     """What a law saw, over so many of the pairs that are drawn."""
     seen: Counter[str] = Counter()
-
-    @seed(0)
-    @settings(QUIETLY, max_examples=how_many)
-    @given(drawn)
-    def holds(pair) -> None:
-        law(pair, seen)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        holds()
+    tried(part, lambda pair: law(pair, seen), drawn, how_many=how_many)
     return seen
 
 
-def test_edits_are_what_is_written_out() -> None:
-    seen = outcomes(pairs(), agree, HOW_MANY)
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_edits_are_what_is_written_out(part: str) -> None:
+    seen = outcomes(part, pairs(), agree, HOW_MANY)
     assert seen["accepted"] > HOW_MANY // 4
     assert seen["refused"] > HOW_MANY // 50
     assert seen["same source"] > HOW_MANY // 8

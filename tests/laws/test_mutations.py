@@ -11,16 +11,18 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from netspec.diagnostics.explain import codes
 from netspec.diagnostics.render import render
+from netspec.lazy import resolve
 from netspec.network import Network
 from netspec.pipeline import Outcome, check_file
+from netspec.report.formats import REPORT_FORMATS, TABLE_FORMATS
 from netspec.source import Place
 from tests.laws.mutations import mutated
 from tests.laws.specs import Spec, specs
+from tests.laws.trying import PARTS, number, tried
 
 ROOT = Path(__file__).parents[2] / "specs"
 SHIPPED = sorted(ROOT.rglob("*.ns"))
@@ -53,7 +55,7 @@ def held(path: Path, text: str) -> None:
         outcome = check_file(path, {})
         told = render(outcome.problems, outcome.sources)
     assert all(one.code in CODES for one in outcome.problems)
-    assert all(line.isprintable() or "\t" in line for line in told.split("\n"))
+    assert all(character.isprintable() or character in "\t\n" for character in told)
     for one in outcome.problems:
         sane(one.place, outcome)
         assert one.place.line or one.status == 2
@@ -75,39 +77,40 @@ def sane(place: Place, outcome: Outcome) -> None:
 
 
 def compiles(outcome: Outcome) -> None:
-    """What is accepted is compiled, to a file that Python accepts."""
+    """What is accepted is compiled, to a file that Python accepts, and is shown in every way there is."""
     for one in outcome.networks:
         network = Network(one)
         if len(network.facts.nodes) < 2_000:
             compile(network.to_source(), "network.py", "exec")
+            shown(network)
 
 
-# In parts, so that workers can share them.
-@pytest.mark.parametrize("part", range(4))
-def test_mutated_shipped_specs(part: int, tmp_path: Path) -> None:
+def shown(network: Network) -> None:
+    """Every view of a network: reports and tables in each format, its picture, its page."""
+    views = [(REPORT_FORMATS, network.report()), (TABLE_FORMATS, network.table()), (TABLE_FORMATS, network.table(True))]
+    for formats, value in views:
+        for name, place in formats.items():
+            assert resolve(place)(value, width=80, color=False).strip(), name
+    assert network.to_svg().startswith("<svg")
+    assert network.to_html().startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_mutated_shipped_specs(part: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT, tmp_path / "specs")
-    random = Random(part)
-    for number in range(HOW_MANY // 4):
-        spec = tmp_path / "specs" / SHIPPED[number % len(SHIPPED)].relative_to(ROOT)
+    random = Random(number(part))
+    for count in range(HOW_MANY // 4):
+        spec = tmp_path / "specs" / SHIPPED[count % len(SHIPPED)].relative_to(ROOT)
         text = spec.read_text(encoding="utf-8")
         held(spec, mutated(text, random))
         spec.write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_mutated_random_specs(part: int, tmp_path: Path) -> None:
-    @seed(part)
-    @settings(
-        max_examples=HOW_MANY // 4,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(specs(), st.integers(0, 2**32))
+@pytest.mark.parametrize("part", PARTS)
+def test_mutated_random_specs(part: str, tmp_path: Path) -> None:
     def holds(spec: Spec, chosen: int) -> None:
         if spec.library is not None:
             (tmp_path / "library.ns").write_text(spec.library, encoding="utf-8")
         held(tmp_path / "spec.ns", mutated(spec.text, Random(chosen)))
 
-    holds()
+    tried(part, holds, specs(), st.integers(0, 2**32), how_many=HOW_MANY // 4)

@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import strategies as st
 
 import netspec
+from tests.laws import trying
 from tests.laws.specs import specs
 from tests.laws.specs.blocks import Writer
 from tests.laws.test_edits import attempt, codes, outcomes, paths, values
-from tests.laws.test_networks import QUIETLY
+from tests.laws.trying import TWO_PARTS
 
-HOW_MANY = max(20, QUIETLY.max_examples // 2)
+HOW_MANY = max(20, trying.HOW_MANY // 2)
 FACTORS = ("0.3", "0.5", "0.75", "1", "1.25", "(7/3)", "4")
 MULTIPLES = (1, 2, 3, 4, 8)
 COUNT = re.compile("«([^»]*)»")
@@ -53,8 +55,9 @@ def pairs(draw) -> Pair:
     return Pair(scaled, written, both)
 
 
-def test_scaling_is_its_formula() -> None:
-    seen = outcomes(pairs(), agree, HOW_MANY)
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_scaling_is_its_formula(part: str) -> None:
+    seen = outcomes(part, pairs(), agree, HOW_MANY)
     assert seen["accepted"] > HOW_MANY // 4
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-import warnings
 from pathlib import Path
 
+import pytest
 import torch
-from hypothesis import given, seed, settings
 
 import netspec
 from netspec_compiler.verify import verify
+from tests.laws import trying
 from tests.laws.specs import Spec, specs
-from tests.laws.test_networks import QUIETLY
+from tests.laws.trying import TWO_PARTS, tried
 
-HOW_MANY = max(5, QUIETLY.max_examples // 5)
+HOW_MANY = max(5, trying.HOW_MANY // 5)
 
 
 def edited(text: str, labels: list[str]) -> str:
@@ -38,21 +38,17 @@ def both(spec: Spec) -> tuple[netspec.Network, netspec.Network] | None:
         return base, netspec.load(path, network="edited")
 
 
-def test_handing_on_changes_nothing() -> None:
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_handing_on_changes_nothing(part: str) -> None:
     seen = []
 
-    @seed(0)
-    @settings(QUIETLY, max_examples=HOW_MANY)
-    @given(specs())
     def holds(spec: Spec) -> None:
         pair = both(spec)
         if pair is not None:
             seen.append(pair)
             keeps_figures_names_and_outputs(*pair)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        holds()
+    tried(part, holds, specs(), how_many=HOW_MANY)
     assert len(seen) > HOW_MANY // 5
 
 

@@ -14,7 +14,8 @@ class Writer(Steps):
         """A block whose filters are its parameters; height and width stay."""
         count = self.upto(3)
         sizes = tuple(self.upto(2) for _ in range(count))
-        names = [[f"p{g}{i}" for i in range(size)] for g, size in enumerate(sizes)]
+        prefix = self.pick(("p", "p", "_p", "__p"))
+        names = [[f"{prefix}{g}{i}" for i in range(size)] for g, size in enumerate(sizes)]
         last = sizes[-1] if self.chance(3) else 0
         defaults = tuple(self.upto(4) if index >= sum(sizes) - last else None for index in range(sum(sizes)))
         flat = [name for group in names for name in group]
@@ -29,11 +30,13 @@ class Writer(Steps):
         pooled = self.chance(2)
         if pooled:
             lines.append("maxpool 3x3 pad=same")
+        handed_on = self.pick((0, 0, 0, 1, 2))
+        lines += ["identity"] * handed_on
         doc = '## A block\'s "doc".\n' if self.chance(3) else ""
         ends = [sum(sizes[: g + 1]) - 1 for g in range(count)]
 
         def channels(given: list[int], cin: int) -> int:
-            return sum(given[end] for end in ends) + (cin if pooled else 0)
+            return sum(given[end] for end in ends) + cin * (pooled + handed_on)
 
         body = self.braces("concat", lines, "branch")
         equals = self.chance(2)

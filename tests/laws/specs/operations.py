@@ -91,5 +91,5 @@ class Operations(Windows):
         if self.batched:
             options += ["batchnorm", "batchnorm eps=0.01 affine=false"]
         if len(x) == 3:
-            options += ["lrn", "lrn size=3 alpha=1e-3 k=2.0"]
+            options += ["lrn", "lrn size=3 alpha=1e-3 k=2.0", "lrn size=4 alpha=0.5 beta=1"]
         return self.pick(options), x
