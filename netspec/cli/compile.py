@@ -9,7 +9,7 @@ import click
 
 from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
-from netspec.cli.output import colored, show_problem, width_of
+from netspec.cli.output import colored, say, show_problem, width_of
 from netspec.cli.write import hides_module, write_whole
 from netspec.lazy import resolve
 from netspec.network import Network
@@ -64,7 +64,7 @@ def command(
 def print_report(network: Network, path: Path, color: str) -> None:
     render = resolve(REPORT_FORMATS["rich"])
     sys.stdout.write(render(network.report(), width=width_of(sys.stdout), color=colored(color, sys.stdout)))
-    sys.stdout.write(f"wrote {path}\n")
+    say(f"wrote {path}")
 
 
 def held_against_torch(network: Network, quiet: bool, color: str) -> int:

@@ -10,7 +10,7 @@ import click
 
 from netspec.cli.load import load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
-from netspec.cli.output import show_problem
+from netspec.cli.output import say, show_problem
 from netspec.cli.write import write_whole
 from netspec.diagnostics.files import NoConverter, UnknownImage
 from netspec.draw.compose import picture
@@ -110,5 +110,5 @@ def written(path: Path, svg: str, force: bool, color: str) -> int:
     problem = NoConverter(path=str(path)) if content is None else write_whole(path, content, force)
     if problem is not None:
         return show_problem(problem, color)
-    sys.stdout.write(f"wrote {path}\n")
+    say(f"wrote {path}")
     return 0

@@ -6,7 +6,7 @@ import sys
 from difflib import unified_diff
 from pathlib import Path
 
-from netspec.cli.output import colored, show_problem, status_of
+from netspec.cli.output import colored, say, show_problem, status_of
 from netspec.cli.write import otherwise, write_whole
 from netspec.diagnostics.documents import OutOfDate
 from netspec.diagnostics.render import render
@@ -42,7 +42,7 @@ def write(filled: list[Filled], color: str) -> int:
             if problem is not None:
                 own, other = "see that its folder can be written to", "name another picture in the marker"
                 return show_problem(otherwise(problem, own if path == one.path else other), color)
-            sys.stdout.write(f"wrote {path}\n")
+            say(f"wrote {path}")
     return 0
 
 

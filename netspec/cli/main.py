@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from typing import NoReturn
@@ -13,6 +14,7 @@ from typing import NoReturn
 import click
 
 import netspec
+from netspec.escaping.plain import printable
 from netspec.lazy import resolve
 from netspec.spelling import did_you_mean
 
@@ -67,7 +69,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except click.ClickException as error:
-        error.show()
+        show_usage_error(error)
         return 2
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted; nothing was written\n")
@@ -81,6 +83,13 @@ def run(arguments: list[str]) -> int:
     except MemoryError:
         sys.stderr.write("error: there is not enough memory for this spec; nothing was written\n")
         return 2
+
+
+def show_usage_error(error: click.ClickException) -> None:
+    """What click says, which repeats what was typed, with nothing in it that a terminal would act on."""
+    said = io.StringIO()
+    error.show(said)
+    sys.stderr.write(printable(said.getvalue(), keep="\n\t"))
 
 
 def output_closed() -> int:

@@ -11,7 +11,7 @@ import click
 import netspec
 from netspec import shipped
 from netspec.cli.options import color_option
-from netspec.cli.output import show_problem
+from netspec.cli.output import say, show_problem
 from netspec.cli.write import hides_module, otherwise, write_whole
 from netspec.copying import self_contained
 from netspec.diagnostics.files import AlreadyThere, FileProblem, NoNetworkName, UnknownShipped
@@ -81,7 +81,7 @@ def command(file: Path, origin: str | None, force: bool, color: str) -> int:
     problem = mistake(file, origin, force) or write_whole(file, text_of(file.stem, origin), force, writes_spec=True)
     if problem is not None:
         return show_problem(otherwise(problem, "name a file in another place"), color)
-    sys.stdout.write(f"wrote {file}: the network {file.stem}\n")
+    say(f"wrote {file}: the network {file.stem}")
     return 0
 
 

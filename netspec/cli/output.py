@@ -9,6 +9,7 @@ from typing import TextIO
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
+from netspec.escaping.plain import printable
 from netspec.pipeline import Outcome
 
 PLAIN_WIDTH = 120
@@ -24,6 +25,11 @@ def colored(choice: str, stream: TextIO) -> bool:
 def width_of(stream: TextIO) -> int:
     """Columns of the terminal behind the stream; a fixed number where there is none, so that output is the same."""
     return shutil.get_terminal_size().columns if stream.isatty() else PLAIN_WIDTH
+
+
+def say(text: str) -> None:
+    """Prints one line; names of files and the like may hold anything."""
+    sys.stdout.write(f"{printable(text)}\n")
 
 
 def show_problems(outcome: Outcome, color: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from netspec.cli.draw import FORMATS
 from netspec.cli.load import load_or_show
 from netspec.cli.options import color_option, spec_options
-from netspec.cli.output import show_problem
+from netspec.cli.output import say, show_problem
 from netspec.cli.write import write_whole
 from netspec.diagnostics.files import NoPlotting, UnknownImage
 from netspec.lazy import resolve
@@ -63,5 +62,5 @@ def command(
     problem = write_whole(path, content, force)
     if problem is not None:
         return show_problem(problem, color)
-    sys.stdout.write(f"wrote {path}\n")
+    say(f"wrote {path}")
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import click
 import netspec
 from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
-from netspec.cli.output import show_problem
+from netspec.cli.output import say, show_problem
 from netspec.cli.write import MARK, write_whole
 from netspec.network import Network
 
@@ -64,5 +63,5 @@ def convert(network: Network, checkpoint: Path, options: dict[str, Any], color: 
     problem = write_whole(path, done.data, options["force"])
     if problem is not None:
         return show_problem(problem, color)
-    sys.stdout.write(f"wrote {path}: {done.tensors:,} tensors, {done.params:,} parameters\n")
+    say(f"wrote {path}: {done.tensors:,} tensors, {done.params:,} parameters")
     return 0

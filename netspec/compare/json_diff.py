@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from netspec.compare.model import Difference
+from netspec.escaping.json import document
 
 
 def render(difference: Difference, *, branches: bool, width: int | None, color: bool) -> str:
     """Indented JSON, the same bytes for the same networks."""
-    return json.dumps(difference.as_data(), indent=2, ensure_ascii=False) + "\n"
+    return document(difference.as_data())

@@ -5,22 +5,22 @@ from __future__ import annotations
 from netspec.compare.fold import lines as said_lines
 from netspec.compare.model import Difference
 from netspec.compare.rows import HEADINGS, lines, old_and_new, signed, title, totals
-from netspec.report.markdown_table import escaped
+from netspec.escaping.markdown import escaped, paragraph, strong
 
 
 def render(difference: Difference, *, branches: bool, width: int | None, color: bool) -> str:
     """A list of what changed, a table of the stages that cost something else, a table of totals."""
-    heading = f"**{escaped(title(difference))}**"
+    heading = strong(title(difference))
     if difference.same:
         return f"{heading}\n\nNothing differs.\n"
-    said = [f"- **{escaped(one.about)}**: {escaped(one.text)}" for one in said_lines(difference)]
+    said = [f"- {strong(one.about)}: {escaped(one.text)}" for one in said_lines(difference)]
     rows = [
         [one.name.strip(), one.output, *grown(one.params), *grown(one.macs), one.sees]
         for one in lines(difference, branches)
     ]
     stages = ["", *table(list(HEADINGS), rows)] if rows else []
     sums = table(["total", "old -> new", "±"], [list(row) for row in totals(difference)])
-    return "\n".join([heading, "", *said, *stages, "", *sums, "", escaped(f"{difference.convention}.")]) + "\n"
+    return "\n".join([heading, "", *said, *stages, "", *sums, "", paragraph(f"{difference.convention}.")]) + "\n"
 
 
 def grown(pair: tuple[int, int]) -> list[str]:

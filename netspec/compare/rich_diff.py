@@ -10,8 +10,9 @@ from rich.text import Text
 from netspec.compare.fold import lines as said_lines
 from netspec.compare.model import Difference
 from netspec.compare.rows import HEADINGS, Line, lines, old_and_new, signed, title, totals
+from netspec.escaping.plain import printable
 from netspec.report.console import printed
-from netspec.report.numbers import printable, short
+from netspec.report.numbers import short
 
 NARROWEST = 72
 BETWEEN = 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from netspec.diagnostics.base import Diagnostic, Label
+from netspec.escaping.plain import printable
 from netspec.source import Place, SourceFile
 
 BOLD, RED, YELLOW, BLUE, GREEN, RESET = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1;32m", "\x1b[0m"
@@ -19,11 +20,6 @@ WIDEST_LINE = 160
 def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceFile], color: bool = False) -> str:
     """All diagnostics, in order, an empty line between two."""
     return "\n".join(Page(one, sources, color).text() for one in diagnostics)
-
-
-def printable(text: str) -> str:
-    """The text with everything a terminal would act on shown as an escape."""
-    return "".join(char if char.isprintable() or char == "\t" else repr(char)[1:-1] for char in text)
 
 
 class Page:
@@ -55,18 +51,18 @@ class Page:
         return printable(self.diagnostic.fill(template)) if template else ""
 
     def excerpt(self, label: Label, mark: str, tint: str, arrow: str) -> list[str]:
-        place = label.place
+        place, told = label.place, printable(label.text)
         head = " " * self.gutter + self.paint(arrow, BLUE) + f" {printable(str(place))}"
         source = self.sources.get(place.path)
         lines = source.lines() if source else []
         if not 1 <= place.line <= len(lines):
-            return [head, f"{self.margin()} {label.text}"] if label.text else [head]
+            return [head, f"{self.margin()} {told}"] if told else [head]
         line, start, stop = around(lines[place.line - 1], place)
-        before, marked = printable(line[:start]), printable(line[start:stop])
+        before, marked = printable(line[:start], "\t"), printable(line[start:stop], "\t")
         indent = len(before.expandtabs(4))
         width = max(1, len((before + marked).expandtabs(4)) - indent)
-        whole, indent = clipped(printable(line).expandtabs(4), indent)
-        underline = self.paint(" ".join(filter(None, [mark * min(width, WIDEST_LINE - indent), label.text])), tint)
+        whole, indent = clipped(printable(line, "\t").expandtabs(4), indent)
+        underline = self.paint(" ".join(filter(None, [mark * min(width, WIDEST_LINE - indent), told])), tint)
         shown = f"{self.paint(str(place.line).rjust(self.gutter) + ' |', BLUE)} {whole}".rstrip()
         return [head, self.margin(), shown, f"{self.margin()} {' ' * indent}{underline}"]
 

@@ -8,8 +8,9 @@ from typing import Any
 from netspec.analysis.counting.base import Counted, Tally
 from netspec.analysis.expectations import Judge, shown
 from netspec.analysis.facts import Facts
+from netspec.escaping.html import Markup, element, joined, lines
 from netspec.ir.model import CheckedNetwork, Expectation, Fact, Figure, resolve
-from netspec.page.markup import Markup, element, joined, lines, link, row, table
+from netspec.page.markup import link, row, table
 from netspec.pipeline import Checked
 from netspec.report.table import MARK, published_cell
 from netspec.source import Place

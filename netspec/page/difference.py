@@ -15,8 +15,9 @@ from netspec.compare.rows import TITLES, old_and_new, share, signed
 from netspec.draw.compose import picture
 from netspec.draw.network import draw_network
 from netspec.draw.svg import render as render_svg
+from netspec.escaping.html import Markup, element, lines
 from netspec.page.document import Section, document
-from netspec.page.markup import Markup, element, lines, row, scrolling, table
+from netspec.page.markup import row, scrolling, table
 from netspec.record import Record
 from netspec.report.numbers import short
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netspec.draw import colours, svg
+from netspec.escaping.html import Markup, element, lines
 from netspec.page import assets
-from netspec.page.markup import Markup, element, lines, link
+from netspec.page.markup import link
 from netspec.record import Record
 
 

@@ -1,63 +1,10 @@
-"""HTML by types: text is escaped wherever it is put, and only what these functions made is not.
-
-So that nothing from a spec can become markup, whoever writes the next section.
-"""
+"""Parts that several sections of a page are made of: links, tables that scroll, rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
-from netspec.report.numbers import printable
-
-VOID = frozenset(("meta", "link", "br"))
-
-
-class Markup(str):
-    """HTML that is finished."""
-
-    __slots__ = ()
-
-
-Content = str | Markup | Iterable["str | Markup"]
-
-
-def element(name: str, /, *content: Content, **attributes: str | bool | None) -> Markup:
-    """An element. `class_` and `for_` are written without their underscores, other underscores as hyphens."""
-    opened = "".join(attribute(key, value) for key, value in attributes.items())
-    if name in VOID:
-        return Markup(f"<{name}{opened}>")
-    return Markup(f"<{name}{opened}>{joined(content)}</{name}>")
-
-
-def attribute(key: str, value: str | bool | None) -> str:
-    if value is None or value is False:
-        return ""
-    name = key.rstrip("_").replace("_", "-")
-    return f" {name}" if value is True else f' {name}="{shown(str(value))}"'
-
-
-def joined(content: Iterable[Content]) -> Markup:
-    """Contents one after another: finished HTML as it is, text escaped."""
-    parts = []
-    for one in content:
-        if isinstance(one, Markup):
-            parts.append(str(one))
-        elif isinstance(one, str):
-            parts.append(shown(one))
-        else:
-            parts.append(joined(one))
-    return Markup("".join(parts))
-
-
-def shown(text: str) -> str:
-    """Text as HTML shows it, control characters as escapes but for newlines."""
-    return "\n".join(escape(printable(line)) for line in text.split("\n"))
-
-
-def lines(*content: Markup) -> Markup:
-    """Finished HTML, each on a line of its own."""
-    return Markup("\n".join(content))
+from netspec.escaping.html import Content, Markup, element, lines
 
 
 def link(target: str, *content: Content, **attributes: str | bool | None) -> Markup:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from netspec.draw.compose import picture
 from netspec.draw.network import draw_network
 from netspec.draw.svg import render as render_svg
+from netspec.escaping.html import Markup, element, lines
 from netspec.ir.model import AnyNode
 from netspec.page import claims, source, stages
 from netspec.page.document import Section, document
-from netspec.page.markup import Markup, element, lines, scrolling
+from netspec.page.markup import scrolling
 from netspec.page.stages import Stage
 from netspec.pipeline import Checked
 from netspec.report import html_table

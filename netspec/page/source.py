@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
-from netspec.page.markup import Markup, element, joined, lines, link
+from netspec.escaping.html import Markup, element, joined, lines
+from netspec.page.markup import link
 from netspec.record import Record
 from netspec.source import SourceFile
 from netspec.syntax.words import Piece, pieces

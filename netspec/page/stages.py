@@ -8,8 +8,9 @@ from netspec.analysis.facts import Facts, NodeFacts
 from netspec.draw.compose import picture
 from netspec.draw.network import draw_stage
 from netspec.draw.svg import render
+from netspec.escaping.html import Markup, element, joined, lines
 from netspec.ir.model import AnyNode, CheckedNetwork, Group
-from netspec.page.markup import Markup, element, joined, lines, link, row, scrolling, table
+from netspec.page.markup import link, row, scrolling, table
 from netspec.record import Record
 from netspec.report.model import AuxRow, Report, Row
 from netspec.report.numbers import short

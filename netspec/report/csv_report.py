@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 
 from netspec.analysis.counting.base import Counted
+from netspec.escaping.csv import document
 from netspec.report.model import Report, tally_data
 
 HEADER = ("kind", "name", "op", "output", "params", "macs", "other", "activations", "depth", "receptive_field", "line")
@@ -13,26 +13,27 @@ HEADER = ("kind", "name", "op", "output", "params", "macs", "other", "activation
 
 def render(report: Report, *, width: int | None, color: bool) -> str:
     """Comma-separated values with a header line."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
+    counted = [] if report.counted is None else counted_rows(report.counted)
+    return document([HEADER, *stage_rows(report), *total_rows(report), *counted])
+
+
+def stage_rows(report: Report) -> Iterator[tuple[str | int, ...]]:
+    """One row for each stage, then one for each aux head."""
     for row in report.rows:
         field = f"{row.receptive_field[0]}x{row.receptive_field[1]}"
         figures = (row.params, row.macs, row.other, row.activations, row.depth, field, row.line)
-        writer.writerow(("stage", row.name, row.op, row.output, *figures))
+        yield ("stage", row.name, row.op, str(row.output), *figures)
     for head in report.aux:
-        writer.writerow(
-            ("aux", head.name, f"at {head.at}", head.output, head.params, head.macs, "", "", "", "", head.line)
-        )
+        yield ("aux", head.name, f"at {head.at}", str(head.output), head.params, head.macs, "", "", "", "", head.line)
+
+
+def total_rows(report: Report) -> Iterator[tuple[str | int, ...]]:
     totals = report.totals
     sums = (totals.params, totals.macs, totals.other, totals.activations, totals.depth)
-    writer.writerow(("total", report.network, "without aux heads", "", *sums, "", ""))
+    yield ("total", report.network, "without aux heads", "", *sums, "", "")
     if report.aux:
-        training = ("total", report.network, "with aux heads", "", totals.params_train, totals.macs_train)
-        writer.writerow((*training, "", "", "", "", ""))
-    if report.counted is not None:
-        writer.writerows(counted_rows(report.counted))
-    return out.getvalue()
+        training = (totals.params_train, totals.macs_train)
+        yield ("total", report.network, "with aux heads", "", *training, "", "", "", "", "")
 
 
 def counted_rows(counted: Counted) -> list[tuple[str | int, ...]]:

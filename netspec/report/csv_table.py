@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+from netspec.escaping.csv import document
 from netspec.report.table import Cell, Table
 
 
 def render(table: Table, *, width: int | None, color: bool) -> str:
     """Comma-separated values: a header, then one line for each row; the first two columns say which."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["row", "name", *(column.heading for column in table.columns)])
-    for line in table.lines:
-        writer.writerow([line.kind, line.name, *(exact(cell) for cell in line.cells)])
-    return out.getvalue()
+    head = ["row", "name", *(column.heading for column in table.columns)]
+    return document([head, *([line.kind, line.name, *map(exact, line.cells)] for line in table.lines)])
 
 
 def exact(cell: Cell) -> str | int:

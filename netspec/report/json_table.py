@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from netspec.escaping.json import document
 from netspec.report.table import Cell, Table
 
 
@@ -12,14 +11,14 @@ def render(table: Table, *, width: int | None, color: bool) -> str:
     rows = [
         {"row": line.kind, "name": line.name, "cells": [plain(cell) for cell in line.cells]} for line in table.lines
     ]
-    document = {
+    data = {
         "network": table.network,
         "caption": table.caption,
         "columns": [column.heading for column in table.columns],
         "rows": rows,
         "notes": list(table.notes),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return document(data)
 
 
 def plain(cell: Cell) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any
 from netspec.analysis.counting.base import Counted, Line, Tally
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.ir.model import AnyNode, CheckedNetwork, Group
+from netspec.lazy import resolve
 from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec.report.words import word_of
@@ -92,14 +93,8 @@ class Report(Record):
 
     def _repr_html_(self) -> str:
         """The report in a notebook."""
-        rows: tuple[Row | AuxRow, ...] = (*self.rows, *self.aux)
-        cells = [f"<tr><th>{escaped(row.name)}</th>{html_cells(row)}</tr>" for row in rows]
-        totals = self.totals
-        params = f"{totals.params:,} parameters ({totals.params_train:,} with aux heads)"
-        summary = f"{params}, {totals.macs:,} MACs at input {self.input}. {self.convention}."
-        head = "".join(f"<th>{title}</th>" for title in ("stage", "output", "params", "MACs"))
-        name = escaped(self.network)
-        return f"<table><caption>{name}: {summary}</caption><tr>{head}</tr>{''.join(cells)}</table>"
+        html: str = resolve("netspec.report.html_report:render")(self)
+        return html
 
 
 def counted_data(counted: Counted) -> dict[str, Any]:
@@ -121,15 +116,6 @@ def tally_data(tally: Tally | None) -> list[dict[str, Any]]:
     """A figure line by line, netspec's own first."""
     lines = () if tally is None else (Line("as netspec counts", tally.own), *tally.lines)
     return [{"what": line.what, "amount": line.amount, "counted": line.counted} for line in lines]
-
-
-def html_cells(row: Row | AuxRow) -> str:
-    return f"<td>{row.output}</td><td>{row.params:,}</td><td>{row.macs:,}</td>"
-
-
-def escaped(text: str) -> str:
-    """The text as HTML shows it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def plain(record: Record) -> dict[str, Any]:

@@ -26,11 +26,6 @@ def in_bytes(value: int) -> str:
     raise AssertionError("the loop returns")
 
 
-def printable(text: str) -> str:
-    """The text with control characters shown as escapes."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-
-
 def with_params(network: str, params: Mapping[str, str]) -> str:
     """A network's name with what its params are: `googlenet (classes=1000, width=1)`."""
     return f"{network} ({settings(params)})" if params else network

@@ -7,9 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from netspec.analysis.counting.base import Counted, Line, Tally
+from netspec.escaping.plain import printable
 from netspec.report.console import printed
 from netspec.report.model import Report, Row
-from netspec.report.numbers import in_bytes, printable, settings
+from netspec.report.numbers import in_bytes, settings
 
 NARROWEST = 72
 WITH_OPERATION, WITH_FIELD = 96, 110

@@ -7,8 +7,8 @@ from rich.cells import cell_len
 from rich.table import Table as Grid
 from rich.text import Text
 
+from netspec.escaping.plain import printable
 from netspec.report.console import printed
-from netspec.report.numbers import printable
 from netspec.report.table import Cell, Column, Line, Table
 
 NARROWEST_TYPE = 12

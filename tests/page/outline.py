@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from netspec.page.markup import VOID
+from netspec.escaping.html import VOID
 
 
 class Outline(HTMLParser):

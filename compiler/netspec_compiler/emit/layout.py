@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 
+from netspec.escaping.plain import printable
 from netspec.record import Record
 
 WIDTH = 88
@@ -109,9 +110,7 @@ def wrapped(line: str, room: int) -> list[str]:
 
 def safe(line: str) -> str:
     """A line of text in which nothing ends the string, and no control character is left."""
-    shown = line.replace("\\", "\\\\")
-    shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in shown)
-    return shown.replace('"""', "'''")
+    return printable(line.replace("\\", "\\\\")).replace('"""', "'''")
 
 
 def unquoted_end(line: str) -> str:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import ast
+import csv
+import io
+import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docutils import nodes
+from docutils.core import publish_doctree
 
+import netspec
 from netspec.cli.main import run
+from netspec.escaping.plain import printable
 from tests.cli.bad_input.spec import checked, network
+from tests.escaping.markdown import found as in_markdown
+from tests.report.test_table import Cells
 
 HOSTILE = (
     '\\"\\"\\"',
@@ -24,6 +34,15 @@ HOSTILE = (
     "[red]markup[/red] [link=http://x]y[/link]",
     "=cmd|' /C calc'!A0",
 )
+
+# The headings of a table, as a reader of each format finds them.
+READERS: dict[str, Callable[[str], list[str]]] = {
+    "csv": lambda text: next(csv.reader(io.StringIO(text))),
+    "json": lambda text: json.loads(text)["columns"],
+    "html": lambda text: [" ".join(one.split()) for one in Cells(text).rows[0]],
+    "markdown": lambda text: in_markdown(text)[1][1:],
+    "rst": lambda text: [one.astext() for one in publish_doctree(text).findall(nodes.paragraph)],
+}
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -54,14 +73,36 @@ def test_headings_and_comments_are_text(text: str, capsys: pytest.CaptureFixture
         node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert called_names <= {"super", "Pair", "bool", "isinstance", "getattr"}
-    for form in ("rich", "markdown", "latex", "html", "csv", "json"):
-        assert run(["table", "bad.ns", "--format", form, "--published"]) == 0
-        table = capsys.readouterr().out
-        assert "<script>" not in table or form not in ("html", "markdown")
-        assert "\\input{" not in table or form != "latex"
     for command in (["report", "bad.ns"], ["ir", "bad.ns"], ["ir", "bad.ns", "--format", "text"]):
         assert run(command) == 0
     assert not Path("pwned").exists()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("form", sorted(READERS))
+def test_a_reader_of_each_format_finds_a_heading(form: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = f'block one(c "{text}") = conv 1x1 c\n' + network("a: one 8", f'published "{text}" {{', "a: params=3", "}")
+    Path("bad.ns").write_text(spec, encoding="utf-8")
+    assert run(["table", "bad.ns", "--format", form, "--published"]) == 0
+    out = capsys.readouterr().out
+    assert out.replace("\n", "").isprintable()
+    heading = netspec.load("bad.ns").table().columns[4].heading
+    kept = "\n" if form == "html" else ""
+    wanted = heading if form == "json" else " ".join(printable(heading, kept).split())
+    found = READERS[form](out)
+    assert found[4 + 2 * (form == "csv")] == ("'" if form == "csv" and text.startswith("=") else "") + wanted
+
+
+def test_names_of_files_are_shown_and_not_acted_on(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "a\x1b[31m\r\u202eb"
+    for command in (["compile", "spec.ns", "-o"], ["report", "spec.ns", "--format", "csv", "-o"], ["new"]):
+        assert run([*command, f"{name}.py"]) in (0, 2)
+    assert run(["check", f"{name}.ns"]) == 2
+    assert run(["report", "spec.ns", "--count-as", name]) == 2
+    assert run([name]) == run(["check", f"--{name}"]) == run(["explain", name]) == 2
+    told = capsys.readouterr()
+    assert (told.out + told.err).replace("\n", "").isprintable()
+    assert "wrote a\\x1b[31m\\r\\u202eb.py" in told.out
 
 
 def words(text: str) -> set[str]:

@@ -1,0 +1,17 @@
+"""JSON that is UTF-8 and safe on a terminal: what can't be shown is an escape, and every reader gives the same data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def document(data: Any) -> str:
+    """Indented JSON, letters of all languages as they are, one newline at the end."""
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    lines = (line if line.isprintable() else "".join(map(escaped, line)) for line in text.split("\n"))
+    return "\n".join(lines) + "\n"
+
+
+def escaped(char: str) -> str:
+    return char if char.isprintable() else json.dumps(char)[1:-1]
