@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from netspec.elsewhere import FUNCTIONS
 from netspec.ops.base import Cost, Layer, Shape, Spelling, key
 from netspec.ops.kinds import Choice, Number, by_word
 
@@ -102,4 +103,4 @@ class Softmax(Activation):
 
 
 ACTIVATIONS = (ReLU, ReLU6, LeakyReLU, ELU, GELU, SiLU, Sigmoid, Tanh, Hardswish, Softmax)
-ACT = Choice(by_word(ACTIVATIONS))
+ACT = Choice(by_word(ACTIVATIONS), FUNCTIONS)

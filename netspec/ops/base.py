@@ -113,6 +113,10 @@ class Kind:
         """The words that may stand here, for suggestions."""
         return ()
 
+    def hint(self, word: str) -> str:
+        """What to write for a word that others use here; empty where it is not known."""
+        return ""
+
 
 class Setting(Record):
     """One setting of an operation: its kind, its default (`REQUIRED` if there is none), whether order binds it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netspec.elsewhere import FILLERS
 from netspec.ops.base import Configurable, Spelling, key
 from netspec.ops.kinds import Choice, Number, by_word
 
@@ -68,4 +69,4 @@ class TruncatedNormal(Init):
         return Spelling("nn.init.trunc_normal_", kwargs=bounds)
 
 
-INIT = Choice(by_word((CaffeXavier, Xavier, Kaiming, Normal, TruncatedNormal)), none="auto")
+INIT = Choice(by_word((CaffeXavier, Xavier, Kaiming, Normal, TruncatedNormal)), FILLERS, none="auto")

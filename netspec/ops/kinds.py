@@ -12,6 +12,7 @@ from math import isfinite
 from typing import Any
 
 from netspec.diagnostics.values import Fractional, WrongValue
+from netspec.elsewhere import PADDINGS, Abroad
 from netspec.ops.base import Configurable, Kind
 from netspec.spelling import did_you_mean
 from netspec.values import Configured, Size, Value, Word, show, type_name
@@ -184,7 +185,7 @@ class PaddingKind(Kind):
             return value.dims
         if type(value) is int and 0 <= value <= LARGEST:
             return (value, value)
-        hint = did_you_mean(str(value), self.WORDS) if isinstance(value, Word) else ""
+        hint = self.hint(value) or did_you_mean(value, self.WORDS) if isinstance(value, Word) else ""
         return WrongValue(expected=self.expected, got=shown(value), hint=hint)
 
     def dump(self, held: Any) -> Any:
@@ -207,12 +208,16 @@ class PaddingKind(Kind):
     def words(self) -> tuple[str, ...]:
         return self.WORDS
 
+    def hint(self, word: str) -> str:
+        return "write `tf_same`" if word == "SAME" else PADDINGS.hint(word, self.WORDS)
+
 
 class Choice(Kind):
     """One of several configurable classes by word, with settings of its own: `batch(eps=0.001)`, `relu`; or `none`."""
 
-    def __init__(self, members: Mapping[str, type[Configurable]], none: str = "none") -> None:
+    def __init__(self, members: Mapping[str, type[Configurable]], abroad: Abroad, none: str = "none") -> None:
         self.members = dict(members)
+        self.abroad = abroad
         self.none = none
         self.expected = "one of " + ", ".join(f"`{word}`" for word in (*self.members, none))  # type: ignore[misc]
 
@@ -225,7 +230,7 @@ class Choice(Kind):
             member = self.members.get(word)
             if member is not None and isinstance(value, Word):
                 return member()
-            hint = did_you_mean(word, self.words())
+            hint = self.hint(word) or did_you_mean(word, self.words())
             return WrongValue(expected=self.expected, got=f"`{word}`", hint=hint)
         return WrongValue(expected=self.expected, got=shown(value))
 
@@ -258,6 +263,9 @@ class Choice(Kind):
 
     def words(self) -> tuple[str, ...]:
         return (*self.members, self.none)
+
+    def hint(self, word: str) -> str:
+        return self.abroad.hint(word, self.words())
 
 
 def by_word(members: Iterable[type[Configurable]]) -> dict[str, type[Configurable]]:

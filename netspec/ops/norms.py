@@ -6,6 +6,7 @@ from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import GroupsDoNotDivide, OneValuePerGroup
+from netspec.elsewhere import NORMS
 from netspec.ops.base import Cost, Layer, Shape, Spelling, key
 from netspec.ops.kinds import Choice, Integer, Number, Truth
 
@@ -78,4 +79,4 @@ class LocalResponseNorm(Layer):
         return Spelling("nn.LocalResponseNorm", (self.size,), kwargs)
 
 
-NORM = Choice({"batch": BatchNorm, "group": GroupNorm})
+NORM = Choice({"batch": BatchNorm, "group": GroupNorm}, NORMS)

@@ -159,6 +159,9 @@ class Binder:
             return f"a calculated value stands in parentheses of its own: `({FUNCTIONS[word][0]})`"
         if word == "x" or (isinstance(kind, Extent) and all(part in self.scope for part in word.split("x"))):
             return "a size is of numbers and without blanks, `7x7`; one number stands for a square: `conv k 64`"
+        abroad = kind.hint(word)
+        if abroad:
+            return abroad
         setting = setting_of(owner, word)
         if setting:
             return f"write `{setting}`"

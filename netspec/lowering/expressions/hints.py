@@ -6,33 +6,12 @@ from collections.abc import Iterable
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.names import UnknownOperation
+from netspec.elsewhere import STEPS, setting_hint
 from netspec.lowering.expressions.evaluate import Scope
 from netspec.ops.base import Configurable
 from netspec.ops.catalogue import OPERATIONS
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
-
-# What other frameworks and papers call operations and groups, where the spelling doesn't lead to ours.
-ELSEWHERE = {
-    **dict.fromkeys(("convolution", "convolution2d"), "conv"),
-    **dict.fromkeys(("dense", "fc", "fully_connected", "inner_product", "innerproduct"), "linear"),
-    **dict.fromkeys(("bn", "norm"), "batchnorm"),
-    **dict.fromkeys(("gn",), "groupnorm"),
-    **dict.fromkeys(("gap", "global_pool"), "global_avgpool"),
-    **dict.fromkeys(("swish",), "silu"),
-    **dict.fromkeys(("sum", "plus", "eltwise"), "add { ... }"),
-    **dict.fromkeys(("cat", "join", "merge"), "concat { ... }"),
-    **dict.fromkeys(("skip", "shortcut"), "residual { ... }"),
-    **dict.fromkeys(("localresponsenorm", "local_response_norm"), "lrn"),
-}
-
-# The same for settings.
-SETTINGS_ELSEWHERE = {
-    **dict.fromkeys(("activation", "nonlinearity", "activation_fn"), "act"),
-    **dict.fromkeys(("normalization", "normalizer", "bn", "batch_norm", "batchnorm"), "norm"),
-    **dict.fromkeys(("rate", "prob", "drop"), "p"),
-    **dict.fromkeys(("initializer", "weight_filler"), "init"),
-}
 
 
 def hint_for_setting(name: str, owner: str, known: Iterable[str]) -> str:
@@ -40,8 +19,7 @@ def hint_for_setting(name: str, owner: str, known: Iterable[str]) -> str:
     names = list(known)
     if not names:
         return f"`{owner}` has no settings"
-    ours = SETTINGS_ELSEWHERE.get(name.lower())
-    return f"did you mean `{ours}`?" if ours in names else did_you_mean(name, names)
+    return setting_hint(name, owner, names) or did_you_mean(name, names)
 
 
 def is_step(word: str, blocks: Iterable[str] = ()) -> bool:
@@ -80,7 +58,9 @@ def setting_of(owner: type[Configurable], word: str) -> str:
 
 def hint_for_operation(name: str, blocks: Iterable[str] = ()) -> str:
     """The operation or block that this name may stand for, or all the operations."""
-    if name.lower() in ELSEWHERE:
-        return f"write `{ELSEWHERE[name.lower()]}`"
-    match = nearest(name, (*OPERATIONS, *blocks))
+    match = nearest(name, (*OPERATIONS, *(known := [*blocks])))
+    if match is None or match.lower() != name.lower() or match not in known:
+        abroad = STEPS.hint(name, OPERATIONS)
+        if abroad:
+            return abroad
     return f"did you mean `{match}`?" if match else "operations are " + ", ".join(f"`{one}`" for one in OPERATIONS)
