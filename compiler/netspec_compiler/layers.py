@@ -22,11 +22,15 @@ def as_pair(value: int | tuple[int, int]) -> tuple[int, int]:
 class SameConv2d(nn.Conv2d):
     """Convolution padded as TensorFlow's SAME: ceil(size / stride) rows come out."""
 
+    def padded(self, x: Tensor) -> Tensor:
+        kernel, stride, dilation = self.kernel_size, self.stride, self.dilation
+        top, bottom = same_padding(x.shape[-2], kernel[0], stride[0], dilation[0])
+        left, right = same_padding(x.shape[-1], kernel[1], stride[1], dilation[1])
+        return F.pad(x, [left, right, top, bottom])
+
     def forward(self, x: Tensor) -> Tensor:
-        (kh, kw), (sh, sw), (dh, dw) = self.kernel_size, self.stride, self.dilation
-        rows = same_padding(x.shape[-2], kh, sh, dh)
-        columns = same_padding(x.shape[-1], kw, sw, dw)
-        return super().forward(F.pad(x, (*columns, *rows)))
+        y: Tensor = self._conv_forward(self.padded(x), self.weight, self.bias)
+        return y
 
 
 class SamePool2d(nn.Module):
@@ -41,11 +45,12 @@ class SamePool2d(nn.Module):
         self.kernel_size = as_pair(kernel_size)
         self.stride = as_pair(stride)
 
-    def pads(self, x: Tensor) -> tuple[int, int, int, int]:
+    def pads(self, x: Tensor) -> list[int]:
         """Columns before and after, rows before and after."""
-        (kh, kw), (sh, sw) = self.kernel_size, self.stride
-        columns = same_padding(x.shape[-1], kw, sw, 1)
-        return (*columns, *same_padding(x.shape[-2], kh, sh, 1))
+        kernel, stride = self.kernel_size, self.stride
+        top, bottom = same_padding(x.shape[-2], kernel[0], stride[0], 1)
+        left, right = same_padding(x.shape[-1], kernel[1], stride[1], 1)
+        return [left, right, top, bottom]
 
 
 class SameMaxPool2d(SamePool2d):

@@ -6,7 +6,7 @@ parameters (`netspec_compiler.named`). Nothing here imports torch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, resolve
@@ -87,6 +87,17 @@ class NetworkPlan(Record):
     def output(self) -> Shape:
         """The shape of the network's output."""
         return self.body[-1].shape
+
+
+def leaves_of(plan: NetworkPlan) -> Iterator[Leaf]:
+    """All layers of a network, heads too."""
+    waiting: list[Planned] = [*plan.body, *(head.module for head in plan.heads)][::-1]
+    while waiting:
+        module = waiting.pop()
+        if isinstance(module, Leaf):
+            yield module
+        else:
+            waiting.extend(module.children[::-1])
 
 
 def plan(checked: CheckedNetwork) -> NetworkPlan:

@@ -13,6 +13,8 @@ import pytest
 import torch
 from onnx.reference import ReferenceEvaluator
 from torch import nn
+from torch.nn.parallel import scatter_gather
+from torch.utils._pytree import tree_map
 
 from tests.compiler.nets import ALL, EVERYTHING, FORMS, WITH_HEADS, example, model, named, network
 
@@ -89,23 +91,55 @@ def test_training_gives_a_named_tuple(path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_outputs_are_gathered_as_data_parallel_does(form: str) -> None:
-    """DataParallel looks for `_asdict` and `_fields`, and calls the type with the fields."""
-    outputs = model(EVERYTHING, form).train()(example(EVERYTHING, 3))
-    assert hasattr(outputs, "_asdict")
-    rebuilt = type(outputs)(*(torch.cat([one, one]) for one in outputs))
-    assert rebuilt.logits.shape[0] == 6
-    again = copy.deepcopy(type(outputs)(*(one.detach() for one in outputs)))
-    assert type(again) is type(outputs)
-    assert torch.equal(again.late, outputs.late)
+@pytest.mark.parametrize("path", WITH_HEADS, ids=named)
+def test_outputs_are_a_real_named_tuple(path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made again by `_make`, walked by torch's trees, gathered by DataParallel (whose copies would be on GPUs)."""
+    outputs = model(path, form).train()(example(path, 3))
+    kind = type(outputs)
+    again = kind._make(one.detach() for one in outputs)
+    assert again._replace(logits=outputs.logits).logits is outputs.logits
+    doubled = tree_map(lambda one: one * 2, outputs)
+    assert type(doubled) is kind
+    assert torch.equal(doubled[-1], outputs[-1] * 2)
+    monkeypatch.setattr(scatter_gather.Gather, "apply", lambda device, dim, *parts: torch.cat(parts, dim))
+    gathered = scatter_gather.gather([outputs, outputs], "cpu")
+    assert type(gathered) is kind
+    assert torch.equal(gathered.logits, torch.cat([outputs.logits, outputs.logits]))
+    assert type(copy.deepcopy(again)) is kind
+
+
+def without_dropout(one: Any) -> Any:
+    """The model with dropouts that drop nothing."""
+    for module in one.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    return one
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("path", WITH_HEADS[1:], ids=named)
+def test_torch_export_in_training(path: Path, form: str) -> None:
+    one, x = without_dropout(model(path, form).train()), example(path)
+    found, wanted = torch.export.export(one, (x,)).module()(x), one(x)
+    assert type(found) is type(wanted)
+    for ours, theirs in zip(found, wanted, strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("path", WITH_HEADS[1:], ids=named)
+def test_onnx_export_in_training(path: Path, form: str, tmp_path: Path) -> None:
+    one, x = without_dropout(model(path, form).train()), example(path)
+    program = torch.onnx.export(one, (x,), dynamo=True, verbose=False)
+    assert program is not None
+    program.save(str(tmp_path / "net.onnx"))
+    onnx.checker.check_model(str(tmp_path / "net.onnx"))
+    assert len(onnx.load(str(tmp_path / "net.onnx")).graph.output) == 1 + len(network(path).checked.network.heads)
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_torch_compile_takes_training_with_heads(form: str) -> None:
-    one = model(EVERYTHING, form).train()
-    for module in one.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = 0.0
+    one = without_dropout(model(EVERYTHING, form).train())
     found = torch.compile(one, backend="eager", fullgraph=True)(example(EVERYTHING))
     wanted = one(example(EVERYTHING))
     assert type(found) is type(wanted)
@@ -143,9 +177,6 @@ def train(one: Any, path: Path) -> list[float]:
 @pytest.mark.parametrize("path", WITH_HEADS, ids=named)
 def test_training_lowers_the_loss(path: Path, form: str) -> None:
     torch.manual_seed(0)
-    one = model(path, form).train()
-    for module in one.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = 0.0
+    one = without_dropout(model(path, form).train())
     losses = train(one, path)
     assert losses[-1] < losses[0]

@@ -1,6 +1,7 @@
 """Plan to source text: the standalone file that a good engineer would have written by hand. Imports no torch.
 
-The text is formatted, imports torch and nothing else, and is the same to the byte for the same network.
+The text is formatted and typed, imports torch and at most `NamedTuple`, and is the same to the byte for the same
+network.
 """
 
 from __future__ import annotations
@@ -8,9 +9,7 @@ from __future__ import annotations
 from netspec import __version__
 from netspec.analysis.facts import Facts, analyse
 from netspec.ir.model import CheckedNetwork
-from netspec_compiler.emit.branches import Branches
 from netspec_compiler.emit.layout import docstring
-from netspec_compiler.emit.leaves import Leaves
 from netspec_compiler.emit.network import write_network
 from netspec_compiler.emit.writer import Writer
 from netspec_compiler.plan import plan
@@ -19,7 +18,7 @@ from netspec_compiler.plan import plan
 def to_source(checked: CheckedNetwork) -> str:
     """The standalone PyTorch file of a network."""
     writer = Writer()
-    write_network(plan(checked), writer, Branches(writer, Leaves(writer)))
+    write_network(plan(checked), writer)
     return writer.text(docstring(header(checked, analyse(checked)), 0))
 
 

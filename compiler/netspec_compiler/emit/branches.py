@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from netspec_compiler.emit.forms import ClassForm, Form, Row, Run
 from netspec_compiler.emit.layout import WIDTH, Expression, Repeated, call, docstring, flat, lay_out, listing
-from netspec_compiler.emit.leaves import Leaves, applied, initialiser, python
-from netspec_compiler.emit.names import camel
-from netspec_compiler.emit.parameters import ordered
+from netspec_compiler.emit.leaves import Leaves, applied, initialiser
+from netspec_compiler.emit.text import python
 from netspec_compiler.emit.writer import Writer
-from netspec_compiler.named import NamedFloat, text_of
-from netspec_compiler.plan import BlockUse, Branch, Leaf, Planned
-
-SAID = {
-    "concat": "Runs its branches on the same input and joins their channels.",
-    "add": "Runs its branches on the same input and adds their outputs.",
-    "mul": "Runs its branches on the same input and multiplies their outputs.",
-    "residual": "Adds its input to what its layers make of it.",
-    "sequence": "Runs its layers in turn.",
-}
+from netspec_compiler.plan import Leaf, Planned
 
 
 class Branches:
@@ -27,99 +18,102 @@ class Branches:
     def __init__(self, writer: Writer, leaves: Leaves) -> None:
         self.writer = writer
         self.leaves = leaves
+        self.names: dict[int, str] = {}
 
-    def expression(self, module: Planned, sequential: bool) -> Expression:
+    def expression(self, form: Form, sequential: bool) -> Expression:
         """The expression that makes one module, as an element of `nn.Sequential` or as an attribute."""
-        if isinstance(module, Leaf):
-            return self.leaves.expression(module, module.flatten and sequential)
-        if module.block is None and module.numbered:
-            return call("nn.Sequential", *self.elements(module.children))
-        return self.instance(module)
+        if isinstance(form, Leaf):
+            return self.leaves.expression(form, form.flatten and sequential)
+        if isinstance(form, Row):
+            return call("nn.Sequential", *self.elements(form.runs))
+        return call(self.class_name(form.made), *(python(value) for value in form.arguments.values()))
 
-    def elements(self, children: Sequence[Planned]) -> list[Expression]:
-        """The elements of an `nn.Sequential`, equal neighbours folded into one."""
-        made = [self.expression(child, sequential=True) for child in children]
-        folded: list[Expression] = []
-        while made:
-            first = made[0]
-            count = next((n for n, one in enumerate(made) if flat(one) != flat(first)), len(made))
-            folded += [Repeated(first, count)] if count > 2 else made[:count]
-            made = made[count:]
-        return folded
+    def elements(self, runs: Sequence[Run]) -> list[Expression]:
+        """The elements of an `nn.Sequential`; what comes more than twice is written once."""
+        made: list[Expression] = []
+        for run in runs:
+            element = self.expression(run.child, sequential=True)
+            named = hasattr(run.count, "text")
+            made += [Repeated(element, python(run.count))] if named or run.count > 2 else [element] * run.count
+        return made
 
-    def instance(self, module: Branch) -> Expression:
-        """A call of the module's class, which is written if it is not there yet."""
-        base = "nn.Sequential" if module.numbered else "nn.Module"
-        lines = self.sequential_body(module) if module.numbered else self.class_body(module)
-        wish = camel(module.block.name) if module.block is not None else camel(module.kind)
-        parameters = ordered(module)
-        signature = [f"{name}: {kind}" for name, kind in parameters]
-        said = module.block.doc if module.block is not None and module.block.doc else SAID[module.kind]
-        head = [*docstring(said, 1), "", *initialiser(signature)]
-        if base == "nn.Sequential":
-            head.pop()
-        name = self.writer.add_class(wish, base, [*head, *lines])
-        return call(name, *(self.argument(module.block, name) for name, _ in parameters))
+    def class_name(self, made: ClassForm) -> str:
+        """The name of a class, which is written if it is not there yet."""
+        if made.number in self.names:
+            return self.names[made.number]
+        lines = self.sequential_body(made) if made.runs else self.class_body(made)
+        name = self.names[made.number] = self.writer.names.keep(*made.wishes)
+        signature = [f"{name}: {kind}" for name, kind in made.parameters]
+        head = [*docstring(made.said, 1), "", *initialiser(signature)]
+        if made.runs:
+            self.writer.add_class(name, "nn.Sequential", [*head[:-1], *lines])
+        else:
+            self.writer.add_class(name, "nn.Module", [*head, *lines])
+        return name
 
-    def argument(self, block: BlockUse | None, name: str) -> str:
-        """What the caller gives for one parameter; groups without a name hand on the parameters around them."""
-        if block is None:
-            return name
-        return text_of(block.in_channels) if name == "in_channels" else python(dict(block.arguments)[name])
+    def sequential_body(self, made: ClassForm) -> list[str]:
+        return lay_out(call("super().__init__", *self.elements(made.runs)), 2)
 
-    def sequential_body(self, module: Branch) -> list[str]:
-        return lay_out(call("super().__init__", *self.elements(module.children)), 2)
-
-    def class_body(self, module: Branch) -> list[str]:
+    def class_body(self, made: ClassForm) -> list[str]:
         """The rest of `__init__`, and `forward`."""
         lines = []
-        for child in module.children:
+        for child in made.children:
             lines += lay_out(self.expression(child, sequential=False), 2, f"self.{child.name} = ")
-        if isinstance(module.scale, NamedFloat):
-            lines.append(f"        self.scale = {module.scale.text}")
-        return [*lines, "", "    def forward(self, x: Tensor) -> Tensor:", *FORWARDS[module.kind](module)]
+        if hasattr(made.scale, "text"):
+            lines.append(f"        self.{scale_name(made)} = {made.scale.text}")
+        return [*lines, "", "    def forward(self, x: Tensor) -> Tensor:", *FORWARDS[made.kind](made)]
 
 
-def step(child: Planned, value: str) -> str:
+def step(child: Planned | Form, value: str) -> str:
     """A child called on a value, flattened first where a linear layer takes a map."""
     inner = f"torch.flatten({value}, 1)" if isinstance(child, Leaf) and child.flatten else value
     return f"self.{child.name}({inner})"
 
 
-def in_turn(module: Branch) -> list[str]:
-    *first, last = module.children
-    return [*(f"        x = {step(child, 'x')}" for child in first), f"        return {step(last, 'x')}"]
+def scale_name(made: ClassForm) -> str:
+    """The attribute for a residual's scale; a child may have the plain word as its label."""
+    return "residual_scale" if any(child.name == "scale" for child in made.children) else "scale"
 
 
-def joined(module: Branch) -> list[str]:
-    branches = listing(*(step(child, "x") for child in module.children))
+def in_turn(made: ClassForm) -> list[str]:
+    return [*(f"        x = {step(child, 'x')}" for child in made.children), "        return x"]
+
+
+def joined(made: ClassForm) -> list[str]:
+    branches = listing(*(step(child, "x") for child in made.children))
     return [*lay_out(branches, 2, "branches = "), "        return torch.cat(branches, dim=1)"]
 
 
-def combined(sign: str) -> Callable[[Branch], list[str]]:
-    def lines(module: Branch) -> list[str]:
-        terms = [step(child, "x") for child in module.children]
-        whole = f"        return {f' {sign} '.join(terms)}"
+def combined(sign: str) -> Callable[[ClassForm], list[str]]:
+    def lines(made: ClassForm) -> list[str]:
+        terms = [step(child, "x") for child in made.children]
+        whole = f"        x = {f' {sign} '.join(terms)}"
         if len(whole) <= WIDTH:
-            return [whole]
+            return [whole, "        return x"]
         first, *others = terms
-        *middle, last = [f"y {sign} {term}" for term in others] or ["y"]
-        return [f"        y = {first}", *(f"        y = {one}" for one in middle), f"        return {last}"]
+        return [
+            f"        y: Tensor = {first}",
+            *(f"        y = y {sign} {term}" for term in others),
+            "        return y",
+        ]
 
     return lines
 
 
-def around(module: Branch) -> list[str]:
+def around(made: ClassForm) -> list[str]:
     value, lines = "x", []
-    for child in module.children:
+    for child in made.children:
         lines.append(f"        y = {step(child, value)}")
         value = "y"
-    scale = "self.scale" if isinstance(module.scale, NamedFloat) else python(module.scale)
-    total = "x + y" if module.scale == 1 and scale != "self.scale" else f"x + {scale} * y"
-    return [*lines, f"        return {applied(module.act, total)}"]
+    written = hasattr(made.scale, "text")
+    scale = f"self.{scale_name(made)}" if written else python(made.scale)
+    total = "x + y" if made.scale == 1 and not written else f"x + {scale} * y"
+    if made.act is None:
+        return [*lines, f"        x = {total}", "        return x"]
+    return [*lines, f"        return {flat(applied(made.act, total))}"]
 
 
-FORWARDS: dict[str, Callable[[Branch], list[str]]] = {
+FORWARDS: dict[str, Callable[[ClassForm], list[str]]] = {
     "sequence": in_turn,
     "concat": joined,
     "add": combined("+"),

@@ -31,7 +31,7 @@ class Repeated(Record):
     """`*(element for _ in range(count))`: equal neighbours in a sequence."""
 
     element: Expression
-    count: int
+    count: str
 
     def flat(self) -> str:
         return f"*({flat(self.element)} for _ in range({self.count}))"
@@ -94,13 +94,24 @@ def docstring(text: str, depth: int) -> list[str]:
     """A docstring that says `text`, whatever is in it: it never ends early and never becomes code."""
     indent = INDENT * depth
     room = WIDTH - len(indent) - len(QUOTES)
-    lines = [part for line in text.strip().splitlines() for part in wrapped(safe(line.strip()), room)] or [""]
+    lines = [part for line in paragraphs(text) for part in wrapped(safe(line), room)] or [""]
     if lines[0].startswith('"'):
         lines[0] = "'" + lines[0][1:]
     if len(lines) == 1 and len(lines[0]) <= room - len(QUOTES):
         return [f'{indent}"""{unquoted_end(lines[0])}"""']
     body = [f"{indent}{line}" if line else "" for line in lines[1:]]
     return [f'{indent}"""{lines[0]}', *body, f'{indent}"""']
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text as they were meant: one that ends no sentence goes on in the next."""
+    found: list[str] = []
+    for line in map(str.strip, text.strip().splitlines()):
+        if found and line and found[-1] and not found[-1].endswith((".", ":", ";", "!", "?")):
+            found[-1] += f" {line}"
+        else:
+            found.append(line)
+    return found
 
 
 def wrapped(line: str, room: int) -> list[str]:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import builtins
 import keyword
+from collections.abc import Iterator
+from itertools import count, product
+from string import ascii_uppercase
 
-TAKEN = frozenset(("Tensor", "F", "nn", "torch", *dir(builtins), *keyword.kwlist))
+TAKEN = frozenset(("Tensor", "NamedTuple", "F", "nn", "torch", *dir(builtins), *keyword.kwlist))
+
+# Names that mean something else in the body of a generated class.
+MEANT = frozenset(("self", "super", "range", "torch", "nn", "F", "Tensor", "x", "in_channels"))
+
+
+def speakable(name: str) -> bool:
+    """Whether a generated class can have a parameter of this name."""
+    return name not in MEANT and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def camel(name: str) -> str:
@@ -16,29 +27,23 @@ def camel(name: str) -> str:
 
 
 class ClassNames:
-    """Gives out class names. The same text under the same wish gets the same name; another text a number behind it."""
+    """Gives out class names, each once."""
 
     def __init__(self, reserved: frozenset[str] = frozenset()) -> None:
-        self.texts: dict[str, str] = {}
-        self.reserved = TAKEN | reserved
+        self.taken = set(TAKEN | reserved)
 
-    def keep(self, wish: str) -> str:
-        """A name that no other class will get."""
-        name, number = wish, 1
-        while name in self.reserved or name in self.texts:
-            number += 1
-            name = f"{wish}{number}"
-        self.reserved |= {name}
+    def keep(self, *wishes: str) -> str:
+        """The first wish that is free, or the last one with a number behind it; with a letter where it ends in one."""
+        name = next((wish for wish in wishes if wish not in self.taken), "") or self.told_apart(wishes[-1])
+        self.taken.add(name)
         return name
 
-    def name_for(self, wish: str, text: str) -> tuple[str, bool]:
-        """A name for a class of this text, and whether the class is new."""
-        number = 1
-        while True:
-            name = wish if number == 1 else f"{wish}{number}"
-            if name in self.texts and self.texts[name] == text:
-                return name, False
-            if name not in self.texts and name not in self.reserved:
-                self.texts[name] = text
-                return name, True
-            number += 1
+    def told_apart(self, wish: str) -> str:
+        marks = map(str, count(2)) if not wish[-1].isdigit() else letters()
+        return next(name for mark in marks if (name := wish + mark) not in self.taken)
+
+
+def letters() -> Iterator[str]:
+    """`B`, `C`, ..., `Z`, then `BB` and so on."""
+    for length in count(1):
+        yield from ("".join(one) for one in product(ascii_uppercase[1:], repeat=length))

@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 from netspec_compiler.emit.branches import Branches, step
-from netspec_compiler.emit.layout import WIDTH, Bracketed, docstring, lay_out
-from netspec_compiler.emit.leaves import python
+from netspec_compiler.emit.generic import Generic
+from netspec_compiler.emit.layout import WIDTH, Bracketed, Expression, call, docstring, flat, lay_out
+from netspec_compiler.emit.leaves import Leaves
 from netspec_compiler.emit.names import camel
+from netspec_compiler.emit.text import python
 from netspec_compiler.emit.writer import Writer
-from netspec_compiler.plan import NetworkPlan, Planned
+from netspec_compiler.plan import NetworkPlan, Planned, leaves_of
 
-# What copying, pickling and DataParallel ask of a named tuple.
-NAMED_TUPLE = [
-    "",
-    "    def __getnewargs__(self) -> tuple[Tensor, ...]:",
-    "        return tuple(self)",
-    "",
-    "    def _asdict(self) -> dict[str, Tensor]:",
-    "        return dict(zip(self._fields, self, strict=True))",
-]
 LOSS_SAID = "Cross entropy of the logits, plus each auxiliary head's times its weight."
 
 
-def write_network(plan: NetworkPlan, writer: Writer, branches: Branches) -> None:
+def write_network(plan: NetworkPlan, writer: Writer) -> None:
     """Adds the network's class, and before it the class of what it returns in training."""
     name = writer.names.keep(camel(plan.name))
-    modules = [*plan.body, *(head.module for head in plan.heads)]
-    made = [
-        line
-        for module in modules
-        for line in lay_out(branches.expression(module, sequential=False), 2, f"self.{module.name} = ")
-    ]
+    generic = Generic(plan)
+    branches = Branches(writer, Leaves(writer, leaves_of(plan)))
+    made = []
+    for module in plan.body:
+        made += lay_out(branches.expression(generic.form(module), sequential=False), 2, f"self.{module.name} = ")
+    for head in plan.heads:
+        expression = branches.expression(generic.form(head.module), sequential=False)
+        made += lay_out(expression, 2, f"self.{head.module.name}: {class_of(expression)} | None = ")
     outputs = output_class(plan, name, writer) if plan.heads else ""
     lines = docstring(plan.doc or f"The network {plan.name}.", 1)
     lines += ["", "    def __init__(self) -> None:", "        super().__init__()", *made, *weights(plan)]
     lines += ["", *forward(plan, outputs)]
     lines += ["", *strip_aux(name)] if plan.heads else []
     lines += ["", *loss(plan, outputs)] if not plan.output.is_map else []
-    writer.add_kept_class(name, "nn.Module", lines)
+    writer.add_class(name, "nn.Module", lines)
+
+
+def class_of(expression: Expression) -> str:
+    """The class that an expression calls."""
+    return flat(expression).partition("(")[0]
 
 
 def weights(plan: NetworkPlan) -> list[str]:
@@ -52,35 +52,27 @@ def output_class(plan: NetworkPlan, network: str, writer: Writer) -> str:
     names = ["logits", *(head.module.name for head in plan.heads)]
     lines = docstring("What the network returns in training: the logits, then each auxiliary head's.", 1)
     wish = writer.names.keep(f"{network}Output")
-    fields = Bracketed("(", tuple(f'"{name}"' for name in names), ")")
-    lines += ["", "    __slots__ = ()", *lay_out(fields, 1, "_fields = "), ""]
-    # Its return type could be spelt `Self` alone, for which the file would have to import more than torch.
-    signature = Bracketed("def __new__(", ("cls", *(f"{name}: Tensor" for name in names)), "):")
-    values = Bracketed("(", tuple(names), ")")
-    lines += [*lay_out(signature, 1), *lay_out(Bracketed("super().__new__(", ("cls", values), ")"), 2, "return ")]
-    lines += NAMED_TUPLE
-    for position, name in enumerate(names):
-        lines += ["", "    @property", f"    def {name}(self) -> Tensor:", f"        return self[{position}]"]
-    writer.add_kept_class(wish, "tuple", lines)
+    writer.add_class(wish, "NamedTuple", [*lines, "", *(f"    {name}: Tensor" for name in names)])
     return wish
 
 
 def forward(plan: NetworkPlan, outputs: str) -> list[str]:
     """`forward`, with the shape of each output behind its line."""
     returns = f"Tensor | {outputs}" if plan.heads else "Tensor"
+    names = [local(head.module.name, outputs) for head in plan.heads]
     lines = [f"    def forward(self, x: Tensor) -> {returns}:"]
-    if plan.heads:
-        lines += ["        run_aux = self.training and bool(self.aux_weights)"]
+    lines += [f"        {name}: Tensor | None = None" for name in names]
     for module in plan.body:
         lines.append(with_shape(f"        x = {step(module, 'x')}", module))
-        for head in plan.heads:
+        for head, name in zip(plan.heads, names, strict=True):
             if head.after == module.name:
-                name = local(head.module.name, outputs)
-                lines += [f"        {name} = {step(head.module, 'x')} if run_aux else None"]
+                lines += [f"        if self.training and self.{head.module.name} is not None:"]
+                lines += [f"            {name} = {step(head.module, 'x')}"]
     if not plan.heads:
         return [*lines, "        return x"]
-    names = ", ".join(["x", *(local(head.module.name, outputs) for head in plan.heads)])
-    return [*lines, f"        return {outputs}({names}) if run_aux else x"]
+    missing = " or ".join(f"{name} is None" for name in names)
+    lines += [f"        if {missing}:", "            return x"]
+    return [*lines, *lay_out(call(outputs, "x", *names), 2, "return ")]
 
 
 def local(head: str, outputs: str) -> str:
@@ -98,7 +90,7 @@ def strip_aux(name: str) -> list[str]:
         f'    def strip_aux(self) -> "{name}":',
         '        """Drop the auxiliary heads, as at test time."""',
         "        for name in self.aux_weights:",
-        "            delattr(self, name)",
+        "            setattr(self, name, None)",
         "        self.aux_weights = {}",
         "        return self",
     ]

@@ -43,15 +43,7 @@ class Writer:
                 self.copied.add(one)
                 self.definitions.append(layer_texts()[one])
 
-    def add_class(self, wish: str, base: str, lines: Sequence[str]) -> str:
-        """Adds a class unless an equal one is there; returns its name."""
-        body = "\n".join(lines)
-        name, new = self.names.name_for(wish, f"{base}\n{body}")
-        if new:
-            self.definitions.append(f"class {name}({base}):\n{body}")
-        return name
-
-    def add_kept_class(self, name: str, base: str, lines: Sequence[str]) -> None:
+    def add_class(self, name: str, base: str, lines: Sequence[str]) -> None:
         """Adds a class under a name that was kept for it."""
         self.definitions.append("\n".join([f"class {name}({base}):", *lines]))
 
@@ -59,7 +51,8 @@ class Writer:
         """The whole file: its docstring, the imports that it uses, its definitions."""
         body = "\n\n\n".join(self.definitions)
         used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
-        imports = ["import torch"] if "torch" in used else []
+        imports = ["from typing import NamedTuple", ""] if "NamedTuple" in used else []
+        imports += ["import torch"] if "torch" in used else []
         imports += [f"from torch import {', '.join(name for name in ('Tensor', 'nn') if name in used)}"]
         imports += ["from torch.nn import functional as F"] if "F" in used else []
         return "\n".join([*head, "", *imports]) + "\n\n\n" + body + "\n"

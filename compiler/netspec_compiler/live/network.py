@@ -87,7 +87,7 @@ class CompiledNetwork(nn.Module):
     def strip_aux(self) -> CompiledNetwork:
         """Drops the auxiliary heads, as at test time."""
         for name in self.aux_weights:
-            delattr(self, name)
+            setattr(self, name, None)
         self.aux_weights, self._heads = {}, {}
         return self
 

@@ -1,0 +1,218 @@
+"""From all uses of a group to the one class that they are instances of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any
+
+from netspec.ops.base import Spelling
+from netspec.record import Record
+from netspec_compiler.emit.forms import ClassForm, Form, Row, Run, Use
+from netspec_compiler.emit.merging import ABSENT, Merging, names_of, plain, written
+from netspec_compiler.emit.names import camel, speakable
+from netspec_compiler.emit.structure import DEFAULTS, Structure, needs_class
+from netspec_compiler.named import Named, NamedFloat, rebound
+from netspec_compiler.plan import BlockUse, Branch, Leaf, NetworkPlan, Planned
+
+SAID = {
+    "concat": "Runs its branches on the same input and joins their channels.",
+    "add": "Runs its branches on the same input and adds their outputs.",
+    "mul": "Runs its branches on the same input and multiplies their outputs.",
+    "residual": "Adds its input to what its layers make of it.",
+    "sequence": "Runs its layers in turn.",
+}
+# What torch calls the arguments that order binds.
+POSITIONAL: dict[str, tuple[str, ...]] = {
+    "nn.Conv2d": ("in_channels", "out_channels", "kernel_size"),
+    "SameConv2d": ("in_channels", "out_channels", "kernel_size"),
+    "nn.Linear": ("in_features", "out_features"),
+    "nn.BatchNorm1d": ("num_features",),
+    "nn.BatchNorm2d": ("num_features",),
+    "nn.GroupNorm": ("num_groups", "num_channels"),
+    "nn.LocalResponseNorm": ("size",),
+    "nn.Dropout": ("p",),
+    "nn.AdaptiveAvgPool2d": ("output_size",),
+    "nn.AdaptiveMaxPool2d": ("output_size",),
+}
+POOLS = ("kernel_size",)
+
+
+class Member(Record):
+    """One use of a class: the group, what its texts are written in, and the words for its class."""
+
+    module: Branch
+    scope: Mapping[str, Any]
+    wish: str
+
+
+class Generic:
+    """The forms of all modules of a plan. Classes are made from the innermost outwards, each from all its uses."""
+
+    def __init__(self, plan: NetworkPlan) -> None:
+        self.structure = Structure()
+        self.members: dict[int, list[Member]] = {}
+        self.numbers: dict[str, int] = {}
+        self.uses: dict[str, Use] = {}
+        self.top = Merging([{}])
+        modules = [*plan.body, *(head.module for head in plan.heads)]
+        for module in modules:
+            self.structure.note(module)
+            self.collect(module, {}, "", "")
+
+    def form(self, module: Planned) -> Form:
+        """The form of one of the network's own modules."""
+        return self.merged([module], self.top, module.name)
+
+    def collect(self, module: Planned, scope: Mapping[str, Any], wish: str, around: Hashable) -> None:
+        """Notes the uses of classes in a module. Groups without a block share a class inside one block alone."""
+        if isinstance(module, Leaf):
+            return
+        if isinstance(module, Branch) and needs_class(module):
+            block, kind = module.block, self.structure.kinds[module.path]
+            if block is not None:
+                wish, scope = camel(block.name), block_scope(block)
+            else:
+                wish += camel(own_name(module))
+            number = self.structure.number(("class", kind, around if block is None else ""))
+            around = number if block is None else block.name
+            self.numbers[module.path] = number
+            self.members.setdefault(number, []).append(Member(module, scope, wish))
+        for child in module.children:
+            self.collect(child, scope, wish, around)
+
+    def use(self, module: Branch) -> Use:
+        """The call of the module's class, which is made from all its uses."""
+        if module.path not in self.uses:
+            self.make(self.members[self.numbers[module.path]])
+        return self.uses[module.path]
+
+    def make(self, members: Sequence[Member]) -> None:
+        """One class, and the calls of it."""
+        first, merging = members[0].module, Merging([member.scope for member in members])
+        modules = [member.module for member in members]
+        runs = tuple(self.runs(modules, merging)) if first.numbered else ()
+        columns = [] if first.numbered else zip(*(module.children for module in modules), strict=True)
+        children = tuple(self.merged(column, merging, column[0].name) for column in columns)
+        scale = merging.value([module.scale for module in modules], "scale", "")
+        names = set().union(*map(form_names, children), *(form_names(run.child) for run in runs), names_of([scale]))
+        names |= names_of(run.count for run in runs)
+        parameters = merging.parameters(names, names_of([scale]))
+        said = first.block.doc if first.block is not None and first.block.doc else SAID[first.kind]
+        number, wishes = self.numbers[first.path], self.wishes(members)
+        made = ClassForm(number, wishes, said, first.kind, first.act, scale, children, runs, parameters)
+        for place, member in enumerate(members):
+            given = {name: argument(member, name, merging.column(name)[place]) for name, _ in parameters}
+            self.uses[member.module.path] = Use(member.module.name, made, given)
+
+    def wishes(self, members: Sequence[Member]) -> tuple[str, ...]:
+        """Names for the class; a block's second structure is named after the word that makes it another."""
+        first, plain_name = members[0], members[0].wish
+        others = [one[0] for one in self.members.values() if one[0].wish == plain_name]
+        if others[0] is first:
+            return plain_name, f"{plain_name}Block"
+        apart = [words(name, value) for name, value in first.scope.items() if others[0].scope.get(name) != value]
+        return (plain_name + "".join(apart),) if any(apart) else (plain_name,)
+
+    def merged(self, modules: Sequence[Any], merging: Merging, where: str) -> Form:
+        """One form for modules of one structure, some of which may be absent."""
+        first = next(module for module in modules if module is not ABSENT)
+        if isinstance(first, Leaf):
+            base = self.spelling([module if module is ABSENT else module.base for module in modules], merging, where)
+            norms = [module if module is ABSENT else module.norm for module in modules]
+            norm = self.spelling(norms, merging, where) if first.norm is not None else None
+            return first.replace(base=base, norm=norm)
+        if not needs_class(first):
+            return Row(first.name, tuple(self.runs(modules, merging, where)))
+        uses = [module if module is ABSENT else self.use(module) for module in modules]
+        made = self.use(first).made
+        given = {
+            name: merging.value([use if use is ABSENT else use.arguments[name] for use in uses], name, where)
+            for name, _ in made.parameters
+        }
+        return Use(first.name, made, given)
+
+    def spelling(self, spellings: Sequence[Any], merging: Merging, where: str) -> Spelling:
+        """A torch call for all of them; what is torch's default anyway is left out again."""
+        first: Spelling = next(one for one in spellings if one is not ABSENT)
+        if len(spellings) == 1:
+            return first
+        args = []
+        names = POSITIONAL.get(first.target, POOLS)
+        for place in range(len(first.args)):
+            column = [one if one is ABSENT else one.args[place] for one in spellings]
+            args.append(merging.value(column, names[place], where))
+        keywords = dict.fromkeys(name for one in spellings if one is not ABSENT for name, _ in one.kwargs)
+        kernel = getattr(dict(zip(names, args, strict=False)).get("kernel_size"), "text", "")
+        more = {"padding": (f"{kernel} // 2",)} if kernel.isidentifier() else {}
+        kwargs = []
+        for name in keywords:
+            values = [one if one is ABSENT else dict(one.kwargs).get(name, DEFAULTS.get(name)) for one in spellings]
+            kwargs.append((name, merging.value(values, name, where, more.get(name, ()))))
+        return Spelling(first.target, tuple(args), tuple(kwargs))
+
+    def runs(self, rows: Sequence[Any], merging: Merging, where: str = "") -> Iterator[Run]:
+        """The children of rows side by side, each as often as it comes in a row."""
+        every = [row if row is ABSENT else self.structure.runs(row.children) for row in rows]
+        most = max(len(runs) for runs in every if runs is not ABSENT)
+        even = [runs if runs is ABSENT else stretched(runs, most) for runs in every]
+        for place in range(most):
+            column = [ABSENT if runs is ABSENT else runs[place] for runs in even]
+            children = [one if one is ABSENT else one[0] for one in column]
+            counts = [one if one is ABSENT else one[1] for one in column]
+            less = [f"{name} - 1" for name, value in merging.scopes[0].items() if type(value) in (int, Named)]
+            child = self.merged(children, merging, where)
+            yield Run(child, merging.value(counts, "repeats", where, less))
+
+
+def stretched(runs: list[tuple[Any, int]], most: int) -> list[tuple[Any, int]]:
+    """One run as a first one and the rest, where others have two."""
+    if len(runs) == most:
+        return runs
+    ((child, count),) = runs
+    return [(child, 1), (child, count - 1) if count > 1 else (ABSENT, 0)]
+
+
+def argument(member: Member, name: str, value: Any) -> Any:
+    """What a use gives for a parameter, in the terms of what is around it."""
+    block = member.module.block
+    if name not in member.scope:
+        if block is None or not isinstance(value, (Named, NamedFloat)):
+            return value
+        plain_value = float(value) if isinstance(value, NamedFloat) else int(value)
+        return rebound(value.text, block_scope(block), plain_value)
+    return written(name, value) if block is None else as_written(value)
+
+
+def block_scope(block: BlockUse) -> dict[str, Any]:
+    """What the names in a block's texts are worth, in the terms of its caller."""
+    given = {name: value for name, value in block.arguments if speakable(name)}
+    return {**given, "in_channels": block.in_channels}
+
+
+def words(name: str, value: Any) -> str:
+    """What a setting that is no number adds to the name of a class."""
+    if value == "none" or isinstance(value, bool):
+        return ("With" if value is True else "Without") + camel(name)
+    return camel(value) if isinstance(value, str) else ""
+
+
+def as_written(value: Any) -> Any:
+    return plain(value) if isinstance(value, list) else value
+
+
+def own_name(module: Branch) -> str:
+    """The words for a group without a block: its label, or its kind where it has none."""
+    if module.name.isdecimal() or module.name == f"{module.kind}_1":
+        return module.kind
+    return re.sub(rf"^{module.kind}_(\d+)$", rf"{module.kind}\1", module.name)
+
+
+def form_names(form: Form) -> set[str]:
+    """The parameters in the expression that makes a module."""
+    if isinstance(form, Row):
+        return set().union(*(form_names(run.child) | names_of([run.count]) for run in form.runs))
+    if isinstance(form, Use):
+        return names_of(form.arguments.values())
+    spellings = [form.base, *([form.norm] if form.norm is not None else [])]
+    return set().union(*(names_of([*one.args, *(value for _, value in one.kwargs)]) for one in spellings))

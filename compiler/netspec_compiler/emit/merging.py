@@ -1,0 +1,128 @@
+"""One number for all uses of a class: what they share, a text in the class's parameters, or a parameter of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from netspec_compiler.emit.forms import PAIR
+from netspec_compiler.named import Named, NamedFloat, UnwritableError, Written, names_in, worth
+
+# The value of a number in a use that does not have it, such as one of fewer repeats.
+ABSENT: Any = object()
+
+
+def plain(value: Any) -> Any:
+    """A value as numbers compare: a size of equal sides is one number."""
+    if isinstance(value, (list, tuple)):
+        first = tuple(value)
+        return first[0] if len(set(first)) == 1 else first
+    return value
+
+
+def same(one: Any, other: Any) -> bool:
+    return one is ABSENT or (isinstance(one, bool) == isinstance(other, bool) and plain(one) == plain(other))
+
+
+def written(text: str, value: Any) -> Any:
+    """The value under a text."""
+    value = plain(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Named(value, text)
+    return NamedFloat(value, text) if isinstance(value, float) else Written(text)
+
+
+class Merging:
+    """Merges the numbers of one class; `scopes` are the values that each use gives to the names of its texts."""
+
+    def __init__(self, scopes: Sequence[Mapping[str, Any]]) -> None:
+        self.scopes = scopes
+        self.columns: dict[str, list[Any]] = {}
+
+    def value(self, values: Sequence[Any], hint: str, where: str, more: Iterable[str] = ()) -> Any:
+        """The number that stands for one of each use. `more` are texts that may give it."""
+        known = [value for value in values if value is not ABSENT]
+        if len(self.scopes) == 1:
+            return known[0]
+        if all(isinstance(value, tuple) for value in known) and len({len(value) for value in known}) == 1:
+            absent = (ABSENT,) * len(known[0])
+            rows = [absent if value is ABSENT else value for value in values]
+            parts = [self.found(column, more) for column in zip(*rows, strict=True)]
+            if ABSENT not in parts:
+                return tuple(parts)
+        found = self.found(values, more)
+        return self.parameter(values, hint, where) if found is ABSENT else found
+
+    def found(self, values: Sequence[Any], more: Iterable[str]) -> Any:
+        """What gives the number in every use, or `ABSENT`: itself, the text of one, a name of the class."""
+        known = [value for value in values if value is not ABSENT]
+        texts = {value.text: value for value in known if isinstance(value, (Named, NamedFloat))}
+        if not texts and all(same(value, known[0]) for value in known):
+            return known[0]
+        for text in (*texts, *more):
+            if all(self.gives(text, scope, value) for scope, value in zip(self.scopes, values, strict=True)):
+                return texts.get(text, written(text, known[0]))
+        if all(same(value, known[0]) for value in known):
+            return known[0] if not texts else plain_number(known[0])
+        for name in (*self.scopes[0], *self.columns):
+            if all(same(value, given) for value, given in zip(values, self.column(name), strict=True)):
+                return written(name, known[0])
+        return ABSENT
+
+    def gives(self, text: str, scope: Mapping[str, Any], value: Any) -> bool:
+        if value is ABSENT:
+            return True
+        try:
+            return same(value, worth(text, {name: plain(given) for name, given in scope.items()}))
+        except UnwritableError:
+            return False
+
+    def column(self, name: str) -> list[Any]:
+        """What each use gives for a name."""
+        return self.columns.get(name) or [scope.get(name, ABSENT) for scope in self.scopes]
+
+    def parameter(self, values: Sequence[Any], hint: str, where: str) -> Any:
+        """A new parameter that each use gives its own number."""
+        name = self.free_name(hint, where)
+        self.columns[name] = list(values)
+        return written(name, next(value for value in values if value is not ABSENT))
+
+    def free_name(self, hint: str, where: str) -> str:
+        taken = {*self.columns, *(name for scope in self.scopes for name in scope)}
+        wishes = [hint, f"{where}_{hint}"] if where.isidentifier() else [hint]
+        number = 2
+        while wishes[0] in taken:
+            wishes = wishes[1:] or [f"{hint}_{number}"]
+            number += 1
+        return wishes[0]
+
+    def parameters(self, names: set[str], floats: set[str]) -> tuple[tuple[str, str], ...]:
+        """The class's parameters with their types: the input channels, then in the block's order, then the new ones."""
+        ranked = dict.fromkeys(("in_channels", *self.scopes[0], *self.columns))
+        kinds = {name: "float" if name in floats else kind_of(self.column(name)) for name in ranked if name in names}
+        return tuple(kinds.items())
+
+
+def plain_number(value: Any) -> Any:
+    return float(value) if isinstance(value, NamedFloat) else int(value)
+
+
+def kind_of(values: Iterable[Any]) -> str:
+    """The type of a parameter, from what it is given."""
+    found = {type(plain(value)) for value in values if value is not ABSENT}
+    if tuple in found:
+        return PAIR
+    if bool in found:
+        return "bool"
+    return "float" if found & {float, NamedFloat} else "int"
+
+
+def names_of(values: Iterable[Any]) -> set[str]:
+    """The names in the texts of values."""
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, tuple):
+            found |= names_of(value)
+        elif isinstance(value, (Named, NamedFloat, Written)):
+            found |= names_in(value.text)
+    return found

@@ -1,0 +1,16 @@
+"""Values as Python text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec_compiler.named import text_of
+
+
+def python(value: Any) -> str:
+    """A number, truth, word or pair as Python."""
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, tuple):
+        return f"({', '.join(python(one) for one in value)})"
+    return text_of(value)
