@@ -17,6 +17,7 @@ from netspec.draw.compose import picture
 from netspec.draw.heat import QUANTITIES
 from netspec.draw.network import blocks, draw_block, draw_network, draw_stage
 from netspec.draw.parts import Drawing
+from netspec.draw.picture import Picture
 from netspec.draw.svg import render
 from netspec.ir.model import everything
 from netspec.ir.model import resolve as path_of
@@ -74,11 +75,11 @@ def command(
     loaded = load_or_show(spec, settings, network, root, color)
     if isinstance(loaded, int):
         return loaded
-    svg = render(picture(drawing(loaded, asked)))
+    drawn = picture(drawing(loaded, asked))
     if output == "-":
-        sys.stdout.write(svg)
+        sys.stdout.write(render(drawn))
         return 0
-    return written(Path(output or f"{loaded.name}.svg"), svg, force, color)
+    return written(Path(output or f"{loaded.name}.svg"), drawn, force, color)
 
 
 def drawing(loaded: Network, asked: Asked) -> Drawing:
@@ -100,13 +101,13 @@ def drawing(loaded: Network, asked: Asked) -> Drawing:
     return draw_network(checked, facts, asked.unfold, asked.heat)
 
 
-def written(path: Path, svg: str, force: bool, color: str) -> int:
+def written(path: Path, drawn: Picture, force: bool, color: str) -> int:
     """Writes the picture in the format that the file's name asks for."""
     form = path.suffix.lower().removeprefix(".")
     if form not in FORMATS:
         known = ", ".join(f"`.{one}`" for one in FORMATS)
         return show_problem(UnknownImage(path=str(path), known=known), color)
-    content = svg if form == "svg" else resolve("netspec.draw.image:convert")(svg, form)
+    content = render(drawn) if form == "svg" else resolve("netspec.draw.image:convert")(drawn, form)
     problem = NoConverter(path=str(path)) if content is None else write_whole(path, content, force)
     if problem is not None:
         return show_problem(problem, color)

@@ -1,6 +1,7 @@
-"""A picture's SVG as PNG or PDF, through a converter that is installed: CairoSVG, or librsvg's `rsvg-convert`.
+"""A picture as PNG or PDF, through a converter that is installed: CairoSVG, or librsvg's `rsvg-convert`.
 
-Promises that the file says that netspec wrote it, and that the same picture gives the same bytes from one converter.
+Promises that the file says that netspec wrote it, and that the same picture gives the same bytes from one converter,
+whatever fonts the machine has: none is asked for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ import subprocess
 import zlib
 from typing import Any
 
+from netspec.draw.picture import Picture
+from netspec.draw.svg import render
+from netspec.draw.writing import as_outlines
 from netspec.lazy import resolve
 
 SCALE = 2
@@ -22,8 +26,9 @@ HEADER = 33  # the bytes of a PNG before its second chunk
 CREATED = re.compile(rb"/CreationDate \(D:[^)]*\)")
 
 
-def convert(svg: str, form: str) -> bytes | None:
-    """The picture in another format; none where no converter is installed."""
+def convert(picture: Picture, form: str) -> bytes | None:
+    """The picture in another format, its text as outlines; none where no converter is installed."""
+    svg = render(picture, write=as_outlines)
     data = through_cairo(svg, form)
     if data is None:
         data = through_rsvg(svg, form)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from netspec.draw.parts import Fork, Framed, Leaf, Part, Row, Shortcut, Wire
 from netspec.draw.picture import Box, Edge, Frame, Label, Point
 from netspec.draw.text import Run, Text, shortened, width
+from netspec.draw.writing import SIZE
 
-SIZE = 11.0
 SMALL = 9.0
 BOX = 22
 NOTED = 34

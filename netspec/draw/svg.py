@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from netspec.draw.colours import TINTS, kind_of, style
-from netspec.draw.layout import SIZE, SMALL, STACK
+from netspec.draw.layout import SMALL, STACK
 from netspec.draw.picture import Box, Edge, Frame, Label, Picture, Point, Swatch
-from netspec.draw.text import FONT, Run, Text, width
+from netspec.draw.text import Text
+from netspec.draw.writing import SIZE, Writer, as_text, typography, written
 from netspec.escaping.html import escaped
 
 ROUND = 5
 ARROW = (4, 3)
 
 
-def render(picture: Picture, embedded: bool = False, links: str = "") -> str:
+def render(picture: Picture, embedded: bool = False, links: str = "", write: Writer = as_text) -> str:
     """The picture. `embedded` leaves the style to the page around it; with `links`, each stage is a link to the place
-    on the page that has this prefix and the stage's name."""
+    on the page that has this prefix and the stage's name; `write` is how lines of text are written."""
     size = f'width="{picture.width}" height="{picture.height}" viewBox="0 0 {picture.width} {picture.height}"'
     said = f"<title>{escaped(picture.name)}</title><desc>{escaped(picture.description)}</desc>"
     role = "group" if links else "img"
@@ -32,27 +33,22 @@ def render(picture: Picture, embedded: bool = False, links: str = "") -> str:
         *([] if embedded else alone),
         f'<g class="ns-picture" font-size="{SIZE:g}" stroke-width="1">',
         f'<rect class="ns-paper" width="{picture.width}" height="{picture.height}"/>',
-        *stages(picture, links),
+        *stages(picture, links, write),
         *edges(picture.edges),
         *map(swatch, picture.swatches),
-        *(label(one) for one in picture.labels if not one.stage),
+        *(label(one, write) for one in picture.labels if not one.stage),
         "</g>",
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def typography() -> str:
-    """The fonts, for which the widths in the picture were computed."""
-    return f".ns-picture{{font-family:{FONT}}}.ns-strong{{font-weight:bold}}"
-
-
-def stages(picture: Picture, links: str) -> Iterator[str]:
+def stages(picture: Picture, links: str, write: Writer) -> Iterator[str]:
     """The frames, boxes and texts of each stage together, in the order of the drawing."""
     order = {key: number for number, key in enumerate(picture.stages)}
     shapes: list[tuple[str, str]] = [(one.stage, frame(one)) for one in picture.frames]
-    shapes += [(one.stage, box(one)) for one in picture.boxes]
-    shapes += [(one.stage, label(one)) for one in picture.labels if one.stage]
+    shapes += [(one.stage, box(one, write)) for one in picture.boxes]
+    shapes += [(one.stage, label(one, write)) for one in picture.labels if one.stage]
     shapes.sort(key=lambda shape: order.get(shape[0], -1))
     for key, group in groupby(shapes, key=lambda shape: shape[0]):
         inner = [shape for _, shape in group]
@@ -66,7 +62,7 @@ def stages(picture: Picture, links: str) -> Iterator[str]:
         yield from inner
 
 
-def box(one: Box) -> str:
+def box(one: Box, write: Writer) -> str:
     """A box with its one or two lines of text."""
     kind = kind_of(one.kind)
     heated = one.heat is not None
@@ -76,9 +72,9 @@ def box(one: Box) -> str:
     middle = one.x + one.width // 2
     shape = rect(one.x, one.y, one.width, one.height, radius, fill)
     if not one.note:
-        return shape + text(middle, one.y + one.height // 2 + 4, one.text, SIZE, "middle", ink)
-    upper = text(middle, one.y + 14, one.text, SIZE, "middle", ink)
-    return shape + upper + text(middle, one.y + 27, one.note, SMALL, "middle", ink)
+        return shape + text(middle, one.y + one.height // 2 + 4, one.text, SIZE, "middle", ink, write)
+    upper = text(middle, one.y + 14, one.text, SIZE, "middle", ink, write)
+    return shape + upper + text(middle, one.y + 27, one.note, SMALL, "middle", ink, write)
 
 
 def frame(one: Frame) -> str:
@@ -171,25 +167,14 @@ def swatch(one: Swatch) -> str:
     return rect(one.x, one.y, one.width, one.height, min(TINTS[one.kind].radius, one.height // 2), fill)
 
 
-def label(one: Label) -> str:
-    return text(one.x, one.y, one.text, one.size, one.anchor, f"ns-{one.style}")
+def label(one: Label, write: Writer) -> str:
+    return text(one.x, one.y, one.text, one.size, one.anchor, f"ns-{one.style}", write)
 
 
 def rect(x: int, y: int, wide: int, high: int, radius: int, style: str, more: str = "") -> str:
     return f'<rect class="{style}" x="{x}" y="{y}" width="{wide}" height="{high}" rx="{radius}"{more}/>'
 
 
-def text(x: int, y: int, runs: Text, size: float, anchor: str, style: str) -> str:
-    """A line of text, held to the width that it was given room for."""
-    wide = width(runs, size)
-    if not wide:
-        return ""
-    start = x - (wide // 2 if anchor == "middle" else wide if anchor == "end" else 0)
-    small = f' font-size="{size:g}"' if size != SIZE else ""
-    held = f'textLength="{wide}" lengthAdjust="spacingAndGlyphs"'
-    return f'<text class="{style}" x="{start}" y="{y}"{small} {held}>{"".join(map(span, runs))}</text>'
-
-
-def span(run: Run) -> str:
-    said = escaped(run.text)
-    return f'<tspan class="ns-strong">{said}</tspan>' if run.strong else said
+def text(x: int, y: int, runs: Text, size: float, anchor: str, style: str, write: Writer) -> str:
+    line = written(runs, x, y, size, anchor, style)
+    return write(line) if line.width else ""

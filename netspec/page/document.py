@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.draw import colours, svg
+from netspec.draw import colours
+from netspec.draw.writing import typography
 from netspec.escaping.html import Markup, element, lines
 from netspec.page import assets
 from netspec.page.markup import link
@@ -21,7 +22,7 @@ class Section(Record):
 
 def document(title: str, header: Markup, sections: Sequence[Section], wide: bool = False) -> str:
     """The page. Its policy lets in nothing but its own style and script, which it names by their hashes."""
-    style = f"{assets.read('page.css')}{svg.typography()}{colours.style()}"
+    style = f"{assets.read('page.css')}{typography()}{colours.style()}"
     script = assets.read("page.js")
     policy = (
         f"default-src 'none'; style-src {assets.digest(style)}; script-src {assets.digest(script)}; "

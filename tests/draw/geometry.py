@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 from xml.etree import ElementTree
 
-from netspec.draw.layout import SIZE, SMALL
+from netspec.draw.layout import SMALL
 from netspec.draw.picture import Box, Edge, Frame, Label, Picture
 from netspec.draw.text import width
+from netspec.draw.writing import SIZE
 
 Rectangle = tuple[int, int, int, int]
 Stretch = tuple[tuple[int, int], tuple[int, int]]
