@@ -12,13 +12,14 @@ from netspec.lazy import resolve
 if TYPE_CHECKING:
     from netspec.network import Network, SpecError, build, load
     from netspec.notebook import load_ipython_extension
-    from netspec.weights import WeightsError, load_weights
+    from netspec.weights import WeightsError, WeightsWarning, load_weights
 
 __version__ = "0.1.0"
 __all__ = [
     "Network",
     "SpecError",
     "WeightsError",
+    "WeightsWarning",
     "__version__",
     "build",
     "load",
@@ -28,7 +29,7 @@ __all__ = [
 
 HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load")}
 HOMES["load_ipython_extension"] = "netspec.notebook:load_ipython_extension"
-HOMES |= {name: f"netspec.weights:{name}" for name in ("WeightsError", "load_weights")}
+HOMES |= {name: f"netspec.weights:{name}" for name in ("WeightsError", "WeightsWarning", "load_weights")}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,3 +13,14 @@ def resolve(target: str) -> Any:
     """The attribute behind `package.module:attribute`."""
     module, _, attribute = target.partition(":")
     return getattr(import_module(module), attribute)
+
+
+def with_extra(target: str, extra: str) -> Any:
+    """The same, of a part that needs what an extra brings: an error that names the extra where that is not there."""
+    try:
+        return resolve(target)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "netspec_compiler":
+            raise
+        message = f'this needs the extra `{extra}`, which is not installed: pip install "netspec-lang[{extra}]"'
+        raise ModuleNotFoundError(f"{message} ({error.name} is missing)", name=error.name) from None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
-from netspec.lazy import resolve
+from netspec.lazy import resolve, with_extra
 from netspec.pipeline import Checked, Outcome, load_file
 from netspec.report.model import Report, make_report
 from netspec.report.table import Table, make_table
@@ -111,7 +111,7 @@ class Network:
     @cached_property
     def _blueprint(self) -> Any:
         """What all modules of this network share, made once."""
-        return resolve("netspec_compiler.live.network:blueprint")(self.checked)
+        return with_extra("netspec_compiler.live.network:blueprint", "torch")(self.checked)
 
     @cached_property
     def _report(self) -> Report:

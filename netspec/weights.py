@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
-from netspec.lazy import resolve
+from netspec.escaping.plain import printable
+from netspec.lazy import with_extra
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,27 +27,54 @@ class WeightsError(Exception):
         super().__init__("\n" + render(problems, {}))
 
 
-def load_weights(
+class WeightsWarning(UserWarning):
+    """What `load_weights` did besides filling a model with what was there: left out, renamed, reshaped."""
+
+
+def load_weights(  # noqa: PLR0913 - each is an option of the command too
     model: Model,
     checkpoint: Mapping[str, Any] | str | PathLike[str],
     source: str = "",
     *,
     names: str | PathLike[str] | None = None,
+    except_: str | Sequence[str] = (),
+    skip_shape: bool = False,
     drop_aux: bool = False,
+    grey: bool = False,
+    prefix: str | None = None,
+    container: str | None = None,
 ) -> Model:
     """Fills a model from a checkpoint under another library's names, and returns it. Needs the extra `torch`.
 
     The model is one that `netspec.build` gave or an instance of a generated file's class; the checkpoint a state dict,
-    or the path of a safetensors file or of one that `torch.save` wrote. `source` says whose names it has:
-    `torchvision`, `timm`, `cadene` or `caffe`; `names` is the path of a map of your own instead.
+    or the path of a safetensors file, of one that `torch.save` wrote, or of the index of either in several files.
+    `source` says whose names it has: `torchvision`, `timm`, `cadene`, `caffe`, or `netspec` for the network's own;
+    `names` is the path of a map of your own instead.
 
-    Every entry is used, every parameter filled, all shapes are equal; else nothing is changed and `WeightsError` lists
-    what is left on either side. `drop_aux` lets aux heads of the checkpoint go that the model does not have.
+    Every entry is used, every parameter filled, all shapes equal but for axes of length one; or nothing is changed, and
+    `WeightsError` lists what is left on either side. What does not fit is left out where that is asked for:
+    `except_=["fc"]` leaves modules or entries as they are, `skip_shape` all entries of another shape, and `drop_aux`
+    aux heads of the checkpoint that the model does not have. `grey` sums the colours of the first convolution for a
+    model with one input channel.
+
+    In which `container` of a file the state dict is, and which `prefix` its names have, is found where it is a usual
+    one. Whatever was left out, dropped or reshaped is told in one `WeightsWarning`.
     """
     given = checkpoint if isinstance(checkpoint, Mapping) else Path(checkpoint)
-    own = None if names is None else Path(names)
-    fill = resolve("netspec_compiler.weights.load:fill")
-    problems: list[Diagnostic] = fill(model, given, source, own, drop_aux)
-    if problems:
-        raise WeightsError(problems)
+    filled = with_extra("netspec_compiler.weights.load:fill", "torch")(
+        model,
+        given,
+        source,
+        None if names is None else Path(names),
+        except_=(except_,) if isinstance(except_, str) else tuple(except_),
+        skip_shape=skip_shape,
+        drop_aux=drop_aux,
+        grey=grey,
+        prefix=prefix,
+        container=container,
+    )
+    if isinstance(filled, list):
+        raise WeightsError(filled)
+    if filled.notes:
+        warnings.warn("; ".join(map(printable, filled.notes)), WeightsWarning, stacklevel=2)
     return model

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from netspec.cli.output import show_problems
-from netspec.lazy import resolve
+from netspec.lazy import with_extra
 from netspec.network import Network
 from netspec.pipeline import load_file
 
@@ -24,12 +24,9 @@ def load_or_show(
     return Network(outcome.networks[0], outcome.sources)
 
 
-NEEDS_TORCH = 'this needs the extra `torch`, which is not installed: pip install "netspec-lang[torch]"'
-
-
 def back_end(target: str, what: str) -> Any:
     """A function of the back end that needs torch, by name; wrong usage where torch is not there."""
     try:
-        return resolve(target)
+        return with_extra(target, "torch")
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"{what}: {NEEDS_TORCH} ({error.name} is missing)") from None
+        raise click.ClickException(f"{what}: {error}") from None

@@ -1,4 +1,8 @@
-"""Filling a model from a checkpoint under other names: everything fits, or nothing is changed."""
+"""Filling a model from a checkpoint: all is known before the first number is changed, or nothing is changed.
+
+In order: the directory of the file, the state dict in it, its names laid on the model's, shapes and types, the numbers
+themselves in the model's precision; and then the copy, which nothing is left to stop.
+"""
 
 from __future__ import annotations
 
@@ -6,56 +10,111 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.files import FileProblem
-from netspec_compiler.weights.checkpoint import StateDict, read, state_dict
+from netspec.diagnostics.weights import TooLargeForPrecision
+from netspec.reading import display_path
+from netspec.record import Record
+from netspec_compiler.weights.checkpoint import read
+from netspec_compiler.weights.choices import Choices
+from netspec_compiler.weights.files.entry import Entry
+from netspec_compiler.weights.files.refused import Refused
+from netspec_compiler.weights.fit import Fit, fitted, is_held
+from netspec_compiler.weights.lay import lay
 from netspec_compiler.weights.maps import maps_of
-from netspec_compiler.weights.match import NO_WEIGHT, best_match, mistakes, no_map_fits
+from netspec_compiler.weights.match import Match
+from netspec_compiler.weights.model import not_fillable, tensors_of
 from netspec_compiler.weights.name_map import NameMap, read_map
+from netspec_compiler.weights.shapes import Held, held_against
+from netspec_compiler.weights.state_dict import Entries, StateDict, state_dict
+from netspec_compiler.weights.told import mistakes_of_names, notes_of
+from netspec_compiler.weights.wording import listed
 
 IN_MEMORY = "the state dict"
 
 
+class Filled(Record):
+    """What was done: the model's entries that have new numbers, those that were left, and what a person should know."""
+
+    names: tuple[str, ...]
+    left: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 def fill(
-    model: nn.Module, checkpoint: Mapping[str, Any] | Path, source: str, names: Path | None, drop_aux: bool
-) -> list[Diagnostic]:
-    """Copies a checkpoint's tensors into the model, in the model's own precision; gives what kept it from that.
+    model: nn.Module, checkpoint: Mapping[str, Any] | Path, source: str, names: Path | None, **choices: Any
+) -> Filled | list[Diagnostic]:
+    """Copies a checkpoint's tensors into the model, in the model's own precision; or gives what kept it from that.
 
     `names` is a map of the caller's own, used instead of those of `source`.
     """
     maps = maps_of(source) if names is None else own_map(names)
     if isinstance(maps, Diagnostic):
         return [maps]
-    tensors = read(checkpoint) if isinstance(checkpoint, Path) else state_dict(dict(checkpoint), IN_MEMORY)
-    if isinstance(tensors, Diagnostic):
-        return [tensors]
-    return fill_by(maps, model, tensors, source or str(names), drop_aux)
+    wanted, ours = Choices(**choices), tensors_of(model)
+    shown = display_path(checkpoint) if isinstance(checkpoint, Path) else IN_MEMORY
+    held = read(checkpoint) if isinstance(checkpoint, Path) else dict(checkpoint)
+    given = held if isinstance(held, Diagnostic) else state_dict(held, shown, wanted.container)
+    if isinstance(given, Diagnostic):
+        return [given]
+    problem = not_fillable(ours)
+    return [problem] if problem else fill_by(maps, ours, given, source or str(names), shown, wanted)
 
 
 def fill_by(
-    maps: tuple[NameMap, ...], model: nn.Module, tensors: StateDict, source: str, drop_aux: bool
-) -> list[Diagnostic]:
-    theirs = {name: described(name, tensor) for name, tensor in tensors.items()}
-    ours = {name: described(name, tensor) for name, tensor in model.state_dict().items()}
-    found = best_match(maps, theirs, ours) if maps else None
-    if found is None or not found.pairs:
-        return [no_map_fits(maps, source, theirs)]
-    problems = mistakes(found, theirs, ours, drop_aux)
-    if not problems:
-        model.load_state_dict({name: tensors[entry] for name, entry in found.pairs.items()}, strict=False)
-    return problems
+    maps: tuple[NameMap, ...], ours: dict[str, Tensor], given: StateDict, source: str, shown: str, wanted: Choices
+) -> Filled | list[Diagnostic]:
+    laid = lay(maps, source, [*given.entries], [*ours], wanted)
+    if isinstance(laid, list):
+        return laid
+    entries = {name: given.entries[original] for name, original in laid.names.items()}
+    checked = held_against(laid.match, entries, ours, shown, wanted)
+    problems = mistakes_of_names(laid.match, wanted.drop_aux) + list(checked.problems)
+    if problems:
+        return problems
+    notes = (*given.notes, *laid.notes, *checked.notes, *notes_of(checked.match.left, checked.match.heads))
+    return copied(checked, entries, ours, notes)
+
+
+def copied(
+    checked: Held, entries: Entries, ours: dict[str, Tensor], notes: tuple[str, ...]
+) -> Filled | list[Diagnostic]:
+    """Reads every number, and then changes the model."""
+    try:
+        new, lost = numbers(checked.match, checked.fits, entries, ours)
+    except Refused as refused:
+        return [refused.problem]
+    if lost:
+        return [TooLargeForPrecision(count=len(lost), shown=listed(lost))]
+    with torch.no_grad():
+        for name, tensor in new.items():
+            ours[name].copy_(tensor)
+    return Filled(tuple(new), checked.match.left.ours, notes)
+
+
+def numbers(
+    found: Match, fits: Mapping[str, Fit], entries: Entries, ours: dict[str, Tensor]
+) -> tuple[dict[str, Tensor], list[str]]:
+    """The new tensors by name of ours, and the entries whose numbers the model's precision does not hold."""
+    own = {tensor.untyped_storage().data_ptr() for tensor in ours.values()}
+    new: dict[str, Tensor] = {}
+    lost = []
+    for name, original in found.pairs.items():
+        entry = entries[original]
+        assert isinstance(entry, Entry), "what is no plain tensor was a mistake of `held_against`"
+        tensor = entry.read()
+        new[name] = fitted(tensor, ours[name], fits[name])
+        if not is_held(tensor, new[name]):
+            lost.append(original)
+        # Numbers of the model itself, under another name, would be changed before they are copied.
+        if new[name].untyped_storage().data_ptr() in own:
+            new[name] = new[name].clone()
+    return new, lost
 
 
 def own_map(path: Path) -> tuple[NameMap, ...] | FileProblem:
     found = read_map(path)
     return found if isinstance(found, FileProblem) else (found,)
-
-
-def described(name: str, tensor: Tensor) -> str:
-    """What has to be equal: the shape, and for weights whether it holds integers; the precision may differ."""
-    shape = "x".join(map(str, tensor.shape)) or "one number"
-    if tensor.is_floating_point() or name.endswith(NO_WEIGHT):
-        return shape
-    return f"{shape} of {str(tensor.dtype).removeprefix('torch.')}"

@@ -8,7 +8,12 @@ from netspec import shipped
 from netspec.diagnostics.files import FileProblem
 from netspec.diagnostics.weights import UnknownSource
 from netspec.spelling import did_you_mean
-from netspec_compiler.weights.name_map import NameMap, read_map
+from netspec_compiler.weights.name_map import NameMap, Rule, read_map
+from netspec_compiler.weights.patterns import Pattern
+
+# The names that `netspec.build` and compiled files give, of any network.
+OWN = "netspec"
+ANY_NAME = Pattern("{name*}")
 
 
 def folder() -> Path:
@@ -23,8 +28,11 @@ def sources() -> tuple[str, ...]:
 
 def maps_of(source: str) -> tuple[NameMap, ...] | UnknownSource | FileProblem:
     """All maps of a source, in the order of their networks."""
+    if source == OWN:
+        return (NameMap("any", OWN, (), (Rule(ANY_NAME, ANY_NAME),), {}),)
     if source not in sources():
-        hint = did_you_mean(source, sources()) or f"known are {', '.join(sources())}"
+        known = (*sources(), OWN)
+        hint = did_you_mean(source, known) or f"known are {', '.join(known)}"
         return UnknownSource(name=source[:64], hint=hint)
     found = []
     for path in sorted((folder() / source).glob("*.toml")):

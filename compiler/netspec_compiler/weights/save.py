@@ -21,6 +21,7 @@ class Converted(Record):
     data: bytes
     tensors: int
     params: int
+    notes: tuple[str, ...]
 
 
 def convert(
@@ -28,20 +29,21 @@ def convert(
     checkpoint: Mapping[str, Any] | Path,
     source: str,
     names: Path | None,
-    drop_aux: bool,
     mark: str,
+    **choices: Any,
 ) -> Converted | list[Diagnostic]:
-    """The checkpoint under the network's own names, in float32; `drop_aux` leaves aux heads out.
+    """The checkpoint under the network's own names, in float32; the `choices` are those of `fill`.
 
-    `mark` is what the file says of who wrote it.
-    It is one text, since several come out in an order that changes from run to run.
+    What the checkpoint did not fill is not in the result: it would be random, and another in each run. `mark` is what
+    the file says of who wrote it: one text, since several come out in an order that changes from run to run.
     """
     model = build(checked)
-    if drop_aux:
+    if choices.get("drop_aux"):
         model.strip_aux()
-    problems = fill(model, checkpoint, source, names, drop_aux)
-    if problems:
-        return problems
-    tensors = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
-    params = sum(one.numel() for one in model.parameters())
-    return Converted(save(tensors, {"netspec": mark}), len(tensors), params)
+    filled = fill(model, checkpoint, source, names, **choices)
+    if isinstance(filled, list):
+        return filled
+    left = frozenset(filled.left)
+    tensors = {name: tensor.contiguous() for name, tensor in model.state_dict().items() if name not in left}
+    params = sum(one.numel() for name, one in model.named_parameters() if name not in left)
+    return Converted(save(tensors, {"netspec": mark}), len(tensors), params, filled.notes)

@@ -1,0 +1,43 @@
+"""The tensors of a model that a checkpoint may fill."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
+
+from netspec.diagnostics.weights import ModelNotFillable
+from netspec_compiler.weights.wording import listed
+
+
+def tensors_of(model: nn.Module) -> dict[str, Tensor]:
+    """Parameters and running statistics by name: of the network itself where it is wrapped or compiled."""
+    inner = inside(model)
+    while inner is not None:
+        model, inner = inner, inside(inner)
+    return {name: tensor for name, tensor in model.state_dict().items() if isinstance(tensor, Tensor)}
+
+
+def inside(model: nn.Module) -> nn.Module | None:
+    """The module that `torch.compile` or one of torch's parallel modules stands around."""
+    parallel = isinstance(model, nn.DataParallel | nn.parallel.DistributedDataParallel)
+    return model._modules.get("module" if parallel else "_orig_mod")
+
+
+def not_fillable(ours: dict[str, Tensor]) -> ModelNotFillable | None:
+    """Why nothing can be copied into this model, if that is so."""
+    stuck = [name for name, tensor in ours.items() if is_stuck(tensor)]
+    return ModelNotFillable(count=len(stuck), shown=listed(stuck)) if stuck else None
+
+
+def is_stuck(tensor: Tensor) -> bool:
+    if (
+        isinstance(tensor, UninitializedParameter | UninitializedBuffer)
+        or tensor.is_meta
+        or tensor.layout is not torch.strided
+    ):
+        return True
+    if tensor.is_inference() and not torch.is_inference_mode_enabled():
+        return True
+    # Several elements in one place of memory, as `expand` makes them.
+    return any(step == 0 and size > 1 for size, step in zip(tensor.shape, tensor.stride(), strict=True))
