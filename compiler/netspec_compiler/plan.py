@@ -20,7 +20,7 @@ from netspec_compiler.named import Named, NamedFloat, rebound
 class Leaf(Record):
     """One layer: the module that holds the weights, then the norm, then the activation.
 
-    `flatten` says that it takes a map as a vector. `child` is the name of the weighted module below a norm.
+    `flatten` says that it takes a map as a vector.
     """
 
     name: str
@@ -30,7 +30,6 @@ class Leaf(Record):
     act: Activation | None
     init: Any
     flatten: bool
-    child: str
     shape: Shape
 
 
@@ -133,9 +132,9 @@ def leaf(node: Operation, x: Shape, path: str) -> tuple[Leaf, Shape]:
     assert isinstance(y, Shape), "the network is checked"
     y = Shape((y[0], *(int(extent) for extent in y[1:])))
     norm = layer.norm.torch(y) if layer.norm is not None else None
-    flatten = layer.category == "linear" and x.is_map
-    child = "linear" if layer.category == "linear" else "conv"
-    return Leaf(node.name, path, layer.torch(x), norm, layer.act, layer.init, flatten, child, y), y
+    base = layer.torch(x)
+    flatten = base.signature.flattens and x.is_map
+    return Leaf(node.name, path, base, norm, layer.act, layer.init, flatten, y), y
 
 
 def outside_symbols(node: Operation) -> dict[str, Any]:

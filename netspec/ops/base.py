@@ -76,12 +76,40 @@ class Reach(Record):
     stride: tuple[int, int] = (1, 1)
 
 
+class Signature(Record):
+    """How a torch class is called, and what it becomes in a class that does more: ends in a norm or an activation.
+
+    `parameters` are what order binds, with their types; `keywords` have a default too. `word` stands for it in names of
+    such classes (`ConvBnReLU`), `said` in their docstrings. The rest is for layers with weights: `channels` is the
+    parameter that a norm behind it takes, `child` the module's name below a norm, and `own` a call that does what its
+    `forward` does, as a function and its arguments (`{x}` is the input). `flattens` is said of a layer on vectors that
+    takes a map as one.
+    """
+
+    word: str = ""
+    said: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+    keywords: tuple[tuple[str, str, Any], ...] = ()
+    channels: str = ""
+    child: str = ""
+    own: tuple[str, ...] = ("super().forward", "{x}")
+    flattens: bool = False
+
+    def defaults(self) -> dict[str, Any]:
+        """The keywords with what torch takes where they are left out."""
+        return {name: default for name, _, default in self.keywords}
+
+
+UNSIGNED = Signature()
+
+
 class Spelling(Record):
     """A torch call as data: `nn.Conv2d`, its positional and its keyword arguments (those that are not defaults)."""
 
     target: str
     args: tuple[Any, ...] = ()
     kwargs: tuple[tuple[str, Any], ...] = ()
+    signature: Signature = UNSIGNED
 
 
 class Kind:

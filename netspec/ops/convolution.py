@@ -6,10 +6,30 @@ from typing import Any, ClassVar
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import GroupsDoNotDivide
-from netspec.ops.base import Cost, Reach, Shape, Spelling, key, positional
+from netspec.ops.base import Cost, Reach, Shape, Signature, Spelling, key, positional
 from netspec.ops.kinds import Extent, Filters, Integer, Padding, PaddingKind
 from netspec.ops.weighted import Weighted
 from netspec.ops.windows import Pair, Window, square
+
+PAIR = "int | tuple[int, int]"
+CONV = Signature(
+    word="Conv",
+    said="Convolution",
+    parameters=(("in_channels", "int"), ("out_channels", "int"), ("kernel_size", PAIR)),
+    keywords=(
+        *(("stride", PAIR, 1), ("padding", PAIR, 0), ("dilation", PAIR, 1)),
+        *(("groups", "int", 1), ("bias", "bool", True)),
+    ),
+    channels="out_channels",
+    child="conv",
+    # `super().forward` would do as well, but TorchScript does not know it.
+    own=("self._conv_forward", "{x}", "self.weight", "self.bias"),
+)
+SAME_CONV = CONV.replace(
+    word="SameConv",
+    said="Convolution (SAME padding)",
+    own=("self._conv_forward", "self.padded({x})", "self.weight", "self.bias"),
+)
 
 
 class Convolution(Weighted):
@@ -50,10 +70,10 @@ class Convolution(Weighted):
         padding = self.window().padding()
         kwargs: dict[str, Any] = {"stride": square(self.stride), "padding": square(padding or (0, 0))}
         kwargs |= {"dilation": square(self.dilation), "groups": groups, "bias": self.has_bias}
-        usual = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True}
+        usual = CONV.defaults()
         changed = tuple((name, value) for name, value in kwargs.items() if value != usual[name])
-        target = "nn.Conv2d" if padding is not None else "SameConv2d"
-        return Spelling(target, (x.channels, filters, square(self.kernel)), changed)
+        target, signature = ("nn.Conv2d", CONV) if padding is not None else ("SameConv2d", SAME_CONV)
+        return Spelling(target, (x.channels, filters, square(self.kernel)), changed, signature)
 
 
 class Conv(Convolution):

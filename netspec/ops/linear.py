@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.ops.base import Cost, Reach, Shape, Spelling, key, positional
+from netspec.ops.base import Cost, Reach, Shape, Signature, Spelling, key, positional
 from netspec.ops.kinds import Integer, Truth
 from netspec.ops.weighted import Weighted
+
+LINEAR = Signature(
+    word="Linear",
+    said="Linear layer",
+    parameters=(("in_features", "int"), ("out_features", "int")),
+    keywords=(("bias", "bool", True),),
+    channels="out_features",
+    child="linear",
+    own=("F.linear", "{x}", "self.weight", "self.bias"),
+    flattens=True,
+)
 
 
 class Linear(Weighted):
@@ -29,4 +40,4 @@ class Linear(Weighted):
 
     def torch(self, x: Shape) -> Spelling:
         kwargs: tuple[tuple[str, Any], ...] = () if self.has_bias else (("bias", False),)
-        return Spelling("nn.Linear", (x.elements, self.features), kwargs)
+        return Spelling("nn.Linear", (x.elements, self.features), kwargs, LINEAR)

@@ -7,8 +7,15 @@ from typing import Any
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import GroupsDoNotDivide, OneValuePerGroup
 from netspec.elsewhere import NORMS
-from netspec.ops.base import Cost, Layer, Shape, Spelling, key
+from netspec.ops.base import Cost, Layer, Shape, Signature, Spelling, key
 from netspec.ops.kinds import Choice, Integer, Number, Truth
+
+COMMON = (("eps", "float", 1e-5), ("momentum", "float", 0.1), ("affine", "bool", True))
+BATCH_NORM = Signature("Bn", "batch norm", (("num_features", "int"),), COMMON)
+GROUP_NORM = Signature("Gn", "group norm", (("num_groups", "int"), ("num_channels", "int")), (COMMON[0], COMMON[2]))
+LRN = Signature(
+    parameters=(("size", "int"),), keywords=(("alpha", "float", 1e-4), ("beta", "float", 0.75), ("k", "float", 1.0))
+)
 
 
 class BatchNorm(Layer):
@@ -27,7 +34,7 @@ class BatchNorm(Layer):
 
     def torch(self, x: Shape) -> Spelling:
         target = "nn.BatchNorm2d" if x.is_map else "nn.BatchNorm1d"
-        return Spelling(target, (x.channels,), tuple(self.changed().items()))
+        return Spelling(target, (x.channels,), tuple(self.changed().items()), BATCH_NORM)
 
 
 class GroupNorm(Layer):
@@ -53,7 +60,7 @@ class GroupNorm(Layer):
 
     def torch(self, x: Shape) -> Spelling:
         kwargs: dict[str, Any] = {name: value for name, value in self.changed().items() if name != "groups"}
-        return Spelling("nn.GroupNorm", (self.groups, x.channels), tuple(kwargs.items()))
+        return Spelling("nn.GroupNorm", (self.groups, x.channels), tuple(kwargs.items()), GROUP_NORM)
 
 
 class LocalResponseNorm(Layer):
@@ -76,7 +83,7 @@ class LocalResponseNorm(Layer):
 
     def torch(self, x: Shape) -> Spelling:
         kwargs = tuple((name, value) for name, value in self.changed().items() if name != "size")
-        return Spelling("nn.LocalResponseNorm", (self.size,), kwargs)
+        return Spelling("nn.LocalResponseNorm", (self.size,), kwargs, LRN)
 
 
 NORM = Choice({"batch": BatchNorm, "group": GroupNorm}, NORMS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.ops.base import Layer, Reach, Shape, Spelling, positional
+from netspec.ops.base import Layer, Reach, Shape, Signature, Spelling, positional
 from netspec.ops.kinds import Number
 
 
@@ -14,7 +14,7 @@ class Dropout(Layer):
     p: float = positional(Number(0, 1, open_end=True), 0.5)
 
     def torch(self, x: Shape) -> Spelling:
-        return Spelling("nn.Dropout", (self.p,))
+        return Spelling("nn.Dropout", (self.p,), (), Signature(parameters=(("p", "float"),)))
 
 
 class Identity(Layer):

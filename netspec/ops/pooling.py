@@ -11,9 +11,15 @@ from typing import Any, ClassVar
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import PoolPaddingTooLarge
-from netspec.ops.base import Cost, Layer, Reach, Shape, Spelling, key, positional
+from netspec.ops.base import Cost, Layer, Reach, Shape, Signature, Spelling, key, positional
 from netspec.ops.kinds import Extent, Padding, PaddingKind, Truth
 from netspec.ops.windows import Pair, Window, square
+
+# The stride is always written: torch's default is the kernel.
+SAME_POOL = Signature(parameters=(("kernel_size", "int | tuple[int, int]"),))
+MAX_POOL = SAME_POOL.replace(keywords=(("padding", "int | tuple[int, int]", 0), ("ceil_mode", "bool", False)))
+AVG_POOL = SAME_POOL.replace(keywords=(*MAX_POOL.keywords, ("count_include_pad", "bool", True)))
+ADAPTIVE = Signature(parameters=(("output_size", "int | tuple[int, int]"),))
 
 
 class Pool(Layer):
@@ -21,6 +27,7 @@ class Pool(Layer):
 
     category = "pooling"
     target: ClassVar[str] = ""
+    signature: ClassVar[Signature] = MAX_POOL
     kernel: Pair = positional(Extent(takes_stride=True))
     stride: Pair = key(Extent(), (1, 1))
     pad: Padding = key(PaddingKind(), "same")
@@ -57,10 +64,10 @@ class Pool(Layer):
         if padding not in (None, (0, 0)):
             kwargs["padding"] = square(padding or (0, 0))
         if padding is None:
-            return Spelling(self.same_target(), (square(self.kernel),), tuple(kwargs.items()))
+            return Spelling(self.same_target(), (square(self.kernel),), tuple(kwargs.items()), SAME_POOL)
         if self.ceil:
             kwargs["ceil_mode"] = True
-        return Spelling(self.target, (square(self.kernel),), (*kwargs.items(), *self.extra()))
+        return Spelling(self.target, (square(self.kernel),), (*kwargs.items(), *self.extra()), self.signature)
 
     def extra(self) -> tuple[tuple[str, Any], ...]:
         """Further keywords of the torch module."""
@@ -85,7 +92,7 @@ class AvgPool(Pool):
     """Average pooling; padding does not count in the average unless `count_include_pad=true`."""
 
     word, title = "avgpool", "avg pool"
-    target = "nn.AvgPool2d"
+    target, signature = "nn.AvgPool2d", AVG_POOL
     count_include_pad: bool = key(Truth(), False)
 
     def extra(self) -> tuple[tuple[str, Any], ...]:
@@ -114,7 +121,7 @@ class AdaptivePool(Layer):
         return Reach(extent, (max(1, x[1] // self.size[0]), max(1, x[2] // self.size[1])))
 
     def torch(self, x: Shape) -> Spelling:
-        return Spelling(self.target, (square(self.size),))
+        return Spelling(self.target, (square(self.size),), (), ADAPTIVE)
 
 
 def widest(size: int, count: int) -> int:
@@ -160,7 +167,7 @@ class GlobalPool(Layer):
         return Reach((x[1], x[2]))
 
     def torch(self, x: Shape) -> Spelling:
-        return Spelling(self.target, (1,))
+        return Spelling(self.target, (1,), (), ADAPTIVE)
 
 
 class GlobalAvgPool(GlobalPool):

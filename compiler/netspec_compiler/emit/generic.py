@@ -11,7 +11,7 @@ from netspec.record import Record
 from netspec_compiler.emit.forms import ClassForm, Form, Row, Run, Use
 from netspec_compiler.emit.merging import ABSENT, Merging, names_of, plain, written
 from netspec_compiler.emit.names import camel, speakable
-from netspec_compiler.emit.structure import DEFAULTS, Structure, needs_class
+from netspec_compiler.emit.structure import Structure, needs_class
 from netspec_compiler.named import Named, NamedFloat, rebound
 from netspec_compiler.plan import BlockUse, Branch, Leaf, NetworkPlan, Planned
 
@@ -22,20 +22,6 @@ SAID = {
     "residual": "Adds its input to what its layers make of it.",
     "sequence": "Runs its layers in turn.",
 }
-# What torch calls the arguments that order binds.
-POSITIONAL: dict[str, tuple[str, ...]] = {
-    "nn.Conv2d": ("in_channels", "out_channels", "kernel_size"),
-    "SameConv2d": ("in_channels", "out_channels", "kernel_size"),
-    "nn.Linear": ("in_features", "out_features"),
-    "nn.BatchNorm1d": ("num_features",),
-    "nn.BatchNorm2d": ("num_features",),
-    "nn.GroupNorm": ("num_groups", "num_channels"),
-    "nn.LocalResponseNorm": ("size",),
-    "nn.Dropout": ("p",),
-    "nn.AdaptiveAvgPool2d": ("output_size",),
-    "nn.AdaptiveMaxPool2d": ("output_size",),
-}
-POOLS = ("kernel_size",)
 
 
 class Member(Record):
@@ -137,19 +123,20 @@ class Generic:
         first: Spelling = next(one for one in spellings if one is not ABSENT)
         if len(spellings) == 1:
             return first
-        args = []
-        names = POSITIONAL.get(first.target, POOLS)
+        signature = first.signature
+        args: list[Any] = []
+        names = [name for name, _ in signature.parameters]
         for place in range(len(first.args)):
             column = [one if one is ABSENT else one.args[place] for one in spellings]
-            args.append(merging.value(column, names[place], where))
+            args.append(merging.value(column, names[place] if names else "value", where))
         keywords = dict.fromkeys(name for one in spellings if one is not ABSENT for name, _ in one.kwargs)
         kernel = getattr(dict(zip(names, args, strict=False)).get("kernel_size"), "text", "")
         more = {"padding": (f"{kernel} // 2",)} if kernel.isidentifier() else {}
-        kwargs = []
+        kwargs, defaults = [], signature.defaults()
         for name in keywords:
-            values = [one if one is ABSENT else dict(one.kwargs).get(name, DEFAULTS.get(name)) for one in spellings]
+            values = [one if one is ABSENT else dict(one.kwargs).get(name, defaults.get(name)) for one in spellings]
             kwargs.append((name, merging.value(values, name, where, more.get(name, ()))))
-        return Spelling(first.target, tuple(args), tuple(kwargs))
+        return first.replace(args=tuple(args), kwargs=tuple(kwargs))
 
     def runs(self, rows: Sequence[Any], merging: Merging, where: str = "") -> Iterator[Run]:
         """The children of rows side by side, each as often as it comes in a row."""

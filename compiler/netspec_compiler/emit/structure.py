@@ -7,26 +7,10 @@ whole text. Modules of the same structure are instances of one class, and neighb
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Any
 
 from netspec.ops.base import Spelling
 from netspec_compiler.emit.text import python
 from netspec_compiler.plan import Branch, Leaf, Planned
-
-# Keywords that are left out where they say what torch does anyway. A pool's stride is always written: its default is
-# the kernel.
-DEFAULTS: dict[str, Any] = {
-    "stride": 1,
-    "padding": 0,
-    "dilation": 1,
-    "groups": 1,
-    "bias": True,
-    "ceil_mode": False,
-    "count_include_pad": True,
-    "eps": 1e-5,
-    "momentum": 0.1,
-    "affine": True,
-}
 
 
 def needs_class(module: Planned) -> bool:
@@ -96,7 +80,8 @@ def leaf_kind(leaf: Leaf) -> Hashable:
 
 
 def spelling_kind(spelling: Spelling) -> Hashable:
-    return spelling.target, len(spelling.args), *(name for name, _ in spelling.kwargs if name not in DEFAULTS)
+    defaults = spelling.signature.defaults()
+    return spelling.target, len(spelling.args), *(name for name, _ in spelling.kwargs if name not in defaults)
 
 
 def leaf_text(leaf: Leaf) -> Hashable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -10,35 +11,42 @@ from importlib.resources import files
 from netspec_compiler.emit.names import ClassNames
 
 LAYERS = "layers.py"
-POOL_PARTS = ("same_padding", "as_pair", "SamePool2d")
-PARTS = {
-    "SameConv2d": ("same_padding",),
-    "SameMaxPool2d": POOL_PARTS,
-    "SameAvgPool2d": POOL_PARTS,
-    "SamePaddedAvgPool2d": POOL_PARTS,
-}
-RESERVED = frozenset((*PARTS, *POOL_PARTS))
+DEFINED = re.compile(r"^(?:class|def) (\w+)", re.MULTILINE)
+
+
+@cache
+def layers_text() -> str:
+    return files("netspec_compiler").joinpath(LAYERS).read_text(encoding="utf-8")
 
 
 @cache
 def layer_texts() -> dict[str, str]:
     """The text of every function and class of `layers.py`, read without importing it."""
-    text = files("netspec_compiler").joinpath(LAYERS).read_text(encoding="utf-8")
-    nodes = [node for node in ast.parse(text).body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
-    return {node.name: ast.get_source_segment(text, node) or "" for node in nodes}
+    nodes = [node for node in ast.parse(layers_text()).body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    return {node.name: ast.get_source_segment(layers_text(), node) or "" for node in nodes}
+
+
+def needed_by(name: str) -> list[str]:
+    """A definition of `layers.py` and what it is made of, in their order there."""
+    texts, needed, found = layer_texts(), [name], {name}
+    while needed:
+        used = {node.id for node in ast.walk(ast.parse(texts[needed.pop()])) if isinstance(node, ast.Name)}
+        needed += [one for one in texts if one in used - found]
+        found |= used & texts.keys()
+    return [one for one in texts if one in found]
 
 
 class Writer:
     """Collects the definitions of one file."""
 
     def __init__(self) -> None:
-        self.names = ClassNames(RESERVED)
+        self.names = ClassNames(frozenset(DEFINED.findall(layers_text())))
         self.definitions: list[str] = []
         self.copied: set[str] = set()
 
     def need_layer(self, name: str) -> None:
         """Copies a layer that torch lacks, and what it is made of."""
-        for one in (*PARTS[name], name):
+        for one in needed_by(name) if "." not in name else ():
             if one not in self.copied:
                 self.copied.add(one)
                 self.definitions.append(layer_texts()[one])

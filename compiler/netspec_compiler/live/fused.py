@@ -1,11 +1,13 @@
 """Layers that do more than torch's own: they flatten, fill their weights as `init` says, end in a norm or activation.
 
-Settings go past torch's `__setattr__`, which would look for parameters among them; children go past `add_module`, which
-would look for names already taken. A network has hundreds of both, and the plan has checked them.
+There is a class for each torch class, made when it is first asked for. Settings go past torch's `__setattr__`, which
+would look for parameters among them; children go past `add_module`, which would look for names already taken. A network
+has hundreds of both, and the plan has checked them.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import torch
@@ -13,6 +15,8 @@ from torch import Tensor, nn
 
 from netspec_compiler import layers
 from netspec_compiler.live.calls import Function, Maker, call
+
+PREFIX = "Fused"
 
 
 class Fused:
@@ -42,23 +46,20 @@ class Fused:
         return y if self.act is None else self.act(y)
 
 
-class FusedConv2d(Fused, nn.Conv2d):
-    """Convolution with its init and activation."""
+@cache
+def fused(name: str) -> Any:
+    """The class that does more than torch's `nn.NAME`, or than the layer of that name that torch lacks."""
+    own = getattr(layers, name, None) or getattr(nn, name)
+    said = f"`{name}` with its init and activation."
+    return type(PREFIX + name, (Fused, own), {"__module__": __name__, "__doc__": said})
 
 
-class FusedSameConv2d(Fused, layers.SameConv2d):
-    """Convolution with SAME padding, its init and activation."""
-
-
-class FusedLinear(Fused, nn.Linear):
-    """Linear layer with its init and activation."""
-
-
-FUSED: dict[str, type[nn.Module]] = {
-    "nn.Conv2d": FusedConv2d,
-    "SameConv2d": FusedSameConv2d,
-    "nn.Linear": FusedLinear,
-}
+def __getattr__(name: str) -> Any:
+    """The classes under their names: whoever unpickles a model looks for them here."""
+    bare = name.removeprefix(PREFIX)
+    if bare == name or not (hasattr(layers, bare) or hasattr(nn, bare)):
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return fused(bare)
 
 
 class Normed(nn.Module):

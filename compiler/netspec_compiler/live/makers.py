@@ -12,7 +12,7 @@ from torch import nn
 
 from netspec.ops.activations import Activation
 from netspec_compiler.live.calls import Maker, call, function, plain
-from netspec_compiler.live.fused import FUSED, Normed
+from netspec_compiler.live.fused import Normed, fused
 from netspec_compiler.live.groups import Group
 from netspec_compiler.plan import Leaf, Planned
 
@@ -37,14 +37,14 @@ def in_turn(makers: tuple[Maker, ...]) -> nn.Sequential:
 def leaf_maker(leaf: Leaf) -> Maker:
     """The maker of one layer with its norm and activation."""
     if leaf.norm is not None:
-        return partial(Normed, leaf.child, layer_maker(leaf, None), call(leaf.norm), function(leaf.act))
+        return partial(Normed, leaf.base.signature.child, layer_maker(leaf, None), call(leaf.norm), function(leaf.act))
     return layer_maker(leaf, leaf.act)
 
 
 def layer_maker(leaf: Leaf, act: Activation | None) -> Maker:
     """The maker of the layer itself: torch's own class unless it does more than that."""
     own = call(leaf.base)
-    if leaf.base.target not in FUSED or not (act or leaf.init or leaf.flatten):
+    if act is None and leaf.init is None and not leaf.flatten:
         return own
-    fused = FUSED[leaf.base.target]
-    return partial(fused, *own.args, act=function(act), init=leaf.init, flatten=leaf.flatten, **own.keywords)
+    more = fused(leaf.base.target.removeprefix("nn."))
+    return partial(more, *own.args, act=function(act), init=leaf.init, flatten=leaf.flatten, **own.keywords)
