@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
 from netspec.lazy import resolve, with_extra
-from netspec.pipeline import Checked, Outcome, load_file
-from netspec.report.model import Report, make_report
+from netspec.ops.base import MOST_ELEMENTS, Shape
+from netspec.ops.kinds import LARGEST
+from netspec.pipeline import Checked, Outcome, Sizes, load_file
+from netspec.report.model import Opened, Report, make_report
 from netspec.report.table import Table, make_table
 from netspec.source import SourceFile
 
@@ -26,23 +28,29 @@ NO_SOURCES: Mapping[str, SourceFile] = MappingProxyType({})
 
 
 class SpecError(Exception):
-    """A spec that does not hold together. `diagnostics` are its mistakes, `str()` shows them as the command does."""
+    """A spec that does not hold together. `diagnostics` are its mistakes, `str()` shows them as the command does.
+
+    `network` is there where nothing is wrong but what its `expect` lines claim: its report shows which fail. Else none.
+    """
 
     def __init__(self, outcome: Outcome) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = outcome.problems
+        self.network = Network(outcome.networks[0], outcome.sources) if outcome.sound else None
         super().__init__("\n" + render(outcome.problems, outcome.sources))
 
 
 class Network:
-    """A checked network: every value has a shape, and every `expect` holds.
+    """A checked network: every value has a shape. `failed` are the `expect` lines that do not hold, none after `load`.
 
-    `as_written` is false where params were set from outside: then no `expect` was held, and the page says so.
+    `as_written` is false where params, input or batch were set from outside: then no `expect` was held, and the page
+    says so.
     """
 
     def __init__(self, one: Checked, sources: Mapping[str, SourceFile] = NO_SOURCES) -> None:
         self.checked = one.network
         self.facts = one.facts
         self.as_written = one.as_written
+        self.failed = one.failed
         self._one = one
         self.sources = sources
 
@@ -51,26 +59,32 @@ class Network:
         """The name after `network`."""
         return self.checked.network.name
 
-    def report(self, count_as: str | None = None) -> Report:
+    def report(self, count_as: str | None = None, *, depth: int = 1, branches: bool = False) -> Report:
         """Parameters, MACs, activations, receptive field and memory, stage by stage; input and convention named.
 
         `count_as` names a tool whose figures stand below: torchvision, fvcore, timm, torchinfo, flop_counter, keras.
-        Raises `ValueError` for any other name.
+        `depth` levels of each stage have rows (1: stages alone), with `branches` all parts of what has branches.
+        Raises `ValueError` for any other name, and where a batch was asked for, since tools are counted as for one.
         """
-        if count_as is None:
+        opened = Opened(depth, branches)
+        if count_as is None and opened == Opened():
             return self._report
-        counted = resolve("netspec.analysis.counting.catalogue:count")(self.checked, self.facts, count_as)
-        return make_report(self.checked, self.facts, counted)
+        if count_as is not None and self.facts.batch > 1:
+            raise ValueError("other tools are counted as at batch 1; leave out the batch")
+        counting = "netspec.analysis.counting.catalogue:count"
+        counted = None if count_as is None else resolve(counting)(self.checked, self.facts, count_as)
+        return make_report(self.checked, self.facts, counted, self.failed, opened)
 
     def table(self, published: bool = False) -> Table:
         """The architecture table of a paper; `published` sets the printed figures beside the computed ones."""
-        return make_table(self.checked, self.facts, published=published)
+        return make_table(self.checked, self.facts, published, self.failed)
 
     def to_svg(self, *, unfold: bool = False, heat: str | None = None) -> str:
         """The network as a picture; `heat` colours its boxes by `params` or `macs`, `unfold` opens repeats."""
         if heat not in (None, "params", "macs"):
             raise ValueError(f"heat is 'params' or 'macs', not {heat!r}")
         drawing = resolve("netspec.draw.network:draw_network")(self.checked, self.facts, unfold, heat)
+        drawing = drawing.contradicting([(one.stage, str(one)) for one in self.failed])
         svg: str = resolve("netspec.draw.svg:render")(resolve("netspec.draw.compose:picture")(drawing))
         return svg
 
@@ -81,9 +95,12 @@ class Network:
         return page
 
     def diff(self, other: Network) -> Difference:
-        """What differs from here to the other network: stages, branches, heads, totals; `as_data()` is its JSON."""
+        """What differs from here to the other network: stages, branches, heads, totals; `as_data()` is its JSON.
+
+        Raises `ValueError` where one is of another batch.
+        """
         subject = resolve("netspec.compare.difference:Subject")
-        sides = [subject(one.checked.network.place.path, one.checked, one.facts) for one in (self, other)]
+        sides = [subject(one.checked.network.place.path, one.checked, one.facts, one.failed) for one in (self, other)]
         difference: Difference = resolve("netspec.compare.difference:make_difference")(*sides)
         return difference
 
@@ -115,7 +132,7 @@ class Network:
 
     @cached_property
     def _report(self) -> Report:
-        return make_report(self.checked, self.facts)
+        return make_report(self.checked, self.facts, failed=self.failed)
 
 
 def load(
@@ -123,17 +140,35 @@ def load(
     *,
     network: str | None = None,
     root: str | PathLike[str] | None = None,
+    input: Sequence[int] | None = None,
+    batch: int = 1,
     **params: str | float | bool,
 ) -> Network:
     """Loads and checks one network of a spec file, its params set by keyword: `load("specs/googlenet.ns", classes=10)`.
 
-    `network` chooses one where the file declares several; nothing above `root` is read. With params set, no `expect` is
-    held: it speaks of the network as it is written. Raises `SpecError`, which holds every mistake.
+    `network` chooses one where the file declares several; nothing above `root` is read. `input` stands for the
+    channels, height and width that the spec writes, and `batch` inputs at once are counted. With any of these or params
+    set, no `expect` is held: it speaks of the network as it is written. Raises `SpecError`, which holds every mistake,
+    and `ValueError` for an input or a batch that no network can have.
     """
-    outcome = load_file(Path(path), params, network, Path(root) if root is not None else None)
+    sizes = sizes_of(input, batch)
+    outcome = load_file(Path(path), params, network, Path(root) if root is not None else None, sizes)
     if not outcome.ok or not outcome.networks:
         raise SpecError(outcome)
     return Network(outcome.networks[0], outcome.sources)
+
+
+def sizes_of(input: Sequence[int] | None, batch: int) -> Sizes:
+    """Input and batch from outside; `ValueError` where they can't be meant."""
+    if type(batch) is not int or not 1 <= batch <= LARGEST:
+        raise ValueError(f"a batch is a whole number from 1 to {LARGEST}, not {batch!r}")
+    if input is None:
+        return Sizes(None, batch)
+    extents = tuple(input)
+    whole = len(extents) == 3 and all(type(extent) is int and 1 <= extent <= LARGEST for extent in extents)
+    if not whole or Shape(extents).elements >= MOST_ELEMENTS:
+        raise ValueError(f"an input is channels, height and width such as (3, 224, 224), not {input!r}")
+    return Sizes(Shape(extents), batch)
 
 
 def build(network: Network) -> nn.Module:

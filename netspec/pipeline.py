@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from netspec.analysis import expectations, limits
+from netspec.analysis.batch import of_batch
+from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, analyse
 from netspec.analysis.shapes import check_shapes
 from netspec.diagnostics.base import Diagnostic, Problems
@@ -16,16 +18,31 @@ from netspec.lowering.declarations.module import Program
 from netspec.lowering.declarations.params import Settings
 from netspec.lowering.declarations.root import default_root
 from netspec.lowering.networks.lowering import Lowering
+from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec.source import SourceFile
 
 
+class Sizes(Record):
+    """With which input a network is looked at, if not with its own, and with how many at once."""
+
+    input: Shape | None = None
+    batch: int = 1
+
+
+OWN = Sizes()
+
+
 class Checked(Record):
-    """One network that holds together, with its facts; `as_written` where no param was set from outside."""
+    """One network that holds together, with its facts, and what is claimed of it that does not hold.
+
+    `as_written` is true where no param, input or batch was set from outside; else no `expect` was held.
+    """
 
     network: CheckedNetwork
     facts: Facts
     as_written: bool
+    failed: tuple[Failed, ...] = ()
 
 
 class Outcome(Record):
@@ -40,8 +57,14 @@ class Outcome(Record):
         """Whether nothing is wrong."""
         return not any(one.severity == "error" for one in self.problems)
 
+    @property
+    def sound(self) -> bool:
+        """Whether its networks can be shown: nothing is wrong but what is claimed of them."""
+        wrong = any(one.severity == "error" and not one.of_claim for one in self.problems)
+        return bool(self.networks) and not wrong
+
     def expectations(self, held: bool) -> int:
-        """How many expectations were held against the facts, or were not, since params are set."""
+        """How many expectations were held against the facts, or were not, since something is set from outside."""
         return sum(len(one.network.network.expectations) for one in self.networks if one.as_written == held)
 
 
@@ -53,13 +76,16 @@ def check_file(path: Path, settings: Settings, network: str | None = None, root:
     if network is not None:
         return load_program(program, settings, network)
     problems = [*program.problems]
-    return outcome(Lowering(program, settings, problems).all(), settings, problems, program.sources)
+    networks = Lowering(program, settings, problems).all()
+    return outcome(checked(networks, not settings, OWN, problems), problems, program.sources)
 
 
-def load_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
+def load_file(
+    path: Path, settings: Settings, network: str | None = None, root: Path | None = None, sizes: Sizes = OWN
+) -> Outcome:
     """Checks one network of a file: the one that is named, or the only one."""
     program = read_program(path, root)
-    return program if isinstance(program, Outcome) else load_program(program, settings, network)
+    return program if isinstance(program, Outcome) else load_program(program, settings, network, sizes)
 
 
 def load_text(
@@ -76,31 +102,55 @@ def read_program(path: Path, root: Path | None = None) -> Program | Outcome:
     return loaded if isinstance(loaded, Program) else Outcome((), (loaded,), {})
 
 
-def load_program(program: Program, settings: Settings, network: str | None = None) -> Outcome:
+def load_program(program: Program, settings: Settings, network: str | None = None, sizes: Sizes = OWN) -> Outcome:
     """Checks one network of files that are read, as `load_file` does, and leaves them as they are."""
     problems = [*program.problems]
-    lowering = Lowering(program, settings, problems)
-    chosen = lowering.choose(network)
-    found = lowering.lower(chosen) if chosen is not None else None
-    return outcome([] if found is None else [found], settings, problems, program.sources)
+    lowering = Lowering(program, settings, problems, sizes.input)
+    return outcome(checked(only(lowering, network), not settings, sizes, problems), problems, program.sources)
 
 
-def outcome(
-    networks: list[Network], settings: Settings, problems: Problems, sources: Mapping[str, SourceFile]
+def view_program(
+    program: Program, alternatives: Sequence[Settings], names: Sequence[str] = (), sizes: Sizes = OWN
 ) -> Outcome:
-    """The last two stages, shapes and facts, and all mistakes in the order of their places."""
-    done, as_written = [], not settings
+    """Checks the networks of a file that are named, or all that it declares, once with each of these settings."""
+    problems = [*program.problems]
+    found: list[Checked] = []
+    for settings in alternatives:
+        lowering = Lowering(program, settings, problems, sizes.input)
+        wanted = names or tuple(program.main.own_networks) or (None,)
+        networks = [one for name in wanted for one in only(lowering, name)]
+        found += checked(networks, not settings, sizes, problems)
+    return outcome(found, list(dict.fromkeys(problems)), program.sources)
+
+
+def only(lowering: Lowering, name: str | None) -> list[Network]:
+    chosen = lowering.choose(name)
+    network = lowering.lower(chosen) if chosen is not None else None
+    return [] if network is None else [network]
+
+
+def checked(networks: Iterable[Network], as_written: bool, sizes: Sizes, problems: Problems) -> list[Checked]:
+    """The last two stages, shapes and facts, and what is claimed of them."""
+    done = []
+    held = as_written and sizes == OWN
     for network in networks:
-        checked = check_shapes(network, problems)
-        if checked is not None:
-            facts = analyse(checked)
-            beyond = limits.check(checked, facts)
-            if beyond:
-                problems += beyond
-                continue
-            problems += expectations.check(checked, facts, as_written)
-            done.append(Checked(checked, facts, as_written))
-    return Outcome(tuple(done), tuple(sorted(problems, key=position)), sources)
+        shaped = check_shapes(network, problems)
+        if shaped is None:
+            continue
+        facts = analyse(shaped)
+        beyond = limits.check(shaped, facts)
+        problems += beyond
+        if not beyond:
+            facts = of_batch(facts, sizes.batch)
+            judge = expectations.judged(shaped, facts, held)
+            problems += judge.problems
+            done.append(Checked(shaped, facts, held, tuple(judge.failed)))
+    return done
+
+
+def outcome(networks: Sequence[Checked], problems: Problems, sources: Mapping[str, SourceFile]) -> Outcome:
+    """Everything, all mistakes in the order of their places."""
+    return Outcome(tuple(networks), tuple(sorted(problems, key=position)), sources)
 
 
 def position(one: Diagnostic) -> tuple[str, int, int, bool, str]:

@@ -11,6 +11,7 @@ from netspec.analysis.facts import Facts, NodeFacts
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.expectations import ExpectationFails, Incomparable, UnknownPath
 from netspec.ir.model import CheckedNetwork, Expectation, Fact, Group, Known, Network, everything, resolve
+from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean
 
@@ -29,18 +30,38 @@ CONVENTIONS = {
 }
 
 
-def check(checked: CheckedNetwork, facts: Facts, as_written: bool) -> list[Diagnostic]:
-    """Every expectation that does not hold, and every claim about what does not exist."""
+class Failed(Record):
+    """An `expect` that does not hold: what it says, what its facts are, and the node of the first that names one."""
+
+    claim: str
+    computed: str
+    difference: str
+    quantity: str
+    train: bool
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"expect {self.claim} fails: {self.computed}"
+
+    @property
+    def stage(self) -> str:
+        """The name of the top-level node that it is about; empty for the whole network."""
+        return self.path.partition(".")[0]
+
+
+def judged(checked: CheckedNetwork, facts: Facts, as_written: bool) -> Judge:
+    """Every expectation held, and every claim about what does not exist found."""
     judge = Judge(checked.network, facts, as_written)
     for one in checked.network.expectations:
         judge.expectation(one)
     for publication in checked.network.publications:
         judge.node(publication.label, publication.place)
-    return judge.problems
+    return judge
 
 
 class Judge:
-    """Judges the claims of one network.
+    """Judges the claims of one network: `problems` are its mistakes, `failed` the expectations that do not hold.
 
     Each `expect` speaks of the network as it is written. With params set from outside it is another network: then none
     is held, though what it names must exist all the same.
@@ -51,6 +72,7 @@ class Judge:
         self.facts = facts
         self.as_written = as_written
         self.problems: list[Diagnostic] = []
+        self.failed: list[Failed] = []
 
     def expectation(self, one: Expectation) -> None:
         left, right = self.sides(one)
@@ -61,7 +83,7 @@ class Judge:
             names = {"left": str(one.left), "right": str(one.right), "operator": one.op}
             self.problems.append(Incomparable(place=one.place, why=why, **names))  # type: ignore[arg-type]
         elif self.verdict(one, left, right) is False:
-            self.problems.append(self.failure(one, left, right))
+            self.fails(one, left, right)
 
     def verdict(self, one: Expectation, left: Quantity | None, right: Quantity | None) -> bool | None:
         """Whether an expectation holds, its sides being these; none where it is not held at all."""
@@ -69,17 +91,20 @@ class Judge:
             return None
         return left is not None and right is not None and holds(left, right, one)
 
-    def failure(self, one: Expectation, left: Quantity, right: Quantity) -> Diagnostic:
+    def fails(self, one: Expectation, left: Quantity, right: Quantity) -> None:
+        """Notes an expectation that does not hold, as a mistake and for those who show the network all the same."""
         facts = [side for side in (one.left, one.right) if isinstance(side, Fact)]
         values = zip((one.left, one.right), (left, right), strict=True)
-        computed = ", ".join(f"{side} is {shown(value)}" for side, value in values if isinstance(side, Fact))
-        convention = CONVENTIONS.get(facts[0].quantity, "") if facts else ""
-        return ExpectationFails(
-            place=one.place,
-            computed=computed or f"{one.left} {one.op} {one.right}",
-            difference=difference(left, right, one),
-            convention=convention,
+        known = ", ".join(f"{side} is {shown(value)}" for side, value in values if isinstance(side, Fact))
+        computed, apart = known or f"{one.left} {one.op} {one.right}", difference(left, right, one)
+        about = next((fact for fact in facts if fact.path), facts[0] if facts else None)
+        quantity, convention = (about.quantity, CONVENTIONS.get(facts[0].quantity, "")) if about else ("", "")
+        self.problems.append(
+            ExpectationFails(place=one.place, computed=computed, difference=apart, convention=convention)
         )
+        path = resolve(self.network, about.path) or "" if about and about.path else ""
+        train = about is not None and about.train
+        self.failed.append(Failed(claim(one), computed, apart, quantity, train, path, one.place.line))
 
     def sides(self, one: Expectation) -> tuple[Quantity | None, Quantity | None]:
         """What both sides come to; a square receptive field may be compared with a number and with a size.
@@ -126,6 +151,12 @@ def hint_for(network: Network, path: str) -> str:
             return f"`{before}{segment}` is a single operation, with nothing inside"
         nodes, before = match.children, f"{before}{segment}."
     return ""
+
+
+def claim(one: Expectation) -> str:
+    """An expectation as a spec writes it, without its first word."""
+    within = f" within {one.tolerance:g}%" if one.tolerance is not None else ""
+    return f"{one.left} {one.op} {one.right}{within}"
 
 
 def is_field(side: Fact | Known) -> bool:

@@ -59,7 +59,7 @@ class Facts(Record):
     """All nodes by path, heads too; totals without (`test`) and with the aux heads (`train`).
 
     `weight_bytes` are parameters and buffers at float32; `live_bytes` the largest set of activations that live at the
-    same time in evaluation at batch 1 (see `netspec.analysis.memory`).
+    same time in evaluation (see `netspec.analysis.memory`). Both, and all else here, are of a batch of `batch`.
     """
 
     nodes: dict[str, NodeFacts]
@@ -68,6 +68,7 @@ class Facts(Record):
     depth: int
     weight_bytes: int
     live_bytes: int
+    batch: int = 1
 
 
 def analyse(checked: CheckedNetwork) -> Facts:

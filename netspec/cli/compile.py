@@ -9,11 +9,12 @@ import click
 
 from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
-from netspec.cli.output import colored, say, show_problem, width_of
+from netspec.cli.output import colored, say, show_problem
 from netspec.cli.write import hides_module, write_whole
 from netspec.lazy import resolve
 from netspec.network import Network
 from netspec.report.formats import REPORT_FORMATS
+from netspec.report.showing import width_of
 
 
 @click.command("compile", short_help="Write a standalone PyTorch file, and print the report.")

@@ -8,19 +8,24 @@ from typing import Any
 
 import click
 
-from netspec.cli.load import load_or_show
-from netspec.cli.options import assignments, color_option, spec_options
-from netspec.cli.output import PLAIN_WIDTH, colored, width_of
-from netspec.cli.revision import load_from_revision
+from netspec.cli.options import color_option
+from netspec.cli.output import colored
+from netspec.cli.revision import look_in_revision
+from netspec.cli.views import Seen, View, look, looking, values, view_options
 from netspec.cli.write import deliver
 from netspec.compare.difference import Subject, make_difference
 from netspec.compare.formats import DIFF_FORMATS
 from netspec.compare.model import Difference
 from netspec.lazy import resolve
-from netspec.network import Network
 from netspec.record import Record
+from netspec.report.several import together
+from netspec.report.showing import PLAIN_WIDTH, width_of
 
 PAGE = "html"
+ONE = "one network is not enough: name B, --against REV, --network-b NAME or --set-b NAME=VALUE"
+
+
+Pair = tuple[Subject, Subject]
 
 
 class Asked(Record):
@@ -35,10 +40,10 @@ class Asked(Record):
 @click.command("diff", short_help="What differs between two networks.")
 @click.argument("spec", metavar="A", type=click.Path(path_type=Path))
 @click.argument("other", metavar="[B]", required=False, type=click.Path(path_type=Path))
-@spec_options
+@view_options
 @click.option("--network-b", metavar="NAME", help="The network of B [that of --network, if B has it].")
 @click.option(
-    "--set-b", multiple=True, metavar="NAME=VALUE", callback=assignments, help="Set a param of B alone, after --set."
+    "--set-b", multiple=True, metavar="NAME=VALUE", callback=values, help="Set a param of B alone, after --set."
 )
 @click.option("--against", metavar="REV", help="Compare A with its state in this git revision, which comes first.")
 @click.option("--branches", is_flag=True, help="Give each branch a row of its own.")
@@ -47,10 +52,20 @@ class Asked(Record):
 @click.option("-o", "--output", metavar="FILE", help="Where to write the difference [standard output].")
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
 @color_option
-def command(spec: Path, other: Path | None, against: str | None, check: bool, color: str, **more: Any) -> int:
+def command(
+    spec: Path,
+    other: Path | None,
+    network_b: str | None,
+    set_b: tuple[dict[str, str], ...],
+    against: str | None,
+    check: bool,
+    color: str,
+    **options: Any,
+) -> int:
     """Show what differs between the networks of A and B: stages, branches, filters, parameters, MACs.
 
-    With --network-b or --set-b and no B, both are networks of A.
+    With --network-b or --set-b and no B, both are networks of A. A file with several networks, named alone, is shown as
+    its first network against each other one; with B or --against, networks of the same name stand against each other.
 
     \b
     netspec diff specs/googlenet.ns specs/torchvision/googlenet.ns
@@ -58,48 +73,71 @@ def command(spec: Path, other: Path | None, against: str | None, check: bool, co
     netspec diff specs/googlenet.ns --against HEAD --format markdown
     netspec diff specs/googlenet.ns specs/torchvision/googlenet.ns --format html -o diff.html
     """
-    asked = Asked(**{name: more.pop(name) for name in Asked._fields})
-    read = more
-    second_differs = other is not None or read["network_b"] is not None or bool(read["set_b"])
+    how = looking(options)
+    asked = Asked(**options)
+    second_differs = other is not None or network_b is not None or set_b != ({},)
     if against is not None and second_differs:
         raise click.UsageError("--against compares A with itself: leave out B, --network-b and --set-b")
-    if against is None and not second_differs:
-        raise click.UsageError("one spec is not enough: name B, --against REV, --network-b NAME or --set-b NAME=VALUE")
-    settings, network, root = read["settings"], read["network"], read["root"]
-    before = first_of(spec, against, settings, network, root, color)
-    settings, network = {**settings, **read["set_b"]}, read["network_b"] or network
-    after = load_or_show(other or spec, settings, network, root, color)
-    if isinstance(before, int) or isinstance(after, int):
-        return max(one for one in (before, after) if isinstance(one, int))
-    second = subject(after, str(other or spec))
-    difference = make_difference(before, second)
-    status = deliver(rendered(before, second, difference, asked, color), asked.output, asked.force, color)
-    return status or int(check and not difference.same)
+    if against is not None:
+        views = (look_in_revision(spec, against, how, color), look([spec], how, color))
+    elif second_differs:
+        then = how.replace(
+            alternatives=tuple(one | more for one in how.alternatives for more in set_b),
+            names=(network_b,) if network_b else how.names,
+        )
+        views = (look([spec], how, color), look([other or spec], then, color))
+    else:
+        view = look([spec], how, color)
+        views = (view.replace(seen=view.seen[:1]), view.replace(seen=view.seen[1:]))
+        if view.whole and not views[1].seen:
+            raise click.UsageError(ONE)
+    return shown(views, asked, check, color)
 
 
-def rendered(before: Subject, after: Subject, difference: Difference, asked: Asked, color: str) -> str:
+def shown(views: tuple[View, View], asked: Asked, check: bool, color: str) -> int:
+    """Prints or writes the difference of each pair; the exit status."""
+    status = max(view.status for view in views)
+    if not all(view.whole for view in views):
+        return status
+    pairs = paired(*([subject(one) for one in view.seen] for view in views))
+    if asked.form == PAGE and len(pairs) > 1:
+        raise click.UsageError("a page holds one difference; choose with --network and --network-b")
+    found = [make_difference(*pair) for pair in pairs]
+    texts = [
+        (pair[1].checked.network.name, rendered(pair, one, asked, color))
+        for pair, one in zip(pairs, found, strict=True)
+    ]
+    status = deliver(together(texts, asked.form), asked.output, asked.force, color) or status
+    return status or int(check and not all(one.same for one in found))
+
+
+def paired(left: list[Subject], right: list[Subject]) -> list[Pair]:
+    """One network against each other one, or those of one name; wrong usage where some have no partner."""
+    if len(left) == 1 or len(right) == 1:
+        return [(one, other) for one in left for other in right]
+    names = [[one.checked.network.name for one in side] for side in (left, right)]
+    if any(len(set(side)) < len(side) for side in names) or set(names[0]) != set(names[1]):
+        told = " and ".join(", ".join(side) for side in names)
+        raise click.UsageError(
+            f"networks of one name stand against each other, and here are {told}; choose by --network"
+        )
+    by_name = dict(zip(names[1], right, strict=True))
+    return [(one, by_name[name]) for name, one in zip(names[0], left, strict=True)]
+
+
+def rendered(pair: Pair, difference: Difference, asked: Asked, color: str) -> str:
     """The difference in the format that is asked for."""
     if asked.form == PAGE:
-        page: str = resolve("netspec.page.difference:render")(before, after, difference, branches=asked.branches)
+        page: str = resolve("netspec.page.difference:render")(*pair, difference, branches=asked.branches)
         return page
     render: Any = resolve(DIFF_FORMATS[asked.form])
     to_terminal = asked.output is None
     width = width_of(sys.stdout) if to_terminal else PLAIN_WIDTH
-    shown = {"width": width, "color": to_terminal and colored(color, sys.stdout)}
-    text: str = render(difference, branches=asked.branches, **shown)
+    look = {"width": width, "color": to_terminal and colored(color, sys.stdout)}
+    text: str = render(difference, branches=asked.branches, **look)
     return text
 
 
-def first_of(
-    spec: Path, against: str | None, settings: dict[str, str], network: str | None, root: Path | None, color: str
-) -> Subject | int:
-    """A, or what it was in the revision; the exit status after its mistakes are printed."""
-    if against is None:
-        loaded, source = load_or_show(spec, settings, network, root, color), str(spec)
-    else:
-        loaded, source = load_from_revision(spec, against, settings, network, color), f"{spec} at {against}"
-    return loaded if isinstance(loaded, int) else subject(loaded, source)
-
-
-def subject(network: Network, source: str) -> Subject:
-    return Subject(source, network.checked, network.facts)
+def subject(one: Seen) -> Subject:
+    network = one.network
+    return Subject(one.source, network.checked, network.facts, network.failed)

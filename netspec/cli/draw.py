@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from netspec.cli.load import load_or_show
-from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.options import color_option, spec_argument
 from netspec.cli.output import say, show_problem
+from netspec.cli.views import look, looking, one_page, view_options
 from netspec.cli.write import write_whole
 from netspec.diagnostics.files import NoConverter, UnknownImage
 from netspec.draw.compose import picture
@@ -40,9 +40,12 @@ class Asked(Record):
 
 @click.command("draw", short_help="The network, a block or a stage as a picture.")
 @spec_argument
-@spec_options
+@view_options
 @click.option(
-    "-o", "--output", metavar="FILE", help="Where to write, as .svg, .png or .pdf [NETWORK.svg]; - prints the SVG."
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to write, as .svg, .png or .pdf [NETWORK.svg for each]; - prints the SVG.",
 )
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
 @click.option("--block", metavar="NAME", help="Draw this block alone, with its parameters' names.")
@@ -50,16 +53,7 @@ class Asked(Record):
 @click.option("--unfold", is_flag=True, help="Draw every round of a repeat, and every one of equal neighbours.")
 @click.option("--heat", type=click.Choice(list(QUANTITIES)), help="Colour the boxes by what they cost.")
 @color_option
-def command(
-    spec: Path,
-    settings: dict[str, str],
-    network: str | None,
-    root: Path | None,
-    output: str | None,
-    force: bool,
-    color: str,
-    **what: Any,
-) -> int:
+def command(spec: Path, output: str | None, force: bool, color: str, **options: Any) -> int:
     """Draw SPEC: stages in order, branches side by side, aux heads beside their stage, equal neighbours once.
 
     \b
@@ -67,19 +61,28 @@ def command(
     netspec draw specs/googlenet.ns -o inception.svg --block inception
     netspec draw specs/googlenet.ns -o 3a.svg --stage 3a --heat macs
     """
-    asked = Asked(**what)
+    how = looking(options)
+    asked = Asked(**options)
     if asked.block is not None and (asked.stage is not None or asked.heat is not None):
         raise click.UsageError(
             f"--block draws a block without values; leave out --{'stage' if asked.stage else 'heat'}"
         )
-    loaded = load_or_show(spec, settings, network, root, color)
-    if isinstance(loaded, int):
-        return loaded
-    drawn = picture(drawing(loaded, asked))
+    view = look([spec], how, color)
+    if output is not None or any(how.alternatives):
+        one_page(view, "a picture")
+    return max([view.status, *(drawn(one.network, asked, output, force, color) for one in view.seen)])
+
+
+def drawn(network: Network, asked: Asked, output: str | None, force: bool, color: str) -> int:
+    """Draws one network, and prints or writes the picture; the exit status."""
+    made = drawing(network, asked)
+    if asked.block is None:
+        made = made.contradicting([(one.stage, str(one)) for one in network.failed])
+    laid = picture(made)
     if output == "-":
-        sys.stdout.write(render(drawn))
+        sys.stdout.write(render(laid))
         return 0
-    return written(Path(output or f"{loaded.name}.svg"), drawn, force, color)
+    return written(Path(output or f"{network.name}.svg"), laid, force, color)
 
 
 def drawing(loaded: Network, asked: Asked) -> Drawing:

@@ -15,15 +15,18 @@ from netspec.documents.markers import Section
 
 
 def fill_documents(paths: tuple[Path, ...], check: bool, root: Path | None, color: str) -> int:
-    """Fills all documents, or with `check` says what is out of date; writes none where anything is wrong."""
+    """Fills all documents, or with `check` says what is out of date.
+
+    Writes none where anything is wrong but what is claimed of a network: that is shown, and ends with status 1.
+    """
     documents = Documents(root)
     filled = [one for path in paths if (one := documents.fill(path)) is not None]
     if check:
         documents.problems += [problem for one in filled for problem in out_of_date(one)]
     sys.stderr.write(render(documents.problems, documents.sources, colored(color, sys.stderr)))
     status = status_of(tuple(documents.problems))
-    if not check and not status:
-        return write(filled, color)
+    if not check and all(one.of_claim for one in documents.problems):
+        return write(filled, color) or status
     if not status:
         count = sum(len(one.sections) for one in filled)
         sys.stdout.write(f"up to date: {count} section{'' if count == 1 else 's'}\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TextIO
 
@@ -12,19 +11,12 @@ from netspec.diagnostics.render import render
 from netspec.escaping.plain import printable
 from netspec.pipeline import Outcome
 
-PLAIN_WIDTH = 120
-
 
 def colored(choice: str, stream: TextIO) -> bool:
     """Whether to colour what goes to this stream."""
     if choice != "auto":
         return choice == "always"
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def width_of(stream: TextIO) -> int:
-    """Columns of the terminal behind the stream; a fixed number where there is none, so that output is the same."""
-    return shutil.get_terminal_size().columns if stream.isatty() else PLAIN_WIDTH
 
 
 def say(text: str) -> None:

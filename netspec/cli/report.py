@@ -8,14 +8,15 @@ from typing import Any
 
 import click
 
-from netspec.cli.load import load_or_show
-from netspec.cli.options import color_option, spec_argument, spec_options
-from netspec.cli.output import PLAIN_WIDTH, colored, width_of
+from netspec.cli.options import color_option
+from netspec.cli.output import colored
+from netspec.cli.views import Seen, look, looking, one_page, specs_argument, view_options
 from netspec.cli.write import deliver
 from netspec.lazy import resolve
-from netspec.network import Network
 from netspec.record import Record
 from netspec.report.formats import REPORT_FORMATS
+from netspec.report.several import together
+from netspec.report.showing import PLAIN_WIDTH, width_of
 
 PAGE = "html"
 FORMATS = [*REPORT_FORMATS, PAGE]
@@ -28,6 +29,8 @@ class Asked(Record):
     output: str | None
     force: bool
     count_as: str | None
+    branches: bool
+    depth: int
 
 
 def tool(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
@@ -39,8 +42,12 @@ def tool(context: click.Context, option: click.Parameter, name: str | None) -> s
 
 
 @click.command("report", short_help="Shapes, parameters and MACs of every stage.")
-@spec_argument
-@spec_options
+@specs_argument
+@view_options
+@click.option("--branches", is_flag=True, help="Show what is inside of stages that have branches, too.")
+@click.option(
+    "--depth", type=click.IntRange(min=1), default=1, metavar="N", help="Show so many levels of every stage [1]."
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="rich", help="How to print it.")
 @click.option("-o", "--output", metavar="FILE", help="Where to write the report [standard output].")
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
@@ -51,35 +58,37 @@ def tool(context: click.Context, option: click.Parameter, name: str | None) -> s
     help="Set another tool's figures below: torchvision, fvcore, timm, torchinfo, flop_counter or keras.",
 )
 @color_option
-def command(
-    spec: Path,
-    settings: dict[str, str],
-    network: str | None,
-    root: Path | None,
-    color: str,
-    **how: Any,
-) -> int:
-    """Show the output shape, parameters, MACs, activations and receptive field of every stage of SPEC.
+def command(specs: tuple[Path, ...], color: str, **options: Any) -> int:
+    """Show the output shape, parameters, MACs, activations and receptive field of every stage of each network in SPECS.
 
     \b
     netspec report specs/googlenet.ns
-    netspec report specs/googlenet.ns --set classes=10 --format json
+    netspec report specs/googlenet.ns --branches --batch 8
+    netspec report specs/xception.ns --set classes=10 --input 3x192x192 --format json
     netspec report specs/googlenet.ns --count-as fvcore
     netspec report specs/googlenet.ns --format html -o report.html
+
+    A network of which an `expect` fails is shown, the claim beside the figure, and the status is 1.
     """
-    loaded = load_or_show(spec, settings, network, root, color)
-    if isinstance(loaded, int):
-        return loaded
-    asked = Asked(**how)
-    return deliver(rendered(loaded, asked, color), asked.output, asked.force, color)
+    view = look(specs, looking(options), color)
+    asked = Asked(**options)
+    if not view.seen:
+        return view.status
+    if asked.form == PAGE:
+        one_page(view)
+    if asked.count_as is not None and view.seen[0].network.facts.batch > 1:
+        raise click.UsageError("--count-as: other tools are counted as at batch 1; leave out --batch")
+    text = together([(one.network.name, rendered(one, asked, color)) for one in view.seen], asked.form)
+    return deliver(text, asked.output, asked.force, color) or view.status
 
 
-def rendered(loaded: Network, asked: Asked, color: str) -> str:
+def rendered(one: Seen, asked: Asked, color: str) -> str:
     """The report in the format that is asked for."""
     if asked.form == PAGE:
-        return loaded.to_html(asked.count_as)
+        return one.network.to_html(asked.count_as)
     render: Any = resolve(REPORT_FORMATS[asked.form])
     to_terminal = asked.output is None
     width = width_of(sys.stdout) if to_terminal else PLAIN_WIDTH
-    text: str = render(loaded.report(asked.count_as), width=width, color=to_terminal and colored(color, sys.stdout))
+    report = one.network.report(asked.count_as, depth=asked.depth, branches=asked.branches)
+    text: str = render(report, width=width, color=to_terminal and colored(color, sys.stdout))
     return text

@@ -8,24 +8,22 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from netspec.cli.load import load_or_show
 from netspec.cli.output import show_problem
+from netspec.cli.views import Looking, View, look
 from netspec.diagnostics.files import FileProblem, Unreadable
 from netspec.diagnostics.revisions import NoGit, NoSuchRevision, NotInRevision
-from netspec.network import Network
 
 SECONDS = 60
 
 
-def load_from_revision(
-    spec: Path, revision: str, settings: dict[str, str], network: str | None, color: str
-) -> Network | int:
-    """The network of the old spec, or the exit status after its mistakes are printed. Its root is the repository's."""
+def look_in_revision(spec: Path, revision: str, how: Looking, color: str) -> View:
+    """The networks of the old spec, after its mistakes are printed. Its root is the repository's."""
     with tempfile.TemporaryDirectory(prefix="netspec-") as folder:
         found = unpack(spec, revision, Path(folder))
         if isinstance(found, FileProblem):
-            return show_problem(found, color)
-        return load_or_show(found, settings, network, Path(folder), color)
+            return View((), show_problem(found, color), False)
+        view = look([found], how.replace(root=Path(folder)), color)
+        return view.replace(seen=tuple(one.replace(source=f"{spec} at {revision}") for one in view.seen))
 
 
 def unpack(spec: Path, revision: str, folder: Path) -> Path | FileProblem:

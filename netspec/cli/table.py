@@ -8,14 +8,16 @@ from typing import Any
 
 import click
 
-from netspec.cli.load import load_or_show
-from netspec.cli.options import color_option, spec_options
-from netspec.cli.output import PLAIN_WIDTH, colored, width_of
+from netspec.cli.options import color_option
+from netspec.cli.output import colored
+from netspec.cli.views import Looking, look, looking, one_page, view_options
 from netspec.cli.write import deliver
 from netspec.lazy import resolve
 from netspec.record import Record
 from netspec.report.formats import TABLE_FORMATS
 from netspec.report.latex_table import FLOATS, is_label
+from netspec.report.several import together
+from netspec.report.showing import PLAIN_WIDTH, width_of
 from netspec.report.table import Table
 
 
@@ -49,8 +51,8 @@ class Asked(Record):
 
 
 @click.command("table", short_help="The architecture table of a paper.")
-@click.argument("spec", required=False, type=click.Path(path_type=Path))
-@spec_options
+@click.argument("specs", nargs=-1, type=click.Path(path_type=Path))
+@view_options
 @click.option("--format", "form", type=click.Choice(list(TABLE_FORMATS)), default="rich", help="How to print it.")
 @click.option(
     "--published", is_flag=True, help="Set the published figures beside the computed ones, and mark differences."
@@ -70,14 +72,12 @@ class Asked(Record):
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Fill what stands between netspec's markers in this document; as often as needed, and without SPEC.",
+    help="Fill what stands between netspec's markers in this document; as often as needed, and without SPECS.",
 )
 @click.option("--check", is_flag=True, help="With --into: change nothing, and fail where a document is out of date.")
 @color_option
-def command(
-    spec: Path | None, settings: dict[str, str], network: str | None, root: Path | None, color: str, **how: Any
-) -> int:
-    """Print SPEC as a paper's architecture table: one row per stage, one column per branch.
+def command(specs: tuple[Path, ...], color: str, **options: Any) -> int:
+    """Print each network in SPECS as a paper's architecture table: one row per stage, one column per branch.
 
     \b
     netspec table specs/googlenet.ns
@@ -85,21 +85,26 @@ def command(
     netspec table specs/googlenet.ns --format latex --label tab:googlenet -o table1.tex
     netspec table --into README.md --check
     """
-    asked = Asked(**how)
+    how = looking(options)
+    asked = Asked(**options)
     if asked.documents:
-        if spec is not None or settings or network is not None or asked.replace(documents=(), check=False) != Asked():
+        alone = not specs and how.replace(root=None) == Looking()
+        if not alone or asked.replace(documents=(), check=False) != Asked():
             raise click.UsageError(
                 "with --into, the markers of the documents say which specs, and how: leave those out here"
             )
-        status: int = resolve("netspec.cli.into:fill_documents")(asked.documents, asked.check, root, color)
+        status: int = resolve("netspec.cli.into:fill_documents")(asked.documents, asked.check, how.root, color)
         return status
-    if spec is None or asked.check:
-        raise click.UsageError("name a SPEC, or documents with --into; --check goes with --into")
+    if not specs or asked.check:
+        raise click.UsageError("name SPECS, or documents with --into; --check goes with --into")
     asked.hold_together()
-    loaded = load_or_show(spec, settings, network, root, color)
-    if isinstance(loaded, int):
-        return loaded
-    return deliver(rendered(loaded.table(asked.published), asked, color), asked.output, asked.force, color)
+    view = look(specs, how, color)
+    if asked.label is not None:
+        one_page(view, "a label")
+    if not view.seen:
+        return view.status
+    texts = [(one.network.name, rendered(one.network.table(asked.published), asked, color)) for one in view.seen]
+    return deliver(together(texts, asked.form), asked.output, asked.force, color) or view.status
 
 
 def rendered(table: Table, asked: Asked, color: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts
 from netspec.compare.align import Pair, Run, align
 from netspec.compare.changes import Comparer
@@ -9,7 +10,7 @@ from netspec.compare.likeness import Profile, profile
 from netspec.compare.model import Change, Difference, Identity, Part, Side, Total
 from netspec.ir.model import AnyNode, CheckedNetwork, Head, Operation
 from netspec.record import Record
-from netspec.report.model import totals_of
+from netspec.report.model import convention, totals_of
 from netspec.report.words import word_of
 
 
@@ -19,6 +20,7 @@ class Subject(Record):
     source: str
     checked: CheckedNetwork
     facts: Facts
+    failed: tuple[Failed, ...] = ()
 
 
 def make_difference(before: Subject, after: Subject) -> Difference:
@@ -38,7 +40,16 @@ class DifferenceMaker:
         heads = [self.head(*pair) for pair in pairs_of_heads(self.before, self.after)]
         totals = totals_between(self.before, self.after)
         before, after = identity(self.before), identity(self.after)
-        return Difference(before, after, tuple(stages), tuple(heads), totals, dict(self.comparer.matched))
+        matched, batch = dict(self.comparer.matched), self.before.facts.batch
+        return Difference(
+            before, after, tuple(stages), tuple(heads), totals, matched, convention(batch), self.batch_of_both(batch)
+        )
+
+    def batch_of_both(self, batch: int) -> int:
+        """The batch, which must be the same on both sides: figures of other batches say nothing of each other."""
+        if self.after.facts.batch != batch:
+            raise ValueError(f"one network is of batch {batch}, the other of batch {self.after.facts.batch}")
+        return batch
 
     def compared(self, pair: Pair) -> Part:
         changes, branches = self.comparer.pair(*pair)
@@ -88,7 +99,7 @@ def pairs_of_heads(before: Subject, after: Subject) -> list[tuple[Head | None, H
 
 def identity(one: Subject) -> Identity:
     network = one.checked.network
-    return Identity(one.source, network.name, network.input, network.params)
+    return Identity(one.source, network.name, network.input, network.params, tuple(map(str, one.failed)))
 
 
 def totals_between(before: Subject, after: Subject) -> tuple[Total, ...]:

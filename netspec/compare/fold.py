@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from netspec.compare.model import Change, Difference, Part
 from netspec.record import Record
+from netspec.report.numbers import FAILS
 
 NAMES = {"norm": {"batch": "batch norm", "group": "group norm"}}
 
@@ -27,7 +28,20 @@ def lines(difference: Difference) -> list[Said]:
     everywhere = [Said("everywhere", f"all {difference.matched[op]} {op}: {', '.join(texts)}") for op, texts in shared]
     known = {(op, text) for op, texts in shared for text in texts}
     parts = [*difference.stages, *difference.heads]
-    return [*input_line(difference), *everywhere, *folded(parts, known), *resized(parts), *renamed(parts)]
+    return [
+        *input_line(difference),
+        *everywhere,
+        *folded(parts, known),
+        *resized(parts),
+        *renamed(parts),
+        *fails(difference),
+    ]
+
+
+def fails(difference: Difference) -> list[Said]:
+    """What is claimed of either network and does not hold."""
+    sides = (difference.before, difference.after)
+    return [Said(f"{FAILS} {side.network}", claim) for side in sides for claim in side.failed]
 
 
 def input_line(difference: Difference) -> list[Said]:

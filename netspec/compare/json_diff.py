@@ -6,6 +6,6 @@ from netspec.compare.model import Difference
 from netspec.escaping.json import document
 
 
-def render(difference: Difference, *, branches: bool, width: int | None, color: bool) -> str:
+def render(difference: Difference, *, branches: bool = False, width: int | None, color: bool) -> str:
     """Indented JSON, the same bytes for the same networks."""
     return document(difference.as_data())

@@ -8,7 +8,7 @@ from netspec.compare.rows import HEADINGS, lines, old_and_new, signed, title, to
 from netspec.escaping.markdown import escaped, paragraph, strong
 
 
-def render(difference: Difference, *, branches: bool, width: int | None, color: bool) -> str:
+def render(difference: Difference, *, branches: bool = False, width: int | None, color: bool) -> str:
     """A list of what changed, a table of the stages that cost something else, a table of totals."""
     heading = strong(title(difference))
     if difference.same:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from netspec.compare.formats import DIFF_FORMATS
 from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec.report.model import CONVENTION
+from netspec.report.showing import Shown
 
 Status = Literal["same", "renamed", "affected", "changed", "added", "removed"]
 
@@ -90,11 +92,13 @@ class Identity(Record):
     network: str
     input: Shape
     params: dict[str, str]
+    failed: tuple[str, ...] = ()
 
 
-class Difference(Record):
-    """Everything that `netspec diff` shows. `matched` counts, by operation, those that both networks have."""
+class Difference(Shown):
+    """Everything that `netspec diff` shows, and `str()` too. `matched` counts, by operation, those of both."""
 
+    formats = DIFF_FORMATS
     before: Identity
     after: Identity
     stages: tuple[Part, ...]
@@ -102,6 +106,15 @@ class Difference(Record):
     totals: tuple[Total, ...]
     matched: dict[str, int]
     convention: str = CONVENTION
+    batch: int = 1
+
+    def to_markdown(self) -> str:
+        """What changed as a list, the stages that cost something else and the totals as tables."""
+        return self.shown("markdown")
+
+    def to_json(self) -> str:
+        """`as_data()` as text."""
+        return self.shown("json")
 
     @property
     def same(self) -> bool:
@@ -115,6 +128,7 @@ class Difference(Record):
             "before": identity(self.before),
             "after": identity(self.after),
             "convention": self.convention,
+            **({} if self.batch == 1 else {"batch": self.batch}),
             "same": self.same,
             "stages": [plain(part) for part in self.stages],
             "aux": [plain(part) for part in self.heads],
@@ -126,7 +140,8 @@ class Difference(Record):
 
 
 def identity(one: Identity) -> dict[str, Any]:
-    return {"source": one.source, "network": one.network, "input": list(one.input), "set": one.params}
+    failed = {"failed": list(one.failed)} if one.failed else {}
+    return {"source": one.source, "network": one.network, "input": list(one.input), "set": one.params, **failed}
 
 
 def plain(part: Part) -> dict[str, Any]:

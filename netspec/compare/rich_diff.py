@@ -21,14 +21,14 @@ ALL = range(len(HEADINGS))
 LAYOUTS = ((True, tuple(ALL)), (False, tuple(ALL)), (True, tuple(ALL)[:-1]), (False, (0, 2, 3, 4, 5)))
 
 
-def render(difference: Difference, *, branches: bool, width: int | None, color: bool) -> str:
+def render(difference: Difference, *, branches: bool = False, width: int | None, color: bool) -> str:
     """The difference as text. A narrow terminal gets short figures, exact differences, and no outputs and fields."""
     columns = max(width or 100, NARROWEST)
     heading = Text(printable(title(difference)), style="bold")
     if difference.same:
         return printed([heading, Text("nothing differs")], columns, color)
     rows = lines(difference, branches)
-    parts = [heading, Text(), said(difference), *([stages(rows, columns)] if rows else [Text()]), sums(difference)]
+    parts = [heading, Text(), said(difference), *(stages(rows, columns) if rows else [Text()]), sums(difference)]
     return printed([*parts, Text(f"{difference.convention}.", style="dim")], columns, color)
 
 
@@ -42,8 +42,8 @@ def said(difference: Difference) -> Table:
     return grid
 
 
-def stages(rows: list[Line], columns: int) -> Table:
-    """One line for each stage, old and new figures; no figure is cut."""
+def stages(rows: list[Line], columns: int) -> list[Table | Text]:
+    """One line for each stage, old and new figures; no figure is cut, and below stands which columns had no room."""
     exact, shown = next((one for one in LAYOUTS if needed(rows, *one) <= columns), LAYOUTS[-1])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for number in shown:
@@ -53,7 +53,12 @@ def stages(rows: list[Line], columns: int) -> Table:
             table.add_section()
         texts = cells(row, exact)
         table.add_row(*(Text(texts[one], style="dim" if row.kind == "branch" else "") for one in shown))
-    return table
+    left = [HEADINGS[number] for number in ALL if number not in shown]
+    if not left:
+        return [table]
+    whole = needed(rows, True, tuple(ALL))
+    told = f"  no room for {' and '.join(left)}: {whole} columns show all, and so does --format markdown"
+    return [table, Text(told, style="dim"), Text()]
 
 
 def needed(rows: list[Line], exact: bool, shown: tuple[int, ...]) -> int:

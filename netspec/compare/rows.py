@@ -19,7 +19,7 @@ TITLES = {
     "activations": "activations",
     "depth": "depth (layers with weights)",
     "weight_bytes": "bytes of weights (float32)",
-    "live_bytes": "bytes of live activations (float32, batch 1)",
+    "live_bytes": "bytes of live activations (float32, batch {batch})",
 }
 HEADINGS = ("stage", "output", "params", "±", "MACs", "±", "sees")
 
@@ -87,7 +87,8 @@ def totals(difference: Difference) -> list[tuple[str, str, str]]:
             continue
         if one.before != one.after or one.name in ("params", "macs"):
             values = old_and_new(f"{value:,}" for value in (one.before, one.after))
-            rows.append((TITLES[one.name], values, signed(one.after - one.before) + share(one.before, one.after)))
+            title = TITLES[one.name].format(batch=difference.batch)
+            rows.append((title, values, signed(one.after - one.before) + share(one.before, one.after)))
     return rows
 
 
@@ -107,4 +108,5 @@ def title(difference: Difference) -> str:
     names = old_and_new(side.network for side in sides)
     params = [settings(side.params) for side in sides]
     inputs = old_and_new(str(side.input) for side in sides)
-    return f"{names}  {sources}  input {inputs}" + (f"  {old_and_new(params)}" if any(params) else "")
+    batch = "" if difference.batch == 1 else f", batch {difference.batch}"
+    return f"{names}  {sources}  input {inputs}{batch}" + (f"  {old_and_new(params)}" if any(params) else "")

@@ -26,11 +26,13 @@ class Diagnostic(Record):
     Subclasses set the class-level `code`, `message`, and where they have something to say `here` (what stands under the
     marked place), `note` (why it is so) and `help` (what to write instead): templates over the fields. The class
     docstring is the title of the code's page. `status` is the exit status of a command that ends with this mistake.
+    `of_claim` is set where the network is sound, and only what is said of it is not true: then it can be shown.
     """
 
     code: ClassVar[str] = ""
     severity: ClassVar[str] = "error"
     status: ClassVar[int] = 1
+    of_claim: ClassVar[bool] = False
     message: ClassVar[str] = ""
     here: ClassVar[str] = ""
     note: ClassVar[str] = ""

@@ -9,6 +9,7 @@ class ExpectationFails(Diagnostic):
     """An `expect` does not hold"""
 
     code = "NS501"
+    of_claim = True
     message = "this does not hold: {computed}"
     here = "{difference}"
     note = "{convention}"

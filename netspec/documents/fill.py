@@ -92,7 +92,7 @@ class Documents:
         known = set(self.problems)
         self.problems += [one for one in outcome.problems if one not in known]
         self.sources.update(outcome.sources)
-        return Network(outcome.networks[0]) if outcome.ok and outcome.networks else None
+        return Network(outcome.networks[0]) if outcome.sound else None
 
     def inside(self, document: Path, section: Section, name: str) -> Path | None:
         """The file that a marker names, relative to the document; none where it lies outside the root."""

@@ -12,7 +12,7 @@ from netspec.ops.base import Shape
 from netspec.report.numbers import short, with_params
 
 CONVENTION = (
-    "MACs: multiply-accumulates of convolutions and linear layers, batch 1, no biases. "
+    "MACs: multiply-accumulates of convolutions and linear layers, batch {batch}, no biases. "
     "Shapes: channels × height × width."
 )
 
@@ -100,7 +100,8 @@ class NetworkDrawing:
     def caption(self) -> str:
         network, test, train = self.network, self.facts.test, self.facts.train
         heads = f" ({train.params:,} with the auxiliary heads, dashed)" if network.heads else ""
-        convention = f"{CONVENTION[:-1]}, behind each change." if network.body else CONVENTION
+        convention = CONVENTION.format(batch=self.facts.batch)
+        convention = f"{convention[:-1]}, behind each change." if network.body else convention
         size = f"{with_params(network.name, network.params)} at input {shape_text(network.input)}"
         figures = f"{test.params:,} parameters{heads}, {short(test.macs)} MACs"
         return f"{size}: {figures}. {self.heating()}{followers(network)}{convention}"
@@ -178,7 +179,7 @@ def draw_stage(checked: CheckedNetwork, facts: Facts, path: str, unfold: bool, h
     name = f"{checked.network.name}, {path}"
     heating = f"Heat and small figures: {QUANTITIES[heat]}. " if heat else ""
     figures = cost(found.cost.params, found.cost.macs)
-    return Drawing(stages, name, {}, f"{name}: {figures}. {heating}{CONVENTION}", heat)
+    return Drawing(stages, name, {}, f"{name}: {figures}. {heating}{CONVENTION.format(batch=facts.batch)}", heat)
 
 
 def plain_port(word: str) -> Stage:

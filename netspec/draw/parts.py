@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netspec.draw.text import Text
 from netspec.record import Record
 
@@ -77,3 +79,12 @@ class Drawing(Record):
     about: dict[str, str]
     caption: str
     heat: str | None = None
+
+    def contradicting(self, claims: Sequence[tuple[str, str]]) -> Drawing:
+        """The same drawing that says which claims do not hold, each with the key of its stage or none."""
+        about = dict(self.about)
+        for key, claim in claims:
+            if key in about:
+                about[key] = f"{about[key]}; {claim}"
+        caption = " ".join([*(f"{claim[0].upper()}{claim[1:]}." for _, claim in claims), self.caption])
+        return self.replace(about=about, caption=caption)

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from netspec.analysis.counting.base import Counted, Tally
-from netspec.analysis.expectations import Judge, shown
+from netspec.analysis.expectations import Judge, claim, shown
 from netspec.analysis.facts import Facts
 from netspec.escaping.html import Markup, element, joined, lines
 from netspec.ir.model import CheckedNetwork, Expectation, Fact, Figure, resolve
 from netspec.page.markup import link, row, table
 from netspec.pipeline import Checked
+from netspec.report.numbers import FAILS
 from netspec.report.table import MARK, published_cell
 from netspec.source import Place
 
 LineOf = Callable[[Place], tuple[str, str]]
 TITLES = {"params": "parameters", "macs": "MACs", "shape": "shape"}
 VERDICTS = {True: ("holds", "holds"), False: ("does not hold", "differs"), None: ("not held", "quiet")}
-NOT_HELD = "Each expect line speaks of the network as it is written; here params are set, so none is held."
+NOT_HELD = "Each expect line speaks of the network as it is written; here something else is set, so none is held."
 
 
 def expectations(one: Checked, line_of: LineOf) -> Markup:
@@ -32,17 +33,26 @@ def expectations(one: Checked, line_of: LineOf) -> Markup:
     return made if one.as_written else lines(element("p", NOT_HELD, class_="quiet"), made)
 
 
+def failures(one: Checked, line_of: LineOf) -> list[Markup]:
+    """Every `expect` that does not hold, with both figures and a link to its line; nothing where all do."""
+    rows = []
+    for each in one.network.network.expectations:
+        failed = [claimed for claimed in one.failed if (claimed.claim, claimed.line) == (claim(each), each.place.line)]
+        target, text = line_of(each.place)
+        place = link(target, text) if target else element("span", text)
+        rows += [element("li", f"{FAILS} {claimed} ", place) for claimed in failed]
+    return [element("ul", *rows, class_="failed differs")] if rows else []
+
+
 def expectation(one: Expectation, judge: Judge, line_of: LineOf) -> Markup:
     values = judge.sides(one)
-    within = f" within {one.tolerance:g}%" if one.tolerance is not None else ""
-    said = f"{one.left} {one.op} {one.right}{within}"
     sides = zip((one.left, one.right), values, strict=True)
     computed = ", ".join(shown(value) for side, value in sides if isinstance(side, Fact) and value is not None)
     word, look = VERDICTS[judge.verdict(one, *values)]
     verdict = element("span", word, class_=look)
     target, text = line_of(one.place)
     place = link(target, text) if target else text
-    return row(element("code", said), computed, verdict, place, numbers=False)
+    return row(element("code", claim(one)), computed, verdict, place, numbers=False)
 
 
 def published(checked: CheckedNetwork, facts: Facts, line_of: LineOf) -> Markup:

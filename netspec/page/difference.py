@@ -99,7 +99,7 @@ def totals(difference: Difference) -> Markup:
     hidden = () if difference.heads else ("params_train", "macs_train")
     rows = [
         row(
-            TITLES[one.name],
+            TITLES[one.name].format(batch=difference.batch),
             f"{one.before:,}",
             value(f"{one.after:,}", one.before != one.after),
             f"{signed(one.after - one.before)}{share(one.before, one.after)}" or "=",

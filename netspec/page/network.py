@@ -70,23 +70,30 @@ class Page:
             ("activations", short(totals.activations), f"{totals.activations:,}"),
             ("depth", str(totals.depth), "layers with weights"),
             ("weights", in_bytes(totals.weight_bytes), "float32"),
-            ("live memory", in_bytes(totals.live_bytes), "at most, batch 1"),
+            ("live memory", in_bytes(totals.live_bytes), f"at most, batch {self.report.batch}"),
         ]
         tiles = [
             element("div", element("dt", name), element("dd", value, element("small", note) if note else ""))
             for name, value, note in figures
         ]
         setting = ", ".join(f"{name} = {value}" for name, value in self.network.params.items())
+        batch = "" if self.report.batch == 1 else f", batch {self.report.batch}"
         setting = (
-            f"Input {size} (channels × height × width){'; ' if setting else ''}{setting}. {self.report.convention}."
+            f"Input {size} (channels × height × width){batch}{'; ' if setting else ''}{setting}. "
+            f"{self.report.convention}."
         )
         doc = element("p", self.network.doc, class_="doc") if self.network.doc else Markup("")
         return lines(
-            element("h1", self.network.name), doc, element("dl", *tiles), element("p", setting, class_="quiet")
+            element("h1", self.network.name),
+            doc,
+            *claims.failures(self.one, self.line_of),
+            element("dl", *tiles),
+            element("p", setting, class_="quiet"),
         )
 
     def diagram(self) -> Markup:
-        drawn = picture(draw_network(self.checked, self.facts, unfold=False, heat=None))
+        claimed = [(one.stage, str(one)) for one in self.one.failed]
+        drawn = picture(draw_network(self.checked, self.facts, unfold=False, heat=None).contradicting(claimed))
         svg = Markup(render_svg(drawn, embedded=True, links="stage-"))
         hint = element("p", "Choose a stage to read its figures below.", class_="quiet")
         return lines(hint, element("figure", scrolling("Diagram of the network", svg)))
@@ -101,10 +108,11 @@ class Page:
         return lines(element("p", *buttons), *made)
 
     def detail(self, stage: Stage, shown: Row | AuxRow) -> Markup:
-        return stages.details(stage, self.checked, self.facts, shown)
+        return stages.details(stage, self.one, shown)
 
     def table(self) -> Markup:
-        made = html_table.render(make_table(self.checked, self.facts), width=None, color=False)
+        table = make_table(self.checked, self.facts, failed=self.one.failed)
+        made = html_table.render(table, width=None, color=False)
         return scrolling("Rows of the architecture table", Markup(made))
 
     def expectations(self) -> Markup:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.analysis.facts import Facts, NodeFacts
+from netspec.analysis.facts import NodeFacts
 from netspec.draw.compose import picture
 from netspec.draw.network import draw_stage
 from netspec.draw.svg import render
 from netspec.escaping.html import Markup, element, joined, lines
-from netspec.ir.model import AnyNode, CheckedNetwork, Group
+from netspec.ir.model import AnyNode, Group
 from netspec.page.markup import link, row, scrolling, table
+from netspec.pipeline import Checked
 from netspec.record import Record
 from netspec.report.model import AuxRow, Report, Row
-from netspec.report.numbers import short
+from netspec.report.numbers import FAILS, short
 from netspec.source import Place
 
 BAR = 100
@@ -60,9 +61,10 @@ def bars(stages: Sequence[Stage], report: Report) -> Markup:
     return table(caption, ["stage", "output", *(title for _, title in QUANTITIES)], rows, class_="bars")
 
 
-def details(stage: Stage, checked: CheckedNetwork, facts: Facts, shown: Row | AuxRow) -> Markup:
-    """One stage, closed at first: its figures, its branches, its drawing, its line."""
+def details(stage: Stage, one: Checked, shown: Row | AuxRow) -> Markup:
+    """One stage, closed at first: its figures, its branches, its drawing, its line, and what is claimed and not so."""
     cost = stage.facts.cost
+    failed = [claim for claim in one.failed if claim.stage == stage.name]
     summary = element(
         "summary",
         element("span", stage.title, class_="name"),
@@ -70,16 +72,18 @@ def details(stage: Stage, checked: CheckedNetwork, facts: Facts, shown: Row | Au
         element("span", f"{str(stage.facts.output).replace('x', '×')}", class_="shape"),
         " ",
         element("span", f"{short(cost.params)} parameters, {short(cost.macs)} MACs", class_="cost"),
+        *([" ", element("strong", f"{FAILS} an expect fails", class_="differs")] if failed else []),
     )
     parts = [summary]
     if stage.node.doc or stage.node.calls:
         doc = stage.node.doc or stage.node.calls[0].doc
         parts += [element("p", doc)] if doc else []
+    parts += [element("p", f"{FAILS} {claim}", class_="differs") for claim in failed]
     parts += [facts_of(stage)]
     if isinstance(shown, Row) and shown.branches:
         parts.append(branches(shown))
     if isinstance(stage.node, Group):
-        drawing = picture(draw_stage(checked, facts, stage.name, unfold=False, heat=None), foot=False)
+        drawing = picture(draw_stage(one.network, one.facts, stage.name, unfold=False, heat=None), foot=False)
         parts.append(scrolling(f"Drawing of {stage.title}", Markup(render(drawing, embedded=True))))
     return element("details", lines(*parts), id=stage_id(stage.name), class_="stage")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netspec.analysis.counting.base import Counted
 from netspec.escaping.csv import document
-from netspec.report.model import Report, tally_data
+from netspec.report.model import Report, Row, tally_data
 
 HEADER = ("kind", "name", "op", "output", "params", "macs", "other", "activations", "depth", "receptive_field", "line")
 
@@ -20,9 +20,7 @@ def render(report: Report, *, width: int | None, color: bool) -> str:
 def stage_rows(report: Report) -> Iterator[tuple[str | int, ...]]:
     """One row for each stage, then one for each aux head."""
     for row in report.rows:
-        field = f"{row.receptive_field[0]}x{row.receptive_field[1]}"
-        figures = (row.params, row.macs, row.other, row.activations, row.depth, field, row.line)
-        yield ("stage", row.name, row.op, str(row.output), *figures)
+        yield from opened(row, "stage", row.name)
     for head in report.aux:
         yield ("aux", head.name, f"at {head.at}", str(head.output), head.params, head.macs, "", "", "", "", head.line)
 
@@ -34,6 +32,18 @@ def total_rows(report: Report) -> Iterator[tuple[str | int, ...]]:
     if report.aux:
         training = (totals.params_train, totals.macs_train)
         yield ("total", report.network, "with aux heads", "", *training, "", "", "", "", "")
+    rest = ("",) * (len(HEADER) - 5)
+    for one in report.failed:
+        yield ("fails", f"expect {one.expect}", one.computed, one.stage, *rest, one.line)
+
+
+def opened(row: Row, kind: str, name: str) -> Iterator[tuple[str | int, ...]]:
+    """A stage's row, then those of its parts under their paths."""
+    field = f"{row.receptive_field[0]}x{row.receptive_field[1]}"
+    figures = (row.params, row.macs, row.other, row.activations, row.depth, field, row.line)
+    yield (kind, name, row.op, str(row.output), *figures)
+    for part in row.parts:
+        yield from opened(part, "part", f"{name}.{part.name}")
 
 
 def counted_rows(counted: Counted) -> list[tuple[str | int, ...]]:

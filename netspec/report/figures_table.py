@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netspec.report.model import Report
-from netspec.report.numbers import in_bytes, with_params
+from netspec.report.model import SIZES, Report
+from netspec.report.numbers import FAILS, in_bytes, with_params
 from netspec.report.table import EMPTY, Cell, Column, Line, Table
 
 
@@ -21,7 +21,7 @@ def stages_table(report: Report) -> Table:
     ]
     totals = report.totals
     lines.append(line("total", "total", "", "", totals.params, totals.macs, totals.activations, ""))
-    return Table(report.network, caption(report), columns, tuple(lines))
+    return Table(report.network, caption(report), columns, tuple(lines), *claims(report))
 
 
 def totals_table(report: Report) -> Table:
@@ -38,12 +38,20 @@ def totals_table(report: Report) -> Table:
         ("weights (float32)", in_bytes(totals.weight_bytes)),
     ]
     lines = tuple(Line("stage", name, (Cell(name), Cell(value))) for name, value in rows)
-    return Table(report.network, caption(report), (Column("total", False), Column("value", True)), lines)
+    columns = (Column("total", False), Column("value", True))
+    return Table(report.network, caption(report), columns, lines, *claims(report))
+
+
+def claims(report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is claimed of the network and does not hold: as notes, and as they are."""
+    failed = tuple(str(one) for one in report.failed)
+    return tuple(f"{FAILS} {one}." for one in failed), failed
 
 
 def caption(report: Report) -> str:
     subject = with_params(report.network, report.params)
-    return f"{subject} at input {report.input} (channels x height x width). {report.convention}."
+    batch = "" if report.batch == 1 else f", batch {report.batch}"
+    return f"{subject} at input {report.input} ({SIZES}){batch}. {report.convention}."
 
 
 def line(

@@ -17,6 +17,7 @@ def render(table: Table, *, width: int | None, color: bool) -> str:
         "columns": [column.heading for column in table.columns],
         "rows": rows,
         "notes": list(table.notes),
+        **({"failed": list(table.failed)} if table.failed else {}),
     }
     return document(data)
 

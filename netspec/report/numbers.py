@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# Stands beside what an `expect` contradicts.
+FAILS = "✗"
+
 
 def short(value: float) -> str:
     """Three digits and a unit of 1000: `9.47K`, `118M`, `1.58G`; small integers as they are."""

@@ -3,18 +3,23 @@ column for each branch heading, parameters and operations last. Plain values; re
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Operation, resolve
-from netspec.lazy import resolve as resolve_name
 from netspec.ops.base import Layer, Shape
 from netspec.ops.pooling import GlobalPool
 from netspec.record import Record
-from netspec.report.numbers import short, with_params
+from netspec.report.formats import TABLE_FORMATS
+from netspec.report.model import SIZES
+from netspec.report.numbers import FAILS, short, with_params
+from netspec.report.showing import Shown
 from netspec.report.words import repeated, word_of
 
 MARK = "≠"
+MARKED_CELLS = {"shape": 2, "depth": 3, "params": 4, "macs": 5}
 PUBLISHED = {"shape": "output published", "params": "params published", "macs": "ops published"}
 
 
@@ -41,33 +46,65 @@ class Line(Record):
     cells: tuple[Cell, ...]
 
 
-class Table(Record):
-    """The table of one network. The caption names input, convention and what is left out."""
+class Table(Shown):
+    """The table of one network, or of several. The caption names input, convention and what is left out.
 
+    `failed` is what is claimed of them and does not hold; `str()` shows what the command shows.
+    """
+
+    formats = TABLE_FORMATS
     network: str
     caption: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    def to_markdown(self) -> str:
+        """The table as GitHub reads it, its caption above it."""
+        return self.shown("markdown")
+
+    def to_latex(self) -> str:
+        """A `table` environment with booktabs; needs `\\usepackage{booktabs,graphicx}`."""
+        return self.shown("latex")
+
+    def to_rst(self) -> str:
+        """A `list-table` of reStructuredText."""
+        return self.shown("rst")
+
+    def to_html(self) -> str:
+        """A `<table>` element."""
+        return self.shown("html")
+
+    def to_csv(self) -> str:
+        """Comma-separated values with a header line, exact integers."""
+        return self.shown("csv")
+
+    def to_json(self) -> str:
+        """What is shown, and the exact value behind it."""
+        return self.shown("json")
 
     def _repr_html_(self) -> str:
         """The table in a notebook."""
-        html: str = resolve_name("netspec.report.html_table:render")(self, width=None, color=False)
-        return html
+        return self.to_html()
 
 
 EMPTY = Cell("")
 
 
-def make_table(checked: CheckedNetwork, facts: Facts, published: bool = False) -> Table:
-    """The table of a network; with `published`, a paper's figures beside the computed ones, differences marked."""
-    return TableMaker(checked, facts, published).table()
+def make_table(checked: CheckedNetwork, facts: Facts, published: bool = False, failed: Sequence[Failed] = ()) -> Table:
+    """The table of a network; with `published`, a paper's figures beside the computed ones, differences marked.
+
+    A figure that contradicts an `expect` is marked too, and a note says what it should be.
+    """
+    return TableMaker(checked, facts, published, failed).table()
 
 
 class TableMaker:
     """Makes one table."""
 
-    def __init__(self, checked: CheckedNetwork, facts: Facts, published: bool) -> None:
+    def __init__(self, checked: CheckedNetwork, facts: Facts, published: bool, failed: Sequence[Failed]) -> None:
+        self.failed = failed
         self.network = checked.network
         self.facts = facts
         self.headings = merged([headings_of(node) for node in self.network.body])
@@ -87,11 +124,12 @@ class TableMaker:
         lines += self.totals()
         network = self.network
         caption = (
-            f"{with_params(network.name, network.params)} at input {network.input} (channels x height x width). "
-            "params: trained elements, biases included; ops: multiply-accumulates of convolutions and linear "
-            "layers, batch 1, no biases; aux heads apart."
+            f"{with_params(network.name, network.params)} at input {network.input} ({SIZES}); output sizes are height "
+            "x width x channels. params: trained elements, biases included; ops: multiply-accumulates of convolutions "
+            f"and linear layers, batch {self.facts.batch}, no biases; aux heads apart."
         )
-        return Table(network.name, caption, tuple(self.columns()), tuple(lines), self.notes())
+        failed = tuple(str(one) for one in self.failed)
+        return Table(network.name, caption, tuple(self.columns()), tuple(lines), self.notes(failed), failed)
 
     def columns(self) -> list[Column]:
         fixed = [("type", False), ("patch size/stride", False), ("output size", False), ("depth", True)]
@@ -106,6 +144,7 @@ class TableMaker:
         branches = [Cell(values[one][0], values[one][1]) if one in values else EMPTY for one in self.headings]
         fixed = [Cell(type_of(node)), Cell(window), size_cell(facts.output), number(facts.depth)]
         ends = [number(facts.cost.params), number(facts.cost.macs)]
+        fixed, ends = self.marked(fixed, ends, lambda one: one.stage == node.name)
         cells = [*fixed, *branches, *ends, *self.paper(node.name, facts)]
         return Line("stage", node.label or node.name, tuple(cells))
 
@@ -122,27 +161,47 @@ class TableMaker:
         facts = self.facts.nodes[name]
         fixed = [Cell(f"aux head ({name})"), EMPTY, size_cell(facts.output), number(facts.depth)]
         ends = [number(facts.cost.params), number(facts.cost.macs)]
+        fixed, ends = self.marked(fixed, ends, lambda one: one.stage == name)
         return Line("aux", name, self.padded(fixed, ends))
 
     def totals(self) -> list[Line]:
         test, train = self.facts.test, self.facts.train
-        rows = [("total", self.facts.depth, test.params, test.macs)]
+        rows = [("total", self.facts.depth, test, False)]
         if self.network.heads:
-            rows.append(("total with aux heads", self.facts.depth, train.params, train.macs))
-        return [
-            Line("total", name, self.padded([Cell(name), EMPTY, EMPTY, number(depth)], [number(params), number(macs)]))
-            for name, depth, params, macs in rows
-        ]
+            rows.append(("total with aux heads", self.facts.depth, train, True))
+        lines = []
+        for name, depth, sums, training in rows:
+            fixed, ends = [Cell(name), EMPTY, EMPTY, number(depth)], [number(sums.params), number(sums.macs)]
+            here = self.total_claims(training)
+            lines.append(Line("total", name, self.padded(*self.marked(fixed, ends, here))))
+        return lines
+
+    def total_claims(self, training: bool) -> Callable[[Failed], bool]:
+        """Which claims are about this total; without heads there is but one."""
+        return lambda one: not one.path and (not self.network.heads or one.train == training)
+
+    def marked(
+        self, fixed: list[Cell], ends: list[Cell], here: Callable[[Failed], bool]
+    ) -> tuple[list[Cell], list[Cell]]:
+        """The cells of a row, those marked that a claim about it contradicts; its name, where there is no such cell."""
+        cells = [*fixed, *ends]
+        for one in self.failed:
+            if here(one):
+                at = MARKED_CELLS.get(one.quantity, 0) if "." not in one.path else 0
+                text = cells[at].text.removesuffix(f" {FAILS}")
+                cells[at] = cells[at].replace(text=f"{text} {FAILS}", differs=True)
+        return cells[: len(fixed)], cells[len(fixed) :]
 
     def padded(self, fixed: list[Cell], ends: list[Cell]) -> tuple[Cell, ...]:
         return (*fixed, *([EMPTY] * len(self.headings)), *ends, *([EMPTY] * len(self.quantities)))
 
-    def notes(self) -> tuple[str, ...]:
+    def notes(self, failed: tuple[str, ...]) -> tuple[str, ...]:
+        told = tuple(f"{FAILS} {one}." for one in failed)
         if self.published is None:
-            return ()
+            return told
         sources = "; ".join(dict.fromkeys(one.source for one in self.network.publications)) or "none in this spec"
         rule = f"{MARK} marks a figure that differs by more than one unit of its last printed digit"
-        return (f"Published: {sources}. {rule}.",)
+        return (*told, f"Published: {sources}. {rule}.")
 
 
 def number(value: int) -> Cell:

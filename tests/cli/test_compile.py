@@ -97,7 +97,7 @@ def test_verify_without_torch_says_what_to_install() -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["compile", "report", "table", "ir"])
+@pytest.mark.parametrize("command", ["compile", "ir"])
 def test_several_networks_need_a_choice(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([command, "two.ns"]) == 2
     told = capsys.readouterr()

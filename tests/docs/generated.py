@@ -8,7 +8,6 @@ import click
 
 import netspec
 from netspec.cli.main import COMMANDS
-from netspec.cli.output import PLAIN_WIDTH
 from netspec.diagnostics.explain import codes, page
 from netspec.lazy import resolve
 from netspec.lowering.expressions.evaluate import FUNCTIONS
@@ -18,6 +17,7 @@ from netspec.ops.catalogue import MEMBERS
 from netspec.ops.inits import INIT
 from netspec.ops.norms import NORM
 from netspec.report.formats import TABLE_FORMATS
+from netspec.report.showing import PLAIN_WIDTH
 from tests.docs.pages import ROOT
 
 

@@ -75,7 +75,7 @@ def test_with_params_set_no_expectation_is_held() -> None:
     written, changed = netspec.load(GOOGLENET).to_html(), netspec.load(GOOGLENET, classes=10).to_html()
     verdicts = [re.findall(">(holds|does not hold|not held)</span>", page) for page in (written, changed)]
     assert verdicts == [["holds"] * 7, ["not held"] * 7]
-    assert ["here params are set, so none is held" in page for page in (written, changed)] == [False, True]
+    assert ["here something else is set, so none is held" in page for page in (written, changed)] == [False, True]
     done = run("report", "specs/googlenet.ns", "--format", "html", "--set", "classes=10")
     assert done.stdout == changed
 

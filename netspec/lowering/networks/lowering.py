@@ -53,11 +53,14 @@ class AuxSettings(Configurable):
 
 
 class Lowering:
-    """Lowers the networks of one program."""
+    """Lowers the networks of one program; `outside_input` stands for the input that each of them writes."""
 
-    def __init__(self, program: Program, settings: Settings, problems: Problems) -> None:
+    def __init__(
+        self, program: Program, settings: Settings, problems: Problems, outside_input: Shape | None = None
+    ) -> None:
         self.program = program
         self.main = program.main
+        self.outside_input = outside_input
         self.evaluator = Evaluator(problems, program.main.complete)
         self.problems = problems
         self.expander = Expander(self.evaluator)
@@ -199,7 +202,7 @@ class Lowering:
             place = inputs[0].value.place
             self.evaluator.report(WrongValue(place=place, what="`input`", expected=expected, got=got))
             return None
-        return self.of_bounded_size(Shape(value.dims), inputs[0].value.place)
+        return self.outside_input or self.of_bounded_size(Shape(value.dims), inputs[0].value.place)
 
     def of_bounded_size(self, shape: Shape, place: Place) -> Shape | None:
         """The shape of the input, or none after saying that it is too large."""

@@ -139,7 +139,7 @@ main()
 @pytest.mark.parametrize(
     "stage",
     [
-        "netspec.pipeline:load",
+        "netspec.pipeline:read_program",
         "netspec.pipeline:check_shapes",
         "netspec.pipeline:analyse",
         "netspec.cli.write:os.fsync",

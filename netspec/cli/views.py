@@ -1,0 +1,172 @@
+"""Networks as views show them: every one that a spec declares or that is named, once with each value that is set.
+
+A view shows what holds together. Where nothing is wrong but an `expect`, it shows the network all the same, says which
+claim fails, and ends with status 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netspec.cli.options import F, assignment
+from netspec.cli.output import show_problems
+from netspec.network import Network, sizes_of
+from netspec.pipeline import OWN, Outcome, Sizes, read_program, view_program
+from netspec.record import Record
+
+MOST_ALTERNATIVES = 1000
+
+
+class Looking(Record):
+    """What of a spec is looked at: which networks, with which values, input and batch."""
+
+    alternatives: tuple[dict[str, str], ...] = ({},)
+    names: tuple[str, ...] = ()
+    root: Path | None = None
+    sizes: Sizes = OWN
+
+
+class Seen(Record):
+    """A network, and the spec as it was asked for."""
+
+    network: Network
+    source: str
+
+
+class View(Record):
+    """What there is to show, the exit status so far, and whether nothing is missing."""
+
+    seen: tuple[Seen, ...]
+    status: int
+    whole: bool
+
+
+def look(specs: Sequence[Path], how: Looking, color: str) -> View:
+    """The networks of all specs, after printing what is wrong with them."""
+    seen: list[Seen] = []
+    status, whole = 0, True
+    for spec in specs:
+        program = read_program(spec, how.root)
+        outcome = (
+            program if isinstance(program, Outcome) else view_program(program, how.alternatives, how.names, how.sizes)
+        )
+        status = max(status, show_problems(outcome, color))
+        whole = whole and outcome.sound
+        if outcome.sound:
+            seen += [Seen(Network(one, outcome.sources), str(spec)) for one in outcome.networks]
+            say_not_held(outcome, how)
+    return View(tuple(seen), status if whole else status or 1, whole)
+
+
+def say_not_held(outcome: Outcome, how: Looking) -> None:
+    """Says on standard error how many expectations were not held, and why."""
+    count = outcome.expectations(held=False)
+    if count:
+        outside = (("params", any(how.alternatives)), ("input", how.sizes.input), ("batch", how.sizes.batch > 1))
+        told = [what for what, here in outside if here]
+        are = "is" if told in (["input"], ["batch"]) else "are"
+        sys.stderr.write(
+            f"{count} expectation{'' if count == 1 else 's'} not held, since {' and '.join(told)} {are} set\n"
+        )
+
+
+def values(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+    """Every combination of the values that `name=value,value` gives; a name given twice keeps its last values."""
+    try:
+        pairs = {name: tuple(split(text)) for name, text in map(assignment, given)}
+        if not all(one for row in pairs.values() for one in row):
+            raise ValueError("a value is missing beside a comma")
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from None
+    columns = [[(name, one) for one in row] for name, row in pairs.items()]
+    count = 1
+    for column in columns:
+        count *= len(column)
+    if count > MOST_ALTERNATIVES:
+        raise click.BadParameter(
+            f"these are {count} combinations, and {MOST_ALTERNATIVES} are the most", context, option
+        )
+    return tuple(dict(one) for one in product(*columns))
+
+
+def split(text: str) -> Iterator[str]:
+    """The values between the commas outside brackets: `max(1, 2),3` is two values."""
+    depth, start = 0, 0
+    for at, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if char == "," and depth == 0:
+            yield text[start:at].strip()
+            start = at + 1
+    yield text[start:].strip()
+
+
+def extents(context: click.Context, option: click.Parameter, given: str | None) -> tuple[int, ...] | None:
+    """`3x96x96` as its numbers."""
+    if given is None:
+        return None
+    parts = given.split("x")
+    if not all(part.isascii() and part.isdigit() and len(part) <= 10 for part in parts):
+        raise click.BadParameter(f"{given!r} is not channels x height x width, such as 3x224x224", context, option)
+    try:
+        return sizes_of([int(part) for part in parts], 1).input
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+def one_page(view: View, what: str = "a page") -> None:
+    """Wrong usage where a page or a picture was asked for and there are several networks."""
+    if len(view.seen) > 1:
+        known = ", ".join(dict.fromkeys(one.network.name for one in view.seen))
+        raise click.UsageError(f"{what} holds one network; choose with --network and --set, here are {known}")
+
+
+def specs_argument(function: F) -> F:
+    """One spec file or more."""
+    return click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path))(function)
+
+
+def view_options(function: F) -> F:
+    """How the networks of a view are read; `looking` makes one value of them."""
+    options: Sequence[Any] = (
+        click.option(
+            "--set",
+            "alternatives",
+            multiple=True,
+            metavar="NAME=VALUE[,VALUE]",
+            callback=values,
+            help="Set a param of the spec; with several values, one network for each.",
+        ),
+        click.option(
+            "--network", "names", multiple=True, metavar="NAME", help="A network of the file [all of its own]."
+        ),
+        click.option(
+            "--input", metavar="CxHxW", callback=extents, help="Another input than the spec's, such as 3x96x96."
+        ),
+        click.option(
+            "--batch",
+            type=click.IntRange(1, 2**31 - 1),
+            default=1,
+            metavar="N",
+            help="Count so many inputs at once [1].",
+        ),
+        click.option(
+            "--root",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Folder above which no file is read [the project's].",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def looking(options: dict[str, Any]) -> Looking:
+    """What `view_options` gave, taken out of all options of a command."""
+    sizes = Sizes(options.pop("input"), options.pop("batch"))
+    return Looking(options.pop("alternatives"), options.pop("names"), options.pop("root"), sizes)
