@@ -7,6 +7,7 @@ where. A file's own code never runs, and no pickle is ever given to an unpickler
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ def read(path: Path) -> Any | Diagnostic:
         return NotACheckpoint(path=display_path(path), why=error.strerror or str(error))
 
 
-def held(path: Path) -> Any:
-    """What one file holds; raises `Refused`."""
+def held(path: Path, part: bool = False) -> Any:
+    """What one file holds; raises `Refused`. A `part` is what an index names, and no index itself."""
     shown = display_path(path)
     with path.open("rb") as stream:
         head = stream.read(LOOKED_AT)
@@ -57,8 +58,8 @@ def held(path: Path) -> Any:
         raise Refused(other_kind(shown, kind))
     if head.startswith(PICKLE) or OLD_PICKLE.match(head):
         return stream_of(path.open("rb"), path.stat().st_size, shown)
-    if head.lstrip().startswith(b"{"):
-        return shards.held(path, shown, held)
+    if head.lstrip().startswith(b"{") and not part:
+        return shards.held(path, shown, partial(held, part=True))
     raise Refused(NotACheckpoint(path=shown, why="it is neither safetensors nor a file of torch.save"))
 
 

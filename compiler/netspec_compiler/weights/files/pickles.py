@@ -29,6 +29,9 @@ class Made(Record):
 class OddKey:
     """A key of a dict that is no text and no number; each is its own."""
 
+    def __str__(self) -> str:
+        return "a key that is no text"
+
 
 class TooManyStepsError(ValueError):
     """A pickle with more instructions than its file is good for."""

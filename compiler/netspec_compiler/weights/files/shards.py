@@ -69,8 +69,10 @@ def inside(folder: Path, name: str, shown: str) -> None:
     allowed = [folder] + ([folder.parents[1] / "blobs"] if folder.parent.name == "snapshots" else [])
     try:
         target = (folder / name).resolve()
-        fits = Path(name).name == name and target.parent in allowed
+        fits, is_file = Path(name).name == name and target.parent in allowed, target.is_file()
     except (OSError, ValueError, RuntimeError):
-        fits = False
+        fits = is_file = False
     if not fits:
         raise Refused(BadIndex(path=shown, why=f"`{name[:64]}` is no file in the index's folder"))
+    if not is_file:
+        raise Refused(BadIndex(path=shown, why=f"`{name[:64]}` is not there"))

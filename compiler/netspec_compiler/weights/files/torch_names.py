@@ -64,6 +64,8 @@ def call(name: str, arguments: tuple[Any, ...]) -> Any:
     module, _, function = name.rpartition(".")
     if name == "collections.OrderedDict":
         return ordered(arguments)
+    if name == "_codecs.encode" and arguments[1] == "latin1":
+        return arguments[0].encode("latin1")  # how bytes are written in protocols that have none
     if name == "torch.Size":
         return tuple(arguments[0])
     if module == "torch._utils" and function in ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"):
