@@ -149,7 +149,9 @@ class ShapeChecker:
     def residual(self, node: Group, x: Shape | None, y: Shape | None) -> Shape | None:
         if x is None or y is None or x == y:
             return y
-        problem = ResidualChangesShape(input=str(x), output=str(y), channels=x.channels)
+        projected = projection(x, y)
+        project = f"; or write `add {{ ... {projected} }}`, the body and a projection of its input" if projected else ""
+        problem = ResidualChangesShape(input=str(x), output=str(y), channels=x.channels, projection=project)
         last = node.children[-1]
         self.report(problem, last.place, Label(node.place, f"the input is {x}"))
         return None
@@ -220,6 +222,17 @@ class ShapeChecker:
             rule=RULES[node.kind],
         )
         self.report(problem, node.children[number].place, Label(node.children[other].place, str(there)))
+
+
+def projection(x: Shape, y: Shape) -> str:
+    """The 1x1 convolution that makes a map of shape `y` out of one of shape `x`; empty where there is none."""
+    if not (x.is_map and y.is_map):
+        return ""
+    strides = [-(-before // after) for before, after in zip(x[1:], y[1:], strict=True)]
+    if any((before - 1) // by + 1 != after for before, after, by in zip(x[1:], y[1:], strides, strict=True)):
+        return ""
+    stride = "x".join(map(str, strides if len(set(strides)) > 1 else strides[:1]))
+    return f"conv 1x1{'' if stride == '1' else f'/{stride}'} {y.channels}"
 
 
 def spreads(shape: Shape, whole: Shape) -> bool:

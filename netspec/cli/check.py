@@ -51,11 +51,13 @@ def command(
 def summary(outcomes: list[Outcome], left: str) -> str:
     """One line for when nothing is wrong, with what was left out."""
     networks = sum(len(outcome.networks) for outcome in outcomes)
+    warnings = sum(len(outcome.problems) for outcome in outcomes)
+    head = f"no mistakes, {plural(warnings, 'warning')}" if warnings else "no mistakes"
     counts = [plural(len(outcomes), "file"), plural(networks, "network")]
     if left:
-        return f"no mistakes: {', '.join(counts)} checked; {left}\n"
+        return f"{head}: {', '.join(counts)} checked; {left}\n"
     held = sum(outcome.expectations(held=True) for outcome in outcomes)
-    return f"no mistakes: {', '.join([*counts, plural(held, 'expectation')])} checked\n"
+    return f"{head}: {', '.join([*counts, plural(held, 'expectation')])} checked\n"
 
 
 def left_out(outcomes: list[Outcome]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from netspec.diagnostics.base import Diagnostic
 
+KEEPS_THE_SIZE = "at stride 1, `pad=same` does so for odd kernels, `tf_same` for all"
+
 
 class NeedsMap(Diagnostic):
     """An operation on maps got a vector"""
@@ -61,7 +63,7 @@ class UnequalBranches(Diagnostic):
     message = "branch {number} is {size} here, branch {other} is {other_size}"
     here = "{shape}"
     note = "`concat` joins channels, so all its branches must agree in height and width"
-    help = "give the branches the same stride and padding; `pad=same` keeps height and width at stride 1"
+    help = "give the branches the same stride; `pad=same` keeps the size at stride 1 for odd kernels, `tf_same` for all"
     number: int
     other: int
     size: str
@@ -92,17 +94,19 @@ class ResidualChangesShape(Diagnostic):
     message = "the body of this `residual` turns {input} into {output}, and both are to be added"
     here = "{output}"
     note = "a residual adds its input to what its body makes of it, element by element"
-    help = "let the body end with {channels} filters and keep height and width"
+    help = "let the body end with {channels} filters and keep height and width: {keeps}{projection}"
     input: str
     output: str
     channels: int
+    projection: str = ""
+    keeps: str = KEEPS_THE_SIZE
 
 
 class TooLarge(Diagnostic):
     """A tensor or a layer is larger than any machine holds"""
 
     code = "NS408"
-    message = "{what}: {count} elements, and the limit is 2^31"
+    message = "{what}: {count:,} elements, and the most are 2,147,483,647"
     help = "check the filters, the features and the input size"
     what: str
     count: int
@@ -143,3 +147,20 @@ class FieldTooLarge(Diagnostic):
     note = "the strides of all steps before multiply, whatever the size of the map; the limit is that of every number"
     help = "check the strides, the dilations and the counts of `repeat`"
     op: str
+
+
+class ChannelsLast(Diagnostic):
+    """An input that looks as if its channels stood last"""
+
+    code = "NS412"
+    severity = "warning"
+    status = 0
+    message = "`input {shape}` is {channels} channels of {area}"
+    note = "sizes are channels x height x width"
+    help = "if the image has {last} channel{plural}, write `input {turned}`"
+    shape: str
+    channels: int
+    area: str
+    last: int
+    plural: str
+    turned: str

@@ -77,7 +77,8 @@ class Convolution(Weighted):
 
 
 class Conv(Convolution):
-    """Convolution with a number of filters. `pad=same` is (k-1)*d // 2 on each side, so stride 1 keeps the size.
+    """Convolution with a number of filters. `pad=same` is (k-1)*d // 2 on each side: at stride 1 it keeps the size
+    where (k-1)*d is even; `pad=tf_same` keeps it for all kernels.
 
     Inside a `residual`, the number of filters `shortcut` is the number of channels of the residual's input.
     """

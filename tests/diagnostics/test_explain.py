@@ -16,7 +16,7 @@ from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.explain import codes, page
 
 FENCE = re.compile(r"```(\w+)(?: file=(\S+))?\n(.*?)```", re.DOTALL)
-CODE = re.compile(r"error\[(NS\d+)\]")
+CODE = re.compile(r"(?:error|warning)\[(NS\d+)\]")
 
 
 def mistakes() -> Iterator[type[Diagnostic]]:

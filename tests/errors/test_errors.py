@@ -22,7 +22,7 @@ from netspec.diagnostics.explain import codes
 
 HERE = Path(__file__).parent
 SPECS = sorted(HERE.glob("*/*.ns"))
-CODE = re.compile(r"^error\[(NS\d+)\]", re.MULTILINE)
+CODE = re.compile(r"^(?:error|warning)\[(NS\d+)\]", re.MULTILINE)
 COMMAND = "# $ "
 MODULES = (documents, expectations, files, names, revisions, shapes, syntax, values, weights)
 STATUS = {one.code: one.status for module in MODULES for one in vars(module).values() if hasattr(one, "code")}

@@ -159,9 +159,9 @@ class Binder:
             return f"a calculated value stands in parentheses of its own: `({FUNCTIONS[word][0]})`"
         if word == "x" or (isinstance(kind, Extent) and all(part in self.scope for part in word.split("x"))):
             return "a size is of numbers and without blanks, `7x7`; one number stands for a square: `conv k 64`"
-        abroad = kind.hint(word)
-        if abroad:
-            return abroad
+        known = self.evaluator.of_label(word) or kind.hint(word)
+        if known:
+            return known
         setting = setting_of(owner, word)
         if setting:
             return f"write `{setting}`"
@@ -239,4 +239,7 @@ def too_many(owner: type[Configurable], values: tuple[tree.Expression, ...], sco
     extra = values[len(names) :]
     place, usage = extra[0].place.to(extra[-1].place), usage_of(owner)
     beside = another_step(extra, scope, owner)
+    numbers = [value.text for value in values[:2] if isinstance(value, tree.Number)]
+    if len(numbers) == 2 and names and isinstance(owner.settings[names[0]].kind, Extent):
+        beside += f"; a size is one word: `{owner.word} {'x'.join(numbers)} ...`"
     return TooManyArguments(place=place, owner=owner.word, takes=takes, given=len(values), usage=usage, beside=beside)

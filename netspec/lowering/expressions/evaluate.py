@@ -101,7 +101,8 @@ class Evaluator:
 
     `inside` is the call whose block is being expanded, if any; mistakes found there point at it too. Where declarations
     are missing (not `complete`), an unknown name may be one of them, and is no news unless it looks like a known one.
-    `words` are the names that stand for themselves; `ahead` says of names that have no value yet why they have none.
+    `words` are the names that stand for themselves, `labels` those of the network's stages; `ahead` says of names that
+    have no value yet why they have none.
     """
 
     def __init__(self, problems: Problems, complete: bool = True) -> None:
@@ -111,6 +112,7 @@ class Evaluator:
         self.reported: set[Hashable] = set()
         self.words: set[str] = set(WORDS)
         self.ahead: Mapping[str, str] = {}
+        self.labels: frozenset[str] = frozenset()
 
     def report(self, diagnostic: Diagnostic, once: Hashable = None) -> None:
         """Adds a mistake that is not reported yet; of those that share `once`, only the first."""
@@ -243,9 +245,13 @@ class Evaluator:
             return True
         match = nearest(value, (*scope, *(self.words if meant is None else meant)))
         near = f"did you mean `{match}`?" if match else known_here(scope)
-        hint = self.ahead.get(value) or near or "declare it above, with `param` or `let`"
+        hint = self.ahead.get(value) or self.of_label(value) or near or "declare it above, with `param` or `let`"
         self.report(UnknownName(place=expression.place, name=value, hint=hint))
         return False
+
+    def of_label(self, name: str) -> str:
+        """That this is the label of a step, which is no value; empty where it is none."""
+        return f"`{name}` is the label of a step; {WHERE_LABELS_STAND}" if name in self.labels else ""
 
     def bounded(self, value: int | Fraction, place: Place) -> Value | None:
         """The value with a whole fraction made an integer, if it is one that a network can need."""

@@ -12,6 +12,9 @@ from netspec.ops.base import Configurable
 from netspec.ops.catalogue import OPERATIONS
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
+from netspec.syntax.keywords import EDITS
+
+SETS = "; a param has its value where it is declared, `param width = 0.5`, or from outside, `--set width=0.5`"
 
 
 def hint_for_setting(name: str, owner: str, known: Iterable[str]) -> str:
@@ -32,6 +35,8 @@ def unknown_operation(step: tree.CallStep, blocks: Iterable[str], scope: Scope) 
     name, first = step.name.text, next(iter(step.groups[0]), None)
     if isinstance(first, tree.Reference) and first.text not in scope and is_step(first.text, blocks):
         hint = f"a label ends in a colon: `{name}: {first.text} ...`"
+    elif name in EDITS:
+        hint = f"`{name}` stands inside the braces of a `variant`" + (SETS if name == "set" else "")
     else:
         hint = hint_for_operation(name, blocks)
     return UnknownOperation(place=step.name.place, name=name, hint=hint)

@@ -17,7 +17,7 @@ from netspec.diagnostics.names import (
     UnknownStage,
     WhichNetwork,
 )
-from netspec.diagnostics.shapes import TooLarge
+from netspec.diagnostics.shapes import ChannelsLast, TooLarge
 from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import AnyNode, Head, Network, Publication
 from netspec.lowering.declarations.edits import Edit
@@ -158,7 +158,9 @@ class Lowering:
     def body(self, one: Script, namer: Namer, frame: Frame) -> tuple[AnyNode, ...]:
         """The stages, edited."""
         stages = [line for line in one.layers[0].lines if isinstance(line, (tree.Stage, tree.Missing))]
-        if not stages and not self.problems:
+        labels = (line.label.text for line in stages if isinstance(line, tree.Stage) and line.label is not None)
+        self.evaluator.labels = frozenset(labels)
+        if not stages and not any(one.severity == "error" for one in self.problems):
             self.evaluator.report(NoStages(place=one.name.place, name=one.name.text))
         named = names_of_heads(one)
         for edit in one.edits:
@@ -202,7 +204,24 @@ class Lowering:
             place = inputs[0].value.place
             self.evaluator.report(WrongValue(place=place, what="`input`", expected=expected, got=got))
             return None
+        self.warn_of_channels_last(Shape(value.dims), inputs[0].value.place)
         return self.outside_input or self.of_bounded_size(Shape(value.dims), inputs[0].value.place)
+
+    def warn_of_channels_last(self, shape: Shape, place: Place) -> None:
+        """Says how a square image is read whose channels seem to stand last, as other frameworks have them."""
+        high, wide, last = shape
+        if high == wide > last and last in (1, 3):
+            self.evaluator.report(
+                ChannelsLast(
+                    place=place,
+                    shape=str(shape),
+                    channels=high,
+                    area=shape.area,
+                    last=last,
+                    plural="" if last == 1 else "s",
+                    turned=f"{last}x{high}x{wide}",
+                )
+            )
 
     def of_bounded_size(self, shape: Shape, place: Place) -> Shape | None:
         """The shape of the input, or none after saying that it is too large."""
