@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from difflib import unified_diff
 from pathlib import Path
 
 from netspec.cli.output import colored, say, show_problem, status_of
+from netspec.cli.streams import warn
 from netspec.cli.write import otherwise, write_whole
 from netspec.diagnostics.documents import OutOfDate
 from netspec.diagnostics.render import render
@@ -23,7 +23,7 @@ def fill_documents(paths: tuple[Path, ...], check: bool, root: Path | None, colo
     filled = [one for path in paths if (one := documents.fill(path)) is not None]
     if check:
         documents.problems += [problem for one in filled for problem in out_of_date(one)]
-    sys.stderr.write(render(documents.problems, documents.sources, colored(color, sys.stderr)))
+    warn(render(documents.problems, documents.sources, colored(color, sys.stderr)))
     status = status_of(tuple(documents.problems))
     if not check and all(one.of_claim for one in documents.problems):
         return write(filled, color) or status
@@ -68,10 +68,9 @@ def problem(one: Filled, section: Section, what: str) -> OutOfDate:
 
 
 def first_difference(before: str, after: str) -> str:
-    """The first line that differs, old and new."""
-    changes = list(unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))[3:]
-    old = next((line[1:].strip() for line in changes if line.startswith("-") and line[1:].strip()), "")
-    new = next((line[1:].strip() for line in changes if line.startswith("+") and line[1:].strip()), "")
+    """The first line that differs, old and new: what is left of both where they begin and end alike."""
+    old_lines, new_lines = unlike(before.splitlines(), after.splitlines())
+    old, new = first_words(old_lines), first_words(new_lines)
     if not old and not new:
         return "blank lines or line ends differ"
     return (
@@ -79,3 +78,17 @@ def first_difference(before: str, after: str) -> str:
         if old and new
         else f"`{old or new}` is {'too much' if old else 'missing'}"
     )
+
+
+def unlike(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """Both without the lines that they begin and end with alike."""
+    shorter = min(len(before), len(after))
+    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    ends = range(1, shorter - start + 1)
+    stop = next((at for at in ends if before[-at] != after[-at]), shorter - start + 1) - 1
+    return before[start : len(before) - stop], after[start : len(after) - stop]
+
+
+def first_words(lines: list[str]) -> str:
+    """The first line that is not blank, without its margins."""
+    return next((line.strip() for line in lines if line.strip()), "")

@@ -44,7 +44,9 @@ class Documents:
     def __init__(self, root: Path | None) -> None:
         self.root = root
         self.problems: Problems = []
+        self.told: set[Diagnostic] = set()
         self.sources: dict[str, SourceFile] = {}
+        self.loaded: dict[tuple[object, ...], Network | None] = {}
 
     def fill(self, path: Path) -> Filled | None:
         """One document filled; none after saying why it can't be read."""
@@ -88,9 +90,16 @@ class Documents:
         if not path.is_file():
             self.problems.append(NoSpecForMarker(place=section.place, spec=section.spec, why="there is no such file"))
             return None
+        asked = (path, section.network, *sorted(section.settings.items()))
+        if asked not in self.loaded:
+            self.loaded[asked] = self.load(path, section)
+        return self.loaded[asked]
+
+    def load(self, path: Path, section: Section) -> Network | None:
+        """One network, loaded once however many sections show it; a mistake of several is said once."""
         outcome = load_file(path, section.settings, section.network, self.root)
-        known = set(self.problems)
-        self.problems += [one for one in outcome.problems if one not in known]
+        self.problems += [one for one in outcome.problems if one not in self.told]
+        self.told.update(outcome.problems)
         self.sources.update(outcome.sources)
         return Network(outcome.networks[0]) if outcome.sound else None
 

@@ -20,25 +20,32 @@ KINDS = ("table", "report", "totals", "diagram")
 
 
 class Language(Record):
-    """How a kind of document writes comments, and which table format it reads."""
+    """How a kind of document writes a comment that is a line of its own, and which table format it reads."""
 
     name: str
-    open: re.Pattern[str]
-    close: re.Pattern[str]
-    closing: str
+    begin: str
+    end: str = ""
+    indented: bool = True
+
+    @property
+    def closing(self) -> str:
+        """The marker that ends a section."""
+        return f"{self.begin} {CLOSE} {self.end}".strip()
+
+    def comment(self, line: str) -> str | None:
+        """The text of the comment that fills a line, if one does. String methods alone: each looks at the line once."""
+        text = line.strip() if self.indented else line.rstrip()
+        whole = len(text) >= len(self.begin + self.end) and text.startswith(self.begin) and text.endswith(self.end)
+        inner = text[len(self.begin) : len(text) - len(self.end)]
+        return inner.strip() if whole and (self.indented or inner[:1].isspace()) else None
 
 
-MARKDOWN = Language(
-    "markdown",
-    re.compile(r"\s*<!--\s*netspec:(\S+)\s*(.*?)\s*-->\s*"),
-    re.compile(r"\s*<!--\s*/netspec\s*-->\s*"),
-    "<!-- /netspec -->",
-)
-RST = Language("rst", re.compile(r"\.\.\s+netspec:(\S+)\s*(.*?)\s*"), re.compile(r"\.\.\s+/netspec\s*"), ".. /netspec")
-LATEX = Language(
-    "latex", re.compile(r"\s*%\s*netspec:(\S+)\s*(.*?)\s*"), re.compile(r"\s*%\s*/netspec\s*"), "% /netspec"
-)
+OPEN, CLOSE = "netspec:", "/netspec"
+MARKDOWN = Language("markdown", "<!--", "-->")
+RST = Language("rst", "..", indented=False)
+LATEX = Language("latex", "%")
 LANGUAGES = {".md": MARKDOWN, ".markdown": MARKDOWN, ".rst": RST, ".tex": LATEX}
+LONGEST_MARKER = 4096
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -64,23 +71,29 @@ def language_of(path: str) -> Language | None:
 def sections(path: str, lines: list[str], language: Language, problems: Problems) -> list[Section]:
     """The sections of a document in order; a marker that is wrong becomes a problem and no section."""
     found: list[Section] = []
-    opened: tuple[Place, re.Match[str], int] | None = None
+    opened: tuple[Place, str, int] | None = None
     for number, line in outside_code(lines, language):
         place = Place(path, number + 1, 1, number + 1, len(line.rstrip("\r\n")) + 1)
-        start = language.open.fullmatch(line)
-        if start is not None and opened is not None:
-            problems.append(NestedMarker(place=place, kind=start[1], close=language.closing))
-        elif start is not None:
-            opened = (place, start, number + 1)
-        elif language.close.fullmatch(line) and opened is None:
+        comment = language.comment(line) or ""
+        opens, asked_for = comment.startswith(OPEN) and comment != OPEN, comment.removeprefix(OPEN).strip()
+        if opens and opened is not None:
+            problems.append(NestedMarker(place=place, kind=kind_of(asked_for), close=language.closing))
+        elif opens:
+            opened = (place, asked_for, number + 1)
+        elif comment == CLOSE and opened is None:
             problems.append(StrayEnd(place=place))
-        elif language.close.fullmatch(line) and opened is not None:
-            section = section_of(opened[0], opened[1], opened[2], number, problems)
+        elif comment == CLOSE and opened is not None:
+            section = section_of(*opened, number, problems)
             found += [section] if section is not None else []
             opened = None
     if opened is not None:
-        problems.append(UnclosedMarker(place=opened[0], kind=opened[1][1], close=language.closing))
+        problems.append(UnclosedMarker(place=opened[0], kind=kind_of(opened[1]), close=language.closing))
     return found
+
+
+def kind_of(asked_for: str) -> str:
+    """The first word after `netspec:`, no more of it than is worth showing."""
+    return "".join(asked_for[:64].split(maxsplit=1)[:1])
 
 
 def outside_code(lines: list[str], language: Language) -> Iterator[tuple[int, str]]:
@@ -96,9 +109,9 @@ def outside_code(lines: list[str], language: Language) -> Iterator[tuple[int, st
             yield number, line
 
 
-def section_of(place: Place, found: re.Match[str], start: int, stop: int, problems: Problems) -> Section | None:
+def section_of(place: Place, asked_for: str, start: int, stop: int, problems: Problems) -> Section | None:
     """The section that a marker opens, or none after saying what is wrong with it."""
-    kind = found[1]
+    kind = kind_of(asked_for)
     if kind not in KINDS:
         problems.append(UnknownMarker(place=place, kind=kind, hint=did_you_mean(kind, KINDS)))
         return None
@@ -106,8 +119,11 @@ def section_of(place: Place, found: re.Match[str], start: int, stop: int, proble
     def wrong(why: str) -> None:
         problems.append(WrongMarker(place=place, kind=kind, why=why))
 
+    if len(asked_for) > LONGEST_MARKER:
+        wrong(f"it has more than {LONGEST_MARKER:,} characters")
+        return None
     try:
-        words = shlex.split(found[2])
+        words = shlex.split(asked_for.removeprefix(kind))
     except ValueError as error:
         wrong(str(error).lower())
         return None

@@ -20,7 +20,7 @@ from netspec.syntax.keywords import DECLARATIONS, GROUPS, IN_PLACE, STATEMENTS, 
 
 DEEPEST = 64
 SIZE = re.compile(r"[0-9]+x[0-9]+(x[0-9]+)?(/[0-9]+(x[0-9]+)?)?")
-SIZE_OF_NAMES = re.compile(r"[0-9]+x[A-Za-z0-9_]*[A-Za-wyz][A-Za-z0-9_]*")
+SIZE_OF_NAMES = re.compile(r"[0-9]+x[0-9x_]*[A-Za-wyz][A-Za-z0-9_]*")
 WHOLE_SIZES = "a size is written in digits; a name can stand for all of it: `let size = 3x32x32`"
 OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import netspec
+from netspec.cli.into import first_difference
+from netspec.documents import fill
 from netspec.lazy import resolve
 from netspec.report.formats import TABLE_FORMATS
 from tests.oracle.reference import ROOT
@@ -174,3 +176,64 @@ def test_the_hooks_run_as_pre_commit_runs_them(project: Path) -> None:
 def test_the_readme_is_up_to_date() -> None:
     done = run(ROOT, "--into", "README.md", "--check")
     assert (done.returncode, done.stdout) == (0, "up to date: 2 sections\n")
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "<!-- netspec:table" + " " * 200_000 + "x",
+        "<!-- netspec:table" + " -->" * 50_000 + " x",
+        "<!--" + " " * 200_000 + "netspec",
+        "<!-- netspec:" + "t" * 200_000,
+    ],
+)
+def test_a_long_line_that_is_almost_a_marker_is_text(project: Path, marker: str) -> None:
+    """Time is no matter here: tests/laws/test_expressions.py holds what finds markers to one look at each line."""
+    (project / "page.md").write_text(f"{marker}\n")
+    done = run(project, "--into", "page.md")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (project / "page.md").read_text() == f"{marker}\n"
+
+
+def test_a_marker_has_a_longest_length(project: Path) -> None:
+    (project / "page.md").write_text(f"<!-- netspec:table {'x' * 5000} -->\n<!-- /netspec -->\n")
+    done = run(project, "--into", "page.md")
+    assert done.returncode == 1
+    assert "error[NS606]: this marker can't be read: it has more than 4,096 characters" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "line", ["<!--netspec:totals nets/net.ns --network one-->", "<!-- netspec: totals nets/net.ns --network one -->"]
+)
+def test_blanks_of_a_marker_are_free(project: Path, line: str) -> None:
+    (project / "page.md").write_text(f"  {line}  \n<!--/netspec-->\n")
+    assert run(project, "--into", "page.md").returncode == 0
+    assert "224" in (project / "page.md").read_text()
+
+
+def test_one_network_in_many_sections_is_loaded_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[object, ...]] = []
+    load = fill.load_file
+    monkeypatch.setattr(fill, "load_file", lambda *given: [asked.append(given), load(*given)][1])
+    section = "<!-- netspec:totals nets/net.ns --network {} -->\n<!-- /netspec -->\n"
+    (project / "page.md").write_text((section.format("one") * 3 + section.format("none")) * 2)
+    documents = fill.Documents(None)
+    assert documents.fill(project / "page.md") is not None
+    assert len(asked) == 2
+    assert [one.code for one in documents.problems] == ["NS214"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("a\nb\nc\n", "a\nx\nc\n", "`b` stands where `x` should"),
+        ("a\nc\n", "a\nx\nc\n", "`x` is missing"),
+        ("a\nx\nc\n", "a\nc\n", "`x` is too much"),
+        ("a\na\n", "a\n", "`a` is too much"),
+        ("", "a\n", "`a` is missing"),
+        ("a\n\n", "a\n", "blank lines or line ends differ"),
+        ("a\r\n", "a\n", "blank lines or line ends differ"),
+    ],
+)
+def test_what_differs_first(before: str, after: str, said: str) -> None:
+    assert first_difference(before, after) == said
