@@ -1,18 +1,21 @@
 """`%%netspec` in a notebook: the cell is a spec, which is checked, drawn and reported. Loaded by `%load_ext netspec`.
 
-Mistakes, and wrong usage, are shown as the command shows them; none ends in a traceback.
+A mistake, or wrong usage, is shown as the command shows it, without a traceback. It ends the cell with an error, so
+that "Run All" stops there, and the variable does not hold the network of an earlier run.
 """
 
 from __future__ import annotations
 
 import shlex
-import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from netspec.cli.options import spec_options
+from netspec.cli.usage import Misuse, mistake
+from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
 from netspec.draw.heat import QUANTITIES
 from netspec.lazy import resolve
@@ -36,8 +39,17 @@ class Picture:
         return "<netspec picture>"
 
 
+def forgotten(context: click.Context, argument: click.Parameter, name: str | None) -> str | None:
+    """The name of a variable, which from now on holds nothing: not the network of an earlier run, if this one fails."""
+    if name is not None and not name.isidentifier():
+        raise Misuse(f"`{name}` can't be the name of a variable", "letters, digits and `_` make one, no digit first")
+    if name is not None:
+        context.obj[0].user_ns.pop(name, None)
+    return name
+
+
 @click.command("%%netspec", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("name", required=False)
+@click.argument("name", required=False, is_eager=True, callback=forgotten)
 @spec_options
 @click.option("--heat", type=click.Choice(list(QUANTITIES)), help="Colour the boxes by what they cost.")
 @click.pass_obj
@@ -55,24 +67,31 @@ def magic(
     %%netspec net --set classes=10
     """
     shell, cell = notebook
-    if name is not None and not name.isidentifier():
-        raise click.UsageError(f"{name!r} can't be the name of a variable")
     loaded = checked(cell, settings, network, root)
-    if loaded is None:
-        return
     if name is not None:
         shell.user_ns[name] = loaded
     resolve("IPython.display:display")(Picture(loaded.to_svg(heat=heat)), loaded.report())
 
 
-def checked(cell: str, settings: dict[str, str], name: str | None, root: Path | None) -> Network | None:
-    """The network of a cell, or none after showing its mistakes. `use` looks from the current folder."""
+def checked(cell: str, settings: dict[str, str], name: str | None, root: Path | None) -> Network:
+    """The network of a cell; `CellError` holds its mistakes. `use` looks from the current folder."""
     text = cell.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     outcome = load_text(SourceFile(CELL, text), Path.cwd() / "cell.ns", settings, name, root)
-    sys.stderr.write(render(outcome.problems, outcome.sources))
     if not outcome.ok or not outcome.networks:
-        return None
+        raise CellError(outcome.problems, outcome.sources)
     return Network(outcome.networks[0], outcome.sources)
+
+
+class CellError(Exception):
+    """The mistakes of a cell, or of its first line. It ends the cell, and shows itself without a traceback."""
+
+    def __init__(self, problems: Sequence[Diagnostic], sources: Mapping[str, SourceFile]) -> None:
+        super().__init__("\n" + render(problems, sources))
+        self.shown = render(problems, sources, color=True)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython asks an exception for before it makes a traceback of its own."""
+        return self.shown.rstrip("\n").split("\n")
 
 
 def load_ipython_extension(ipython: Any) -> None:
@@ -80,10 +99,16 @@ def load_ipython_extension(ipython: Any) -> None:
 
     def run(line: str, cell: str) -> None:
         try:
-            magic.main(shlex.split(line), prog_name="%%netspec", standalone_mode=False, obj=(ipython, cell))
+            magic.main(words(line), prog_name="%%netspec", standalone_mode=False, obj=(ipython, cell))
         except click.ClickException as error:
-            error.show(sys.stderr)
-        except ValueError as error:
-            sys.stderr.write(f"Error: {error}\n")
+            raise CellError([mistake(error)], {}) from None
 
     ipython.register_magic_function(run, "cell", "netspec")
+
+
+def words(line: str) -> list[str]:
+    """What stands after `%%netspec`, as a shell would cut it."""
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise Misuse(f"the line can't be cut into words: {str(error).lower()}", "close what is quoted") from None

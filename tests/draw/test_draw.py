@@ -152,7 +152,7 @@ def test_other_formats(tmp_path: Path, form: str, begins: bytes) -> None:
         (["--block", "incepton"], "did you mean `inception`?"),
         (["--stage", "3z"], "has no '3z'"),
         (["--block", "inception", "--heat", "macs"], "leave out --heat"),
-        (["--heat", "flops"], "'flops' is not one of"),
+        (["--heat", "flops"], "`flops` is not one of"),
     ],
 )
 def test_wrong_usage(arguments: list[str], said: str) -> None:

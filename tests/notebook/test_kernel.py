@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,13 @@ CELLS = [
     "network net {\n  input 192x28x28\n  3a: inception 64 | 96 128 | 16 32 | 32\n}\n",
     "%%netspec\n",
     f"%%netspec --set 'classes=1\n{SMALL}",
+    f"%%netspec stale\n{SMALL}",
+    f"%%netspec stale\n{SMALL.replace('4', '0')}",
+    "'stale' in globals()",
+    f"%%netspec stale\n{SMALL}",
+    f"%%netspec stale --set classes\n{SMALL}",
+    "'stale' in globals()",
+    "try:\n  get_ipython().run_cell_magic('netspec', '', 'network n {}')\nexcept Exception as error:\n  print(error)",
     "import sys; 'torch' in sys.modules",
 ]
 
@@ -51,13 +59,28 @@ def outputs() -> list[list[Any]]:
 
 
 def text_of(shown: list[Any]) -> str:
-    return "".join(one.get("text", "") for one in shown)
+    """What is printed, or shown of an error, without colour."""
+    text = "".join(one.get("text", "") + "\n".join(one.get("traceback", ())) for one in shown)
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def test_no_cell_ends_in_a_traceback(outputs: list[list[Any]]) -> None:
-    for cell, shown in zip(CELLS, outputs, strict=True):
-        assert not [one["ename"] for one in shown if one["output_type"] == "error"], cell
+WRONG = (5, 6, 7, 8, 9, 12, 14, 17)  # of a magic without a cell, IPython prints its own mistake
+
+
+def test_a_mistake_ends_its_cell_without_a_traceback(outputs: list[list[Any]]) -> None:
+    for number, (cell, shown) in enumerate(zip(CELLS, outputs, strict=True)):
+        failed = [one["ename"] for one in shown if one["output_type"] == "error"]
+        assert failed == (["CellError"] if number in WRONG else []), cell
         assert "Traceback" not in text_of(shown), cell
+        assert "notebook.py" not in text_of(shown), cell
+
+
+def test_a_mistake_leaves_no_stale_network(outputs: list[list[Any]]) -> None:
+    assert [outputs[number][0]["data"]["text/plain"] for number in (15, 18)] == ["False", "False"]
+
+
+def test_code_can_catch_a_mistake(outputs: list[list[Any]]) -> None:
+    assert text_of(outputs[19]).startswith("\nerror[NS110]")
 
 
 def test_the_magic_draws_reports_and_keeps(outputs: list[list[Any]]) -> None:
@@ -83,18 +106,18 @@ def test_mistakes_look_as_the_command_shows_them(outputs: list[list[Any]], tmp_p
     spec.write_text(SMALL.replace("4", "0"), encoding="utf-8")
     with pytest.raises(netspec.SpecError) as raised:
         netspec.load(spec)
-    assert text_of(outputs[5]) == str(raised.value).lstrip("\n").replace(str(spec), "this cell")
+    assert text_of(outputs[5]) == str(raised.value).strip("\n").replace(str(spec), "this cell")
 
 
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        (6, "'classes' is not written name=value"),
+        (6, "`classes` is not written name=value"),
         (7, "did you mean `classes`?"),
-        (8, "No such option"),
-        (9, "'3a' can't be the name of a variable"),
+        (8, "`%%netspec` has no option `--what`"),
+        (9, "`3a` can't be the name of a variable"),
         (11, "the cell body is empty"),
-        (12, "No closing quotation"),
+        (12, "no closing quotation"),
     ],
 )
 def test_wrong_usage_is_said(outputs: list[list[Any]], cell: int, said: str) -> None:
@@ -106,4 +129,4 @@ def test_a_cell_uses_files_from_the_notebook_s_folder(outputs: list[list[Any]]) 
 
 
 def test_nothing_of_this_imports_torch(outputs: list[list[Any]]) -> None:
-    assert outputs[13][0]["data"]["text/plain"] == "False"
+    assert outputs[20][0]["data"]["text/plain"] == "False"
