@@ -5,11 +5,12 @@ The surface is these few names. Each is imported when it is first used, so that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from netspec.lazy import resolve
 
+TYPE_CHECKING = False  # typing's name for what only type checkers read; importing typing would cost more than all else
 if TYPE_CHECKING:
+    from typing import Any
+
     from netspec.network import Network, SpecError, build, load
     from netspec.notebook import load_ipython_extension
     from netspec.weights import WeightsError, WeightsWarning, load_weights

@@ -6,7 +6,10 @@ What a command does not need is never imported, which keeps `netspec check` at a
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def resolve(target: str) -> Any:

@@ -62,8 +62,9 @@ def beside(path: Path, suffixes: tuple[str, ...] = (".ns",)) -> list[str]:
 
 
 def display_path(path: Path) -> str:
-    """The path as people name it: relative to the current folder where it lies below it."""
+    """The path as people name it: from the current folder where it lies below it; bytes that are no text as escapes."""
     try:
-        return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)
+        shown = path.relative_to(Path.cwd()) if path.is_absolute() else path
     except (ValueError, OSError):
-        return str(path)
+        shown = path
+    return str(shown).encode(errors="backslashreplace").decode()

@@ -11,6 +11,7 @@ import click
 
 from netspec.cli.options import color_option, spec_options
 from netspec.cli.output import show_problems, status_of
+from netspec.cli.streams import print_data, warn
 from netspec.diagnostics.base import Diagnostic
 from netspec.pipeline import Outcome, check_file
 from netspec.source import Place
@@ -37,14 +38,14 @@ def command(
     left = left_out(outcomes)
     if form == "json":
         found = [as_json(one) for outcome in outcomes for one in outcome.problems]
-        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+        print_data(json.dumps(found, indent=2) + "\n")
         status = max(status_of(outcome.problems) for outcome in outcomes)
     else:
         status = max(show_problems(outcome, color) for outcome in outcomes)
         if status == 0:
             sys.stdout.write(summary(outcomes, left))
     if left and (form == "json" or status):
-        sys.stderr.write(f"{left}\n")
+        warn(f"{left}\n")
     return status
 
 

@@ -10,6 +10,7 @@ import click
 from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import colored, say, show_problem
+from netspec.cli.streams import print_data
 from netspec.cli.write import hides_module, write_whole
 from netspec.lazy import resolve
 from netspec.network import Network
@@ -50,7 +51,7 @@ def command(
         return loaded
     source = loaded.to_source()
     if output == "-":
-        sys.stdout.write(source)
+        print_data(source)
     else:
         path = Path(output or f"{loaded.name}.py")
         remedy = f"choose another name with `-o`: `-o my_{loaded.name}.py`"

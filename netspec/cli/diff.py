@@ -107,7 +107,7 @@ def shown(views: tuple[View, View], asked: Asked, check: bool, color: str) -> in
         (pair[1].checked.network.name, rendered(pair, one, asked, color))
         for pair, one in zip(pairs, found, strict=True)
     ]
-    status = deliver(together(texts, asked.form), asked.output, asked.force, color) or status
+    status = deliver(together(texts, asked.form), asked.output, asked.force, color, asked.form) or status
     return status or int(check and not all(one.same for one in found))
 
 

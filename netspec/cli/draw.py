@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from netspec.cli.options import color_option, spec_argument
 from netspec.cli.output import say, show_problem
+from netspec.cli.streams import print_data
 from netspec.cli.views import look, looking, one_page, view_options
 from netspec.cli.write import write_whole
 from netspec.diagnostics.files import NoConverter, UnknownImage
@@ -80,7 +80,7 @@ def drawn(network: Network, asked: Asked, output: str | None, force: bool, color
         made = made.contradicting([(one.stage, str(one)) for one in network.failed])
     laid = picture(made)
     if output == "-":
-        sys.stdout.write(render(laid))
+        print_data(render(laid))
         return 0
     return written(Path(output or f"{network.name}.svg"), laid, force, color)
 

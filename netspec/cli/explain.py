@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from netspec.cli.usage import Misuse
 from netspec.diagnostics.explain import codes, page
 from netspec.spelling import did_you_mean
 
@@ -21,6 +22,6 @@ def command(code: str) -> int:
     text = page(code.upper())
     if text is None:
         hint = did_you_mean(code.upper(), codes()) or f"codes go from {codes()[0]} to {codes()[-1]}"
-        raise click.UsageError(f"there is no error code {code!r}; {hint}")
+        raise Misuse(f"there is no error code `{code}`", hint)
     sys.stdout.write(text)
     return 0

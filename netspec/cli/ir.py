@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from netspec.cli.load import load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.streams import print_data
 from netspec.lazy import resolve
 
 FORMATS = {"json": "netspec.ir.exchange:to_json", "text": "netspec.ir.printer:print_checked"}
@@ -31,5 +31,5 @@ def command(spec: Path, settings: dict[str, str], network: str | None, root: Pat
     loaded = load_or_show(spec, settings, network, root, color)
     if isinstance(loaded, int):
         return loaded
-    sys.stdout.write(resolve(FORMATS[form])(loaded.checked))
+    print_data(resolve(FORMATS[form])(loaded.checked))
     return 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from netspec.cli.output import show_problems
+from netspec.cli.usage import Misuse
+from netspec.diagnostics.usage import MissingExtra
 from netspec.lazy import with_extra
 from netspec.network import Network
 from netspec.pipeline import load_file
@@ -29,4 +29,4 @@ def back_end(target: str, what: str) -> Any:
     try:
         return with_extra(target, "torch")
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"{what}: {error}") from None
+        raise Misuse.of(MissingExtra(what=f"`{what}`", extra="torch", module=str(error.name))) from None

@@ -1,20 +1,24 @@
 """The command `netspec`: finds the subcommand, and turns every way to end into an exit status.
 
-0 fine, 1 the spec has errors, 2 wrong usage or a file that can't be read or written, 130 interrupted.
+0 fine, 1 the spec has errors, 2 wrong usage or a file that can't be read or written, 128 + N stopped
+by signal N (130 interrupted).
 """
 
 from __future__ import annotations
 
 import gc
-import io
 import os
+import signal
 import sys
 from typing import NoReturn
 
 import click
 
 import netspec
-from netspec.escaping.plain import printable
+from netspec.cli import signals, streams
+from netspec.cli.output import show_problem
+from netspec.cli.usage import Misuse, mistake
+from netspec.diagnostics.files import NoCurrentFolder
 from netspec.lazy import resolve
 from netspec.spelling import did_you_mean
 
@@ -38,7 +42,8 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
-            ctx.fail(f"there is no command `{args[0]}`; {did_you_mean(args[0], COMMANDS)}")
+            near = did_you_mean(args[0], COMMANDS) or "`netspec --help` lists them"
+            raise Misuse(f"there is no command `{args[0]}`", near)
         return super().resolve_command(ctx, args)
 
 
@@ -57,50 +62,53 @@ def main() -> NoReturn:
     """The entry point."""
     # A run is short and frees nothing worth collecting: the collector would only cost a tenth of its time.
     gc.disable()
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(signals.status_of(lambda: run(sys.argv[1:]), stopped))
 
 
 def run(arguments: list[str]) -> int:
     """Runs one command and returns its exit status."""
-    if sys.stdout is None or sys.stderr is None:
-        return output_closed()
+    if not streams.open_missing():
+        streams.warn("error[NS006]: standard output can't be written: it is closed\n")
+        return 2
+    streams.make_ready()
     try:
-        status = netspec_command.main(arguments, prog_name="netspec", standalone_mode=False)
+        status = invoked(arguments)
         sys.stdout.flush()
-        return status if isinstance(status, int) else 0
+        return status
     except click.ClickException as error:
-        show_usage_error(error)
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("interrupted; nothing was written\n")
-        return 130
+        return show_problem(mistake(error), "auto")
+    except KeyboardInterrupt:
+        return stopped(signal.SIGINT)
     except BrokenPipeError:
-        # The reader has seen enough. Python would complain once more when it closes the stream at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return streams.unread()
     except OSError as error:
-        return output_failed(error)
+        return show_problem(NoCurrentFolder(path="."), "auto") if folder_is_gone() else streams.unwritable(error)
     except MemoryError:
-        sys.stderr.write("error: there is not enough memory for this spec; nothing was written\n")
+        streams.warn("error: there is not enough memory for this spec; no file is left half-written\n")
         return 2
 
 
-def show_usage_error(error: click.ClickException) -> None:
-    """What click says, which repeats what was typed, with nothing in it that a terminal would act on."""
-    said = io.StringIO()
-    error.show(said)
-    sys.stderr.write(printable(said.getvalue(), keep="\n\t"))
+def invoked(arguments: list[str]) -> int:
+    """The status of a command. What it raises is not touched: click's own `main` would turn a closed pipe into a 1."""
+    try:
+        with netspec_command.make_context("netspec", list(arguments) or ["--help"]) as context:
+            status = netspec_command.invoke(context)
+        return status if isinstance(status, int) else 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
 
 
-def output_closed() -> int:
-    """Standard output or standard error does not exist: the caller closed it."""
-    if sys.stderr is not None:
-        sys.stderr.write("error[NS006]: standard output can't be written: it is closed\n")
-    return 2
+def stopped(number: int) -> int:
+    """Says that a signal stopped the run, and what of its files; the exit status that a shell gives for it."""
+    word = "interrupted" if number == signal.SIGINT else f"stopped by {signal.Signals(number).name}"
+    streams.warn(f"{word}; no file is left half-written\n")
+    return 128 + number
 
 
-def output_failed(error: OSError) -> int:
-    """Standard output itself can't be written: a full disk, for example."""
-    sys.stderr.write(f"error[NS006]: standard output can't be written: {error.strerror or error}\n")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 2
+def folder_is_gone() -> bool:
+    """Whether the current folder was deleted, so that no path means anything."""
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from netspec.cli.usage import Misuse
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -16,14 +18,14 @@ def assignments(context: click.Context, option: click.Parameter, values: tuple[s
     try:
         return dict(map(assignment, values))
     except ValueError as error:
-        raise click.BadParameter(str(error), context, option) from None
+        raise Misuse(str(error), "write `--set NAME=VALUE`", "--set") from None
 
 
 def assignment(text: str) -> tuple[str, str]:
     """The name and the value of `name=value`; `ValueError` where it is not written so."""
     name, equals, value = (part.strip(" \t") for part in text.partition("="))
     if not (name and equals and value):
-        raise ValueError(f"{text!r} is not written name=value")
+        raise ValueError(f"`{text}` is not written name=value")
     return name, value
 
 

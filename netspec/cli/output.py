@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TextIO
 
+from netspec.cli.streams import warn
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
 from netspec.escaping.plain import printable
@@ -26,13 +27,13 @@ def say(text: str) -> None:
 
 def show_problems(outcome: Outcome, color: str) -> int:
     """Prints all diagnostics to standard error; returns the exit status that they ask for."""
-    sys.stderr.write(render(outcome.problems, outcome.sources, colored(color, sys.stderr)))
+    warn(render(outcome.problems, outcome.sources, colored(color, sys.stderr)))
     return status_of(outcome.problems)
 
 
 def show_problem(problem: Diagnostic, color: str) -> int:
     """Prints one diagnostic that has no source to show; returns its exit status."""
-    sys.stderr.write(render([problem], {}, colored(color, sys.stderr)))
+    warn(render([problem], {}, colored(color, sys.stderr)))
     return problem.status
 
 

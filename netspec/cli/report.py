@@ -79,7 +79,7 @@ def command(specs: tuple[Path, ...], color: str, **options: Any) -> int:
     if asked.count_as is not None and view.seen[0].network.facts.batch > 1:
         raise click.UsageError("--count-as: other tools are counted as at batch 1; leave out --batch")
     text = together([(one.network.name, rendered(one, asked, color)) for one in view.seen], asked.form)
-    return deliver(text, asked.output, asked.force, color) or view.status
+    return deliver(text, asked.output, asked.force, color, asked.form) or view.status
 
 
 def rendered(one: Seen, asked: Asked, color: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from netspec.cli.streams import print_data
 from netspec.ir.exchange import schema
 
 
@@ -16,5 +15,5 @@ def command() -> int:
     \b
     netspec schema > netspec-ir.schema.json
     """
-    sys.stdout.write(schema())
+    print_data(schema())
     return 0

@@ -104,7 +104,7 @@ def command(specs: tuple[Path, ...], color: str, **options: Any) -> int:
     if not view.seen:
         return view.status
     texts = [(one.network.name, rendered(one.network.table(asked.published), asked, color)) for one in view.seen]
-    return deliver(together(texts, asked.form), asked.output, asked.force, color) or view.status
+    return deliver(together(texts, asked.form), asked.output, asked.force, color, asked.form) or view.status
 
 
 def rendered(table: Table, asked: Asked, color: str) -> str:

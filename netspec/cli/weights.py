@@ -11,6 +11,7 @@ import netspec
 from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import say, show_problem
+from netspec.cli.usage import Misuse
 from netspec.cli.write import MARK, write_whole
 from netspec.network import Network
 
@@ -54,7 +55,7 @@ def command(
     netspec weights specs/squeezenet1_0.ns squeezenet.pth --source torchvision --set classes=10 --except conv10
     """
     if (options["source"] is None) == (options["names"] is None):
-        raise click.UsageError("say whose names the checkpoint has: --source NAME or --names FILE, one of the two")
+        raise Misuse("it is not said whose names the checkpoint has", "give `--source NAME` or `--names FILE`")
     loaded = load_or_show(spec, settings, network, root, color)
     return loaded if isinstance(loaded, int) else convert(loaded, checkpoint, options, color)
 

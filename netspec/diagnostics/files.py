@@ -199,3 +199,12 @@ class HidesModule(FileProblem):
     help = "{remedy}"
     module: str
     remedy: str
+
+
+class NoCurrentFolder(FileProblem):
+    """A current folder that does not exist any more"""
+
+    code = "NS024"
+    message = "the current folder does not exist any more"
+    note = "it was deleted or moved while this terminal stood in it, so a path from here leads nowhere"
+    help = "change to a folder that exists: `cd ~`"

@@ -16,5 +16,8 @@ def default_root(path: Path) -> Path:
     for candidate in (folder, *folder.parents):
         if any((candidate / marker).exists() for marker in ROOT_MARKERS):
             return candidate
-    here = Path.cwd().resolve()
+    try:
+        here = Path.cwd().resolve()
+    except OSError:  # the current folder was deleted
+        return folder
     return here if folder.is_relative_to(here) else folder

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -124,35 +123,6 @@ def test_a_broken_pipe_is_no_mistake() -> None:
         )
         assert done.stdout == "0\n", command
         assert not done.stderr, command
-
-
-INTERRUPTED = """
-import os, signal
-signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background of a shell starts without
-import {module} as stage
-stage.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)
-from netspec.cli.main import main
-main()
-"""
-
-
-@pytest.mark.parametrize(
-    "stage",
-    [
-        "netspec.pipeline:read_program",
-        "netspec.pipeline:check_shapes",
-        "netspec.pipeline:analyse",
-        "netspec.cli.write:os.fsync",
-    ],
-)
-def test_an_interrupt_writes_nothing(stage: str) -> None:
-    module, _, name = stage.partition(":")
-    program = INTERRUPTED.format(module=module, name=name)
-    done = subprocess.run(
-        [sys.executable, "-c", program, "compile", "spec.ns"], capture_output=True, text=True, timeout=300, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "\ninterrupted; nothing was written\n")
-    assert os.listdir() == ["spec.ns"]
 
 
 def test_an_interrupt_while_writing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
