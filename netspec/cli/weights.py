@@ -55,7 +55,9 @@ def command(
     netspec weights specs/squeezenet1_0.ns squeezenet.pth --source torchvision --set classes=10 --except conv10
     """
     if (options["source"] is None) == (options["names"] is None):
-        raise Misuse("it is not said whose names the checkpoint has", "give `--source NAME` or `--names FILE`")
+        raise Misuse(
+            "it is not clear whose names the checkpoint has", "give `--source NAME` or `--names FILE`, one alone"
+        )
     loaded = load_or_show(spec, settings, network, root, color)
     return loaded if isinstance(loaded, int) else convert(loaded, checkpoint, options, color)
 

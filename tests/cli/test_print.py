@@ -59,7 +59,7 @@ def test_explain_knows_every_code(capsys: pytest.CaptureFixture[str]) -> None:
         assert code in capsys.readouterr().out
     assert run(["explain", "NS40"]) == 2
     told = capsys.readouterr()
-    assert "no error code 'NS40'" in told.err
+    assert "no error code `NS40`" in told.err
     assert not told.out
 
 

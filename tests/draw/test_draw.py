@@ -150,7 +150,7 @@ def test_other_formats(tmp_path: Path, form: str, begins: bytes) -> None:
     ("arguments", "said"),
     [
         (["--block", "incepton"], "did you mean `inception`?"),
-        (["--stage", "3z"], "has no '3z'"),
+        (["--stage", "3z"], "has no `3z`"),
         (["--block", "inception", "--heat", "macs"], "leave out --heat"),
         (["--heat", "flops"], "`flops` is not one of"),
     ],

@@ -68,7 +68,7 @@ def test_nothing_is_written_where_something_does_not_fit(tmp_path: Path) -> None
 def test_wrong_usage(tmp_path: Path) -> None:
     saved(tmp_path)
     both = ("--names", "names.toml", "--source", "caffe")
-    for arguments, said in (((), "--source NAME or --names FILE"), (both, "one of the two")):
+    for arguments, said in (((), "`--source NAME` or `--names FILE`"), (both, "one alone")):
         done = run(tmp_path, "tiny.ns", "mine.pth", *arguments)
         assert done.returncode == 2
         assert said in done.stderr

@@ -156,4 +156,4 @@ def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
 
 def test_a_command_misspelt(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["reprot", "spec.ns"]) == 2
-    assert "there is no command `reprot`; did you mean `report`?" in capsys.readouterr().err
+    assert "there is no command `reprot`\n  = help: did you mean `report`?" in capsys.readouterr().err
