@@ -7,11 +7,13 @@ parameters (`netspec_compiler.named`). Nothing here imports torch.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 
+from netspec.diagnostics.base import Diagnostic
 from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, resolve
 from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape, Spelling
+from netspec.ops.joins import Branches, InTurn, Residual, form_of
 from netspec.ops.kinds import SHORTCUT
 from netspec.record import Record
 from netspec_compiler.named import Named, NamedFloat, rebound
@@ -43,7 +45,7 @@ class BlockUse(Record):
 
 
 class Branch(Record):
-    """Several modules: `sequence`, `concat`, `add`, `mul` or `residual`, as in the IR."""
+    """Several modules, of one of the kinds of groups that the IR has."""
 
     name: str
     path: str
@@ -57,7 +59,7 @@ class Branch(Record):
     @property
     def numbered(self) -> bool:
         """Whether the children are called `0`, `1`, ..., as those of `nn.Sequential`."""
-        return self.kind == "sequence" and [child.name for child in self.children] == [
+        return isinstance(form_of(self.kind), InTurn) and [child.name for child in self.children] == [
             str(number) for number in range(len(self.children))
         ]
 
@@ -198,7 +200,7 @@ def outer_shape(y: Shape, given: Mapping[str, Any]) -> Shape:
 def with_shortcut(node: AnyNode, channels: str) -> AnyNode:
     """The node with `shortcut` written as the channels of the residual's input, as far as the residual's block goes."""
     if isinstance(node, Group):
-        if node.calls or node.kind == "residual":
+        if node.calls or isinstance(node.form, Residual):
             return node
         return node.replace(children=tuple(with_shortcut(child, channels) for child in node.children))
     if node.symbols.get("filters") != SHORTCUT:
@@ -207,22 +209,37 @@ def with_shortcut(node: AnyNode, channels: str) -> AnyNode:
 
 
 def branch(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
-    children: list[Planned] = []
-    outputs: list[Shape] = []
-    y = x
-    inner = node.children
-    if node.kind == "residual" and isinstance(x.channels, Named):
-        inner = tuple(with_shortcut(child, x.channels.text) for child in inner)
-    for child in inner:
-        module, out = planned(child, x if node.parallel else y, path)
-        children.append(module)
-        outputs.append(out)
-        y = out
-    if node.kind == "concat":
-        y = Shape((sum(out.channels for out in outputs), *outputs[0][1:]))
-    elif node.parallel:
-        y = max(outputs, key=lambda out: out.elements)
-    elif node.kind == "residual":
-        y = x
+    children, y = arranged(node, x, path)
     scale = named(node.scale, node.symbols.get("scale"))
-    return Branch(node.name, path, node.kind, tuple(children), scale, node.act, None, y), y
+    return Branch(node.name, path, node.kind, children, scale, node.act, None, y), y
+
+
+def arranged(node: Group, x: Shape, path: str) -> tuple[tuple[Planned, ...], Shape]:
+    """The modules of a group's children, and the group's output shape."""
+    match node.form:
+        case InTurn():
+            return in_turn(node.children, x, path)
+        case Branches() as join:
+            return side_by_side(node.children, join, x, path)
+        case Residual():
+            inner = node.children
+            if isinstance(x.channels, Named):
+                inner = tuple(with_shortcut(child, x.channels.text) for child in inner)
+            return in_turn(inner, x, path)[0], x
+        case never:
+            assert_never(never)
+
+
+def in_turn(nodes: Sequence[AnyNode], x: Shape, path: str) -> tuple[tuple[Planned, ...], Shape]:
+    children: list[Planned] = []
+    for child in nodes:
+        module, x = planned(child, x, path)
+        children.append(module)
+    return tuple(children), x
+
+
+def side_by_side(nodes: Sequence[AnyNode], join: Branches, x: Shape, path: str) -> tuple[tuple[Planned, ...], Shape]:
+    feeds = join.feeds(x, len(nodes))
+    assert not isinstance(feeds, Diagnostic), "the network is checked"
+    both = [planned(child, feed, path) for child, feed in zip(nodes, feeds, strict=True)]
+    return tuple(module for module, _ in both), join.output([y for _, y in both])

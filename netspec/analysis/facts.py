@@ -9,12 +9,15 @@ the longest path. Aux heads are always apart.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from netspec.analysis import memory
 from netspec.analysis.memory import Live
 from netspec.analysis.receptive_field import Field, after, start, widest
+from netspec.diagnostics.base import Diagnostic
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, join, resolve
 from netspec.ops.base import Cost, Shape
+from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.record import Record
 
 BYTES_PER_ELEMENT = 4
@@ -108,13 +111,22 @@ class Walker:
         here = join(path, node.name)
         if isinstance(node, Operation):
             found = self.operation(node, x, field, here)
-        elif node.parallel:
-            found = self.parallel(node, x, field, here)
         else:
-            found = self.sequence(node.children, x, field, here)
-            found = self.residual(node, x, found) if node.kind == "residual" else found
+            found = self.group(node, x, field, here)
         self.nodes[here] = found
         return found
+
+    def group(self, node: Group, x: Shape, field: Field, path: str) -> NodeFacts:
+        match node.form:
+            case InTurn():
+                return self.sequence(node.children, x, field, path)
+            case Branches() as join:
+                return self.branches(node, join, x, field, path)
+            case Residual() as join:
+                body = self.sequence(node.children, x, field, path)
+                return body.replace(cost=body.cost + join.cost(body.output), live=memory.residual(x, body.live))
+            case never:
+                assert_never(never)
 
     def operation(self, node: Operation, x: Shape, field: Field, path: str) -> NodeFacts:
         y, layer = self.shapes[path], node.layer
@@ -147,22 +159,13 @@ class Walker:
         activations = sum(part.activations for part in parts)
         return NodeFacts(path, x, y, cost, conv, activations, depth, field, live)
 
-    def parallel(self, node: Group, x: Shape, field: Field, path: str) -> NodeFacts:
-        parts = [self.node(child, x, field, path) for child in node.children]
+    def branches(self, node: Group, join: Branches, x: Shape, field: Field, path: str) -> NodeFacts:
+        feeds = join.feeds(x, len(node.children))
+        assert not isinstance(feeds, Diagnostic), "the network is checked"
+        parts = [self.node(child, feed, field, path) for child, feed in zip(node.children, feeds, strict=True)]
         y = self.shapes[path]
         live = memory.parallel(x, y, [part.live for part in parts])
         depth = max(part.depth for part in parts)
         seen = widest([part.field for part in parts])
         found = self.joined(path, x, y, parts, depth, seen, live)
-        if node.kind == "concat":
-            return found
-        joins = Cost(other=(len(parts) - 1) * y.elements)
-        return found.replace(cost=found.cost + joins)
-
-    def residual(self, node: Group, x: Shape, body: NodeFacts) -> NodeFacts:
-        """The body, one addition per element, one multiplication where there is a scale, and the activation."""
-        y = body.output
-        extra = Cost(other=y.elements * (1 if node.scale == 1 else 2))
-        if node.act is not None:
-            extra += node.act.cost(y, y)
-        return body.replace(cost=body.cost + extra, live=memory.residual(x, body.live))
+        return found.replace(cost=found.cost + join.cost(len(parts), y))

@@ -6,19 +6,16 @@ Each mistake points at the step that made it and at the one it clashes with; wha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from netspec.diagnostics.base import Diagnostic, Label, Problems
-from netspec.diagnostics.shapes import MixedRanks, ResidualChangesShape, TooLarge, UnequalBranches, UnequalOperands
+from netspec.diagnostics.shapes import TooLarge
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve
 from netspec.ops.base import MOST_ELEMENTS, Layer, Shape
 from netspec.ops.hole import Hole
+from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.ops.kinds import SHORTCUT
 from netspec.source import Place
-
-RULES = {
-    "add": "`add` works element by element on equal shapes",
-    "mul": "`mul` works element by element; only a 1x1 map is spread over a larger one of the same channels",
-}
 
 
 def check_shapes(network: Network, problems: Problems) -> CheckedNetwork | None:
@@ -134,107 +131,41 @@ class ShapeChecker:
     def group(self, node: Group, x: Shape | None, path: str) -> Shape | None:
         if not node.children:
             return None
-        if node.kind == "residual":
-            self.shortcuts.append(x)
-            y = self.sequence(node.children, x, path)
-            self.shortcuts.pop()
-            return self.residual(node, x, y)
-        if not node.parallel:
-            return self.sequence(node.children, x, path)
-        outputs = [self.node(child, x, path) for child in node.children]
-        if node.kind == "concat":
-            return self.concat(node, outputs)
-        return self.elementwise(node, outputs)
+        match node.form:
+            case InTurn():
+                return self.sequence(node.children, x, path)
+            case Branches() as join:
+                return self.branches(node, join, x, path)
+            case Residual() as join:
+                return self.residual(node, join, x, path)
+            case never:
+                assert_never(never)
 
-    def residual(self, node: Group, x: Shape | None, y: Shape | None) -> Shape | None:
-        if x is None or y is None or x == y:
+    def residual(self, node: Group, join: Residual, x: Shape | None, path: str) -> Shape | None:
+        self.shortcuts.append(x)
+        y = self.sequence(node.children, x, path)
+        self.shortcuts.pop()
+        problem = None if x is None or y is None else join.clash(x, y)
+        if problem is None:
             return y
-        projected = projection(x, y)
-        project = f"; or write `add {{ ... {projected} }}`, the body and a projection of its input" if projected else ""
-        problem = ResidualChangesShape(input=str(x), output=str(y), channels=x.channels, projection=project)
-        last = node.children[-1]
-        self.report(problem, last.place, Label(node.place, f"the input is {x}"))
+        self.report(problem, node.children[-1].place, Label(node.place, f"the input is {x}"))
         return None
 
-    def concat(self, node: Group, outputs: Sequence[Shape | None]) -> Shape | None:
-        first, known, agreed = self.first(outputs)
-        for number, shape in known:
-            if shape[1:] != outputs[first][1:]:  # type: ignore[index]
-                self.unequal(node, outputs, first, number)
-                agreed = False
-        if not agreed or len(known) < len(outputs):
+    def branches(self, node: Group, join: Branches, x: Shape | None, path: str) -> Shape | None:
+        unknown: Sequence[Shape | None] = [None] * len(node.children)
+        feeds = unknown if x is None else join.feeds(x, len(node.children))
+        if isinstance(feeds, Diagnostic):
+            self.report(feeds, node.place)
             return None
-        y = Shape((sum(shape.channels for _, shape in known), *known[0][1][1:]))
-        self.large(f"the joined output {y}", y, node.place)
+        outputs = [self.node(child, feed, path) for child, feed in zip(node.children, feeds, strict=True)]
+        known = {number: shape for number, shape in enumerate(outputs) if shape is not None}
+        clashes = join.clashes(known) if known else ()
+        for one in clashes:
+            there = Label(node.children[one.other].place, str(known[one.other]))
+            self.report(one.problem, node.children[one.number].place, there)
+        if clashes or len(known) < len(outputs):
+            return None
+        y = join.output([*known.values()])
+        if y not in outputs:
+            self.large(f"the joined output {y}", y, node.place)
         return y
-
-    def first(self, outputs: Sequence[Shape | None]) -> tuple[int, list[tuple[int, Shape]], bool]:
-        """The first known branch, all known branches by number, and whether there is any."""
-        known = [(number, shape) for number, shape in enumerate(outputs) if shape is not None]
-        return (known[0][0] if known else 0), known, bool(known)
-
-    def unequal(self, node: Group, outputs: Sequence[Shape | None], first: int, number: int) -> None:
-        """Reports a branch of a concat that differs from the first known one."""
-        here, there = outputs[number], outputs[first]
-        assert here is not None
-        assert there is not None
-        label = Label(node.children[first].place, str(there))
-        problem: Diagnostic
-        if here.is_map != there.is_map:
-            ranks = ("the map", "the vector") if here.is_map else ("the vector", "the map")
-            problem = MixedRanks(
-                number=number + 1,
-                other=first + 1,
-                shape=str(here),
-                other_shape=str(there),
-                rank=ranks[0],
-                other_rank=ranks[1],
-            )
-        else:
-            problem = UnequalBranches(
-                number=number + 1, other=first + 1, size=here.area, other_size=there.area, shape=str(here)
-            )
-        self.report(problem, node.children[number].place, label)
-
-    def elementwise(self, node: Group, outputs: Sequence[Shape | None]) -> Shape | None:
-        first, known, agreed = self.first(outputs)
-        if not agreed:
-            return None
-        if node.kind == "mul":
-            first = next((number for number, shape in known if shape[1:] != (1, 1)), first)
-        whole = outputs[first]
-        assert whole is not None
-        for number, shape in known:
-            if shape != whole and not (node.kind == "mul" and spreads(shape, whole)):
-                self.mismatch(node, outputs, number, first)
-                agreed = False
-        return whole if agreed and len(known) == len(outputs) else None
-
-    def mismatch(self, node: Group, outputs: Sequence[Shape | None], number: int, other: int) -> None:
-        """Reports a branch that does not go with the one that sets the shape."""
-        there = outputs[other]
-        problem = UnequalOperands(
-            kind=node.kind,
-            number=number + 1,
-            other=other + 1,
-            shape=str(outputs[number]),
-            other_shape=str(there),
-            rule=RULES[node.kind],
-        )
-        self.report(problem, node.children[number].place, Label(node.children[other].place, str(there)))
-
-
-def projection(x: Shape, y: Shape) -> str:
-    """The 1x1 convolution that makes a map of shape `y` out of one of shape `x`; empty where there is none."""
-    if not (x.is_map and y.is_map):
-        return ""
-    strides = [-(-before // after) for before, after in zip(x[1:], y[1:], strict=True)]
-    if any((before - 1) // by + 1 != after for before, after, by in zip(x[1:], y[1:], strides, strict=True)):
-        return ""
-    stride = "x".join(map(str, strides if len(set(strides)) > 1 else strides[:1]))
-    return f"conv 1x1{'' if stride == '1' else f'/{stride}'} {y.channels}"
-
-
-def spreads(shape: Shape, whole: Shape) -> bool:
-    """Whether `mul` spreads this map over the larger one: 1x1, with as many channels."""
-    return shape.is_map and whole.is_map and shape[0] == whole[0] and shape[1:] == (1, 1)

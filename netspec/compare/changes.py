@@ -10,7 +10,8 @@ from netspec.compare.likeness import Profile, profile
 from netspec.compare.model import Change, Part
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, join
 from netspec.ir.printer import operation
-from netspec.ops.base import Layer
+from netspec.ops.base import Configurable, Layer
+from netspec.ops.joins import InTurn
 from netspec.ops.weighted import Weighted
 
 Branches = Callable[[Pair, tuple[Change, ...]], Part]
@@ -57,7 +58,7 @@ class Comparer:
             self.operation(left, right, a.layer, b.layer)
         elif isinstance(a, Group) and isinstance(b, Group) and a.kind == b.kind:
             self.group(left, right, a, b)
-        elif parallel(a) or parallel(b) or "residual" in (kind(a), kind(b)):
+        elif joins(a) or joins(b):
             self.note(left, right, "", "operation", summary(a), summary(b))
         else:
             self.pairs(align(steps([left], self.before), steps([right], self.after)), named=False)
@@ -72,10 +73,8 @@ class Comparer:
             self.note(left, right, a.word, what, before, after)
 
     def group(self, left: Profile, right: Profile, a: Group, b: Group) -> None:
-        if a.scale != b.scale:
-            self.note(left, right, a.kind, "scale", repr(a.scale), repr(b.scale))
-        if a.act != b.act:
-            self.note(left, right, a.kind, "act", act(a), act(b))
+        for what, before, after in settings(a.form, b.form):
+            self.note(left, right, a.kind, what, before, after)
         self.pairs(align(children(left, self.before), children(right, self.after), not a.parallel), outer=a.parallel)
 
     def pairs(self, pairs: Sequence[Pair], named: bool = True, outer: bool = False) -> None:
@@ -139,12 +138,9 @@ def kind(node: AnyNode) -> str:
     return node.kind
 
 
-def parallel(node: AnyNode) -> bool:
-    return isinstance(node, Group) and node.parallel
-
-
-def act(group: Group) -> str | None:
-    return None if group.act is None else operation(group.act)
+def joins(node: AnyNode) -> bool:
+    """Whether the node is more than steps in turn."""
+    return isinstance(node, Group) and not isinstance(node.form, InTurn)
 
 
 def summary(node: AnyNode) -> str:
@@ -161,8 +157,8 @@ def summary(node: AnyNode) -> str:
     return f"{node.kind} of {len(node.children)}"
 
 
-def settings(a: Layer, b: Layer) -> Iterator[tuple[str, str | None, str | None]]:
-    """The settings in which two operations of one kind differ, as a spec writes them; none is what is not there."""
+def settings(a: Configurable, b: Configurable) -> Iterator[tuple[str, str | None, str | None]]:
+    """The settings in which two of one kind differ, as a spec writes them; none is what is not there."""
     for name, setting in a.settings.items():
         before, after = getattr(a, name), getattr(b, name)
         if name == "bias" and isinstance(a, Weighted) and isinstance(b, Weighted):

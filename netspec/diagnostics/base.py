@@ -45,12 +45,16 @@ class Diagnostic(Record):
         """One of the class's templates with this mistake's fields in it."""
         return template.format(**{name: getattr(self, name) for name in self._fields}).strip()
 
+    def said(self) -> str:
+        """The message alone."""
+        return self.fill(self.message)
+
     def at(self, place: Place, *labels: Label) -> Diagnostic:
         """The same mistake at a place, with these labels after the ones it has."""
         return self.replace(place=place, labels=self.labels + labels)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity}[{self.code}]: {self.fill(self.message)}"
+        return f"{self.place}: {self.severity}[{self.code}]: {self.said()}"
 
 
 # After so many mistakes in how a file is written, or in its names and values, the rest of it is not looked at.

@@ -62,8 +62,9 @@ class UnequalBranches(Diagnostic):
     code = "NS405"
     message = "branch {number} is {size} here, branch {other} is {other_size}"
     here = "{shape}"
-    note = "`concat` joins channels, so all its branches must agree in height and width"
+    note = "`{kind}` joins channels, so all its branches must agree in height and width"
     help = "give the branches the same stride; `pad=same` keeps the size at stride 1 for odd kernels, `tf_same` for all"
+    kind: str
     number: int
     other: int
     size: str

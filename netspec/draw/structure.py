@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, assert_never
 
 from netspec.analysis.facts import Facts
 from netspec.draw.parts import Fork, Framed, Leaf, Part, Row, Shortcut, Wire
@@ -12,6 +12,7 @@ from netspec.draw.text import Run, Text, shortened
 from netspec.ir.model import AnyNode, Group, Operation, join
 from netspec.ir.printer import positionals, takes_stride
 from netspec.ops.base import Layer
+from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.ops.kinds import Extent, Integer
 from netspec.ops.plain import Identity
 from netspec.record import Record
@@ -71,15 +72,19 @@ class Parts:
 
     def inside(self, node: Group, path: str) -> Part:
         """A group without its frame."""
-        if node.parallel:
-            branches = tuple(self.branch(child, join(path, child.name)) for child in node.children)
-            return Fork(branches, self.join((Run(node.kind),)))
-        body = self.row(node.children, path)
-        if node.kind == "sequence":
-            return body.parts[0] if len(body.parts) == 1 else body
-        scale = f" ×{node.scale:g}" if node.scale != 1 else ""
-        act = f", {node.act.word.replace('_', ' ')}" if node.act is not None else ""
-        return Shortcut(body, self.join((Run(f"add{scale}{act}"),)))
+        match node.form:
+            case InTurn():
+                body = self.row(node.children, path)
+                return body.parts[0] if len(body.parts) == 1 else body
+            case Branches():
+                branches = tuple(self.branch(child, join(path, child.name)) for child in node.children)
+                return Fork(branches, self.join((Run(node.kind),)))
+            case Residual(scale=scale, act=act):
+                scaled = f" ×{scale:g}" if scale != 1 else ""
+                active = f", {act.word.replace('_', ' ')}" if act is not None else ""
+                return Shortcut(self.row(node.children, path), self.join((Run(f"add{scaled}{active}"),)))
+            case never:
+                assert_never(never)
 
     def join(self, text: Text) -> Leaf:
         """The box in which branches meet; it costs no parameters and no MACs."""
@@ -135,7 +140,7 @@ class Parts:
             inner = (node.layer,)
         else:
             children = tuple(self.signature(child, join(path, child.name)) for child in node.children)
-            inner = (node.kind, node.scale, node.act, children)
+            inner = (node.form, children)
         key = (self.facts.nodes[path].input, tuple(call.block for call in node.calls), *inner)
         return self.signatures.setdefault(key, len(self.signatures))
 

@@ -16,6 +16,7 @@ from netspec import source
 from netspec.ir import fields, model
 from netspec.ir.verify import verify_checked
 from netspec.ops import base
+from netspec.ops.joins import FORMS
 from netspec.record import Record
 
 RECORDS: tuple[type[Record], ...] = (
@@ -54,7 +55,8 @@ def make_models() -> dict[str, type[BaseModel]]:
         "Place": fields.PlaceField,
         "Shape": fields.ShapeField,
     }
-    names: dict[str, Any] = {**models, **codecs, "Literal": Literal}
+    kinds: Any = Literal[tuple(FORMS)]
+    names: dict[str, Any] = {**models, **codecs, "Literal": Literal, "GroupKind": kinds}
     either: Any = models["Operation"] | models["Group"]
     names["AnyNode"] = Annotated[either, Field(discriminator="kind")]
     for one in models.values():

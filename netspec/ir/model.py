@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape
+from netspec.ops.joins import Branches, Form, form_of
 from netspec.record import Record
 from netspec.source import Place
+
+GroupKind = str  # `sequence`, or the word of a join
 
 
 class Argument(Record):
@@ -64,20 +67,27 @@ class Operation(Node):
 
 
 class Group(Node):
-    """Several nodes: one after another (`sequence`), side by side (`concat`, `add`, `mul`), or around a shortcut.
+    """Several nodes: one after another (`sequence`), or as a join has them, whose word is then the group's kind.
 
-    `residual` runs its children one after another, and gives `act(input + scale * result)`.
+    `scale` and `act` are settings of the join, at their defaults where it has none.
     """
 
-    kind: Literal["sequence", "concat", "add", "mul", "residual"]
+    kind: GroupKind
     children: tuple[AnyNode, ...]
     scale: float = 1.0
     act: Activation | None = None
 
     @property
+    def form(self) -> Form:
+        """How the children come together, with the group's settings; `ValueError` for a kind that there is not."""
+        form = form_of(self.kind)
+        given: dict[str, Any] = {name: getattr(self, name) for name in form.settings}
+        return form.replace(**given) if given else form
+
+    @property
     def parallel(self) -> bool:
-        """Whether the children all see the group's input."""
-        return self.kind in ("concat", "add", "mul")
+        """Whether the children run side by side."""
+        return isinstance(form_of(self.kind), Branches)
 
 
 AnyNode = Operation | Group

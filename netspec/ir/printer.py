@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from netspec.ir.model import AnyNode, CheckedNetwork, Expectation, Fact, Figure, Group, Head, Known, Operation, resolve
 from netspec.ops.base import Layer
+from netspec.ops.joins import InTurn
 from netspec.ops.kinds import Extent
 from netspec.values import Size
 
@@ -84,7 +85,7 @@ class Printer:
 
 def numbered(node: Group) -> bool:
     """Whether the children are `0`, `1`, ...: a chain, or the rounds of a repeat."""
-    return node.kind == "sequence" and node.children[0].name == "0"
+    return isinstance(node.form, InTurn) and node.children[0].name == "0"
 
 
 def is_chain(node: Group) -> bool:
@@ -94,16 +95,11 @@ def is_chain(node: Group) -> bool:
 
 def opening(node: Group) -> str:
     """What stands before a group's brace."""
-    if node.kind == "sequence":
+    if isinstance(node.form, InTurn):
         return ""
-    scale = f"scale={node.scale!r} " if node.scale != 1 else ""
-    act = f"act={shown_act(node.act)} " if node.act is not None else ""
-    return f"{node.kind} {scale}{act}"
-
-
-def shown_act(act: Layer) -> str:
-    inner = ", ".join(f"{name}={act.settings[name].kind.show(value)}" for name, value in act.changed().items())
-    return act.word + (f"({inner})" if inner else "")
+    form = node.form
+    settings = [f"{name}={form.settings[name].kind.show(value)}" for name, value in form.changed().items()]
+    return "".join(f"{word} " for word in (node.kind, *settings))
 
 
 def operation(layer: Layer) -> str:

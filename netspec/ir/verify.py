@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import isfinite
+from typing import assert_never
 
+from netspec.diagnostics.base import Diagnostic
 from netspec.ir.model import AnyNode, CheckedNetwork, Fact, Group, Network, Operation, everything, join, resolve, walk
 from netspec.ops.base import Shape
 from netspec.ops.catalogue import OPERATIONS
+from netspec.ops.joins import FORMS, Branches, InTurn, Residual
 
 
 def verify_network(network: Network) -> tuple[str, ...]:
@@ -62,7 +65,10 @@ def node_laws(path: str, node: AnyNode) -> Iterator[str]:
         return
     if not node.children:
         yield f"{path} is empty"
-    if node.kind != "residual" and (node.scale != 1 or node.act is not None):
+    if node.kind not in FORMS:
+        yield f"{path} is of a kind that there is not, {node.kind}"
+        return
+    if not node.form.settings and (node.scale != 1 or node.act is not None):
         yield f"{path} is no residual, and has a scale or an activation"
     yield from repeated([child.name for child in node.children], path)
 
@@ -94,27 +100,40 @@ def sequence_laws(nodes: Sequence[AnyNode], x: Shape, path: str, shapes: dict[st
 
 def laws_below(node: AnyNode, x: Shape, path: str, shapes: dict[str, Shape]) -> Iterator[str]:
     """A node's shape against its input and its children's shapes."""
-    y = shapes[path]
     if isinstance(node, Operation):
-        expected: object = node.layer.output(x)
-    elif node.parallel:
-        for child in node.children:
-            yield from laws_below(child, x, join(path, child.name), shapes)
-        expected = joined(node, [shapes[join(path, child.name)] for child in node.children])
+        yield from agreement(path, shapes[path], node.layer.output(x))
+        return
+    match node.form:
+        case InTurn():
+            yield from sequence_laws(node.children, x, path, shapes)
+            yield from agreement(path, shapes[path], shapes[join(path, node.children[-1].name)])
+        case Branches() as form:
+            yield from branch_laws(node, form, x, path, shapes)
+        case Residual():
+            yield from sequence_laws(node.children, x, path, shapes)
+            yield from agreement(path, shapes[path], shapes[join(path, node.children[-1].name)])
+            if shapes[path] != x:
+                yield f"{path} is a residual from {x} to {shapes[path]}"
+        case never:
+            assert_never(never)
+
+
+def branch_laws(node: Group, form: Branches, x: Shape, path: str, shapes: dict[str, Shape]) -> Iterator[str]:
+    """Nodes side by side: each takes its part of the input, and together they give the output."""
+    feeds = form.feeds(x, len(node.children))
+    if isinstance(feeds, Diagnostic):
+        yield f"{path} can't part its input {x}: {feeds.said()}"
+        return
+    for child, feed in zip(node.children, feeds, strict=True):
+        yield from laws_below(child, feed, join(path, child.name), shapes)
+    parts = [shapes[join(path, child.name)] for child in node.children]
+    clashes = form.clashes(dict(enumerate(parts)))
+    if clashes:
+        yield f"{path} has parts that do not fit: {clashes[0].problem.said()}"
     else:
-        yield from sequence_laws(node.children, x, path, shapes)
-        expected = shapes[join(path, node.children[-1].name)]
-        if node.kind == "residual" and y != x:
-            yield f"{path} is a residual from {x} to {y}"
+        yield from agreement(path, shapes[path], form.output(parts))
+
+
+def agreement(path: str, y: Shape, expected: object) -> Iterator[str]:
     if expected != y:
         yield f"{path} is {y}, and its parts give {expected}"
-
-
-def joined(node: Group, parts: Sequence[Shape]) -> Shape | str:
-    """What branches give together, or that they do not fit."""
-    widest = max(parts, key=lambda part: part.elements)
-    if node.kind == "concat":
-        agree = all(part[1:] == widest[1:] for part in parts)
-        return Shape((sum(part.channels for part in parts), *widest[1:])) if agree else "unequal areas"
-    spread = Shape((widest.channels, 1, 1)) if node.kind == "mul" and widest.is_map else widest
-    return widest if all(part in (widest, spread) for part in parts) else "unequal shapes"

@@ -214,22 +214,15 @@ class Builder:
         shaped = tuple(tuple(group) for group in groups)
         return tree.CallStep(self.ident(name), shaped, self.settings(settings), self.place(node))
 
-    def group(self, node: Any) -> tree.GroupStep:
-        kind = str(node.data)
-        return tree.GroupStep(kind, self.statements(node.children[0]), self.word_place(node, kind))
-
-    on_concat = on_add = on_mul = group
+    def on_join(self, node: Any) -> tree.JoinStep:
+        word, *settings, body = node.children
+        return tree.JoinStep(str(word), self.settings(settings), self.statements(body), self.place(word))
 
     def on_body(self, node: Any) -> tree.GroupStep:
-        return tree.GroupStep("group", self.statements(node), self.word_place(node, "{"))
+        return tree.GroupStep(self.statements(node), self.word_place(node, "{"))
 
     def on_nested(self, node: Any) -> tree.NestedStep:
         return tree.NestedStep(self.on_chain(node.children[0]), self.place(node))
-
-    def on_residual(self, node: Any) -> tree.ResidualStep:
-        *settings, body = node.children
-        place = self.word_place(node, "residual")
-        return tree.ResidualStep(self.settings(settings), self.statements(body), place)
 
     def on_repeat(self, node: Any) -> tree.RepeatStep:
         count, body = node.children

@@ -28,9 +28,9 @@ SYMBOLS = {
 # What may follow in a step wherever the end of the line may.
 FOLLOWS_ANYWHERE = ("`->`", "`|`", "`}`", "`=`", "`:`")
 WHOLE_CLASSES = (
-    ({"INPUT", "CONCAT"}, "a statement"),
+    ({"INPUT", "JOIN"}, "a statement"),
     ({"REMOVE", "EXPECT"}, "an edit"),
-    ({"CONCAT", "NAME"}, "a step"),
+    ({"JOIN", "NAME"}, "a step"),
     ({"NETWORK", "USE"}, "a declaration"),
     ({"NUMBER", "LPAR"}, "a value"),
     ({"NAME", "_NEWLINE", "_ARROW"}, "a setting"),

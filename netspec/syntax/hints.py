@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lark import Token
 
+from netspec.ops.joins import JOINS, Join
 from netspec.record import Record
 from netspec.syntax.keywords import STATEMENTS, kinds
 from netspec.syntax.tokens import DECLARES, GROUPED, NUMBERS
@@ -24,6 +25,13 @@ IN_CALL = (
 )
 SIDE_BY_SIDE = "arguments stand side by side without commas, steps on lines of their own or with `->` between them"
 CONCATENATION = "a group takes no settings; what follows it is a step: `{word} {{ ... }} -> relu`"
+
+
+def usage_of(join: Join) -> str:
+    """How a group is written that begins with a join's word."""
+    return f"write `{join.word} {join.example} {{ ... }}`" if join.settings else CONCATENATION.format(word=join.word)
+
+
 # How a line or a group is written that begins with this keyword.
 USAGES = {
     "USE": 'write `use "lib/inception.ns"`',
@@ -39,8 +47,7 @@ USAGES = {
     "EXPECT": "one comparison stands on a line: `expect params(conv1) == 9_472`, `expect macs ~ 1.5G within 6%`",
     "PUBLISHED": 'write `published "the paper, its table" { conv1: params=2.7K macs=34M }`',
     "REPEAT": "write `repeat 3 { ... }`, or `repeat i in 1..3 { ... }` where both ends count",
-    "RESIDUAL": "write `residual scale=0.2 act=relu { ... }`",
-    **{word.upper(): CONCATENATION.format(word=word) for word in ("concat", "add", "mul")},
+    **{word.upper(): usage_of(join) for word, join in JOINS.items()},
 }
 LOOPS = ("for", "loop", "while")
 ROWS = "steps in a row are joined by `->`; the settings of a group stand before its `{`"
@@ -95,11 +102,11 @@ def by_kind(spot: Spot) -> str:
         return for_end_of_line(spot)
     if kind in DECLARES and spot.starts and (spot.may("INPUT") or spot.may("REMOVE")):
         return f"`{word}` stands at the level of the file, outside all braces" + (IN_BLOCKS if word == "let" else "")
-    if spot.may("REMOVE", "EXPECT") and not spot.may("CONCAT"):
+    if spot.may("REMOVE", "EXPECT") and not spot.may("JOIN"):
         return EDITS
     if kind == "STRING":
         return STRINGS
-    if kind in ("NUMBER", "SIZE") and spot.may("LABEL", "CONCAT"):
+    if kind in ("NUMBER", "SIZE") and spot.may("LABEL", "JOIN"):
         return LABELS
     if spot.first in LOOPS:
         return USAGES["REPEAT"]
@@ -137,7 +144,7 @@ def nothing(spot: Spot) -> str:
 
 
 def for_end_of_line(spot: Spot) -> str:
-    if spot.may("CONCAT", "NAME") and not spot.may("COLON"):
+    if spot.may("JOIN", "NAME") and not spot.may("COLON"):
         return "the first step stands on this line, or a `{` that opens several: `conv1: conv 7x7/2 64`"
     if spot.may("LBRACE") and not spot.may("NUMBER"):
         return "the `{` stands on the same line as what it opens"

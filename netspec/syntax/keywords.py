@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from netspec.ops.joins import JOINS
+
 DECLARATIONS = ("use", "param", "let", "block", "network", "variant")
 STATEMENTS = ("input", "default", "scale_filters", "aux", "expect", "published")
-GROUPS = ("concat", "add", "mul", "residual", "repeat")
+GROUPS = (*JOINS, "repeat")
 TRUTHS = ("true", "false")
 KEYWORDS = frozenset((*DECLARATIONS, *STATEMENTS, *GROUPS, *TRUTHS))
 # These are keywords in their places alone, and names everywhere else.

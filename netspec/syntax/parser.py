@@ -15,6 +15,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from netspec.diagnostics.base import MOST_PROBLEMS, Diagnostic, Problems
 from netspec.diagnostics.syntax import TooManyProblems
+from netspec.ops.joins import JOINS
 from netspec.source import SourceFile
 from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
@@ -103,8 +104,8 @@ class Run:
 
     def note_keyword(self, token: Token) -> None:
         """Remembers which keyword the words to come belong to, until they are over."""
-        if token.type in USAGES:
-            self.keyword = token.type
+        if token.type in USAGES or token in JOINS:
+            self.keyword = token.upper()
         elif token.type in ("_NEWLINE", "LBRACE", "COLON", "_ARROW"):
             self.keyword = ""
 
@@ -129,7 +130,7 @@ class Run:
         while not self.at_start_of_statement():
             state.state_stack.pop()
             token = first_token(state.value_stack.pop()) or token
-        if self.accepts("CONCAT"):
+        if self.accepts("JOIN"):
             self.machine.feed_token(Token.new_borrow_pos("NAME", MISSING + str(token), token))
 
     def at_start_of_statement(self) -> bool:
@@ -140,7 +141,7 @@ class Run:
 
     def at_edit(self) -> bool:
         """Whether an edit of a variant begins here, for which nothing can stand."""
-        return self.accepts("EXPECT") and not self.accepts("CONCAT")
+        return self.accepts("EXPECT") and not self.accepts("JOIN")
 
     def accepts(self, kind: str) -> bool:
         return kind in self.actions()

@@ -16,17 +16,24 @@ from lark import Lark, Token
 from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
+from netspec.ops.joins import JOINS
+
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 TABLES = Path(__file__).with_name("grammar.json")
 
 
 class AllTokens:
-    """Lets the lexer hand on comments and strays, which the grammar never mentions."""
+    """Lets the lexer hand on comments and strays, which the grammar never mentions, and tells words of joins."""
 
     always_accept: ClassVar[tuple[str, ...]] = ("DOC", "COMMENT", "STRAY")
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        return stream
+        return (token.update(kind_of_join(token)) if token in JOINS else token for token in stream)
+
+
+def kind_of_join(word: str) -> str:
+    """The kind of token that a join's word is."""
+    return "SET_JOIN" if JOINS[word].settings else "JOIN"
 
 
 def build() -> Lark:

@@ -16,7 +16,7 @@ from netspec.diagnostics.syntax import StrayCharacter, TooDeep, Unclosed, Unclos
 from netspec.record import Record
 from netspec.source import Place
 from netspec.syntax.docs import Docs
-from netspec.syntax.keywords import DECLARATIONS, GROUPS, IN_PLACE, STATEMENTS, TRUTHS, kinds
+from netspec.syntax.keywords import DECLARATIONS, IN_PLACE, STATEMENTS, TRUTHS, kinds
 
 DEEPEST = 64
 SIZE = re.compile(r"[0-9]+x[0-9]+(x[0-9]+)?(/[0-9]+(x[0-9]+)?)?")
@@ -37,7 +37,7 @@ ENDINGS = (";",)
 DECLARES = kinds(DECLARATIONS)
 # In an expression two operands don't stand side by side: a parenthesis open between two lines that do was forgotten.
 OPERANDS = frozenset(("NAME", "LABEL", "NUMBER", "SIZE")) | kinds((*TRUTHS, *IN_PLACE))
-GROUPED = kinds(GROUPS)
+GROUPED = frozenset(("JOIN", "SET_JOIN", "REPEAT"))
 # After these a parenthesis holds a chain of steps, elsewhere an expression.
 STEP_FOLLOWS = frozenset(("_NEWLINE", "_ARROW", "COLON", "LBRACE"))
 NUMBERS = "numbers look like `64`, `0.5`, `1e-4` or `2.7Ki`, labels like `3a`, sizes like `7x7/2`"

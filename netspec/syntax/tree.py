@@ -121,18 +121,18 @@ class CallStep(Record):
     place: Place
 
 
-class GroupStep(Record):
-    """`concat`, `add`, `mul`, or bare braces (`group`)."""
+class JoinStep(Record):
+    """`concat { ... }`, `residual scale=s act=a { ... }`: the word of a join, and what it joins."""
 
-    kind: str
+    word: str
+    settings: tuple[Setting, ...]
     statements: tuple[Statement, ...]
     place: Place
 
 
-class ResidualStep(Record):
-    """`residual scale=s act=a { ... }`."""
+class GroupStep(Record):
+    """Bare braces."""
 
-    settings: tuple[Setting, ...]
     statements: tuple[Statement, ...]
     place: Place
 
@@ -161,7 +161,7 @@ class Missing(Record):
     place: Place
 
 
-Step = CallStep | GroupStep | NestedStep | ResidualStep | RepeatStep
+Step = CallStep | JoinStep | GroupStep | NestedStep | RepeatStep
 Chain = tuple[Step, ...]
 
 

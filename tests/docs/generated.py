@@ -15,6 +15,7 @@ from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.base import REQUIRED, Configurable, Setting
 from netspec.ops.catalogue import MEMBERS
 from netspec.ops.inits import INIT
+from netspec.ops.joins import JOINS
 from netspec.ops.norms import NORM
 from netspec.report.formats import TABLE_FORMATS
 from netspec.report.showing import PLAIN_WIDTH
@@ -31,6 +32,14 @@ def operations() -> Iterator[str]:
     for member in ACTIVATIONS:
         yield f"| `{member.word}` | {inline(member.settings)} | {docs(member)} |"
     yield ""
+
+
+def joins() -> Iterator[str]:
+    """Every join with its settings."""
+    yield from ("| group | meaning |", "| :-- | :-- |")
+    for word, join in JOINS.items():
+        settings = [f"[{name}={setting.kind.show(setting.default)}]" for name, setting in join.settings.items()]
+        yield f"| `{' '.join([word, *settings])} {{ ... }}` | {docs(type(join))} |"
 
 
 def choices() -> Iterator[str]:
@@ -99,6 +108,7 @@ def docs(member: type[Configurable]) -> str:
 
 PARTS = {
     ("README.md", "netspec:table specs/googlenet.ns"): googlenet,
+    ("docs/language.md", "joins"): joins,
     ("docs/language.md", "operations"): operations,
     ("docs/language.md", "choices"): choices,
     ("docs/language.md", "functions"): functions,

@@ -12,6 +12,7 @@ from netspec.ir.verify import verify_checked, verify_network
 from netspec.network import load
 from netspec.ops.activations import Activation, ReLU
 from netspec.ops.base import Layer, Shape
+from netspec.ops.joins import JOINS
 from tests.compiler.nets import ALL, named, network
 
 SPEC = """
@@ -121,9 +122,9 @@ def test_a_broken_network_is_seen(law: str, checked: CheckedNetwork) -> None:
 SHAPES: dict[str, dict[str, tuple[int, ...]]] = {
     "stem is 4x9x9, and its parts give 4x8x8": {"stem": (4, 9, 9)},
     "split is 5x8x8, and its parts give 4x8x8": {"split": (5, 8, 8)},
-    "split is 4x8x8, and its parts give unequal areas": {"split.a": (2, 7, 8)},
-    "sum is 4x8x8, and its parts give unequal shapes": {"sum.a": (4, 1, 1)},
-    "gate is 4x8x8, and its parts give unequal shapes": {"gate.b": (2, 1, 1)},
+    "split has parts that do not fit: branch 2 is 8x8 here, branch 1 is 7x8": {"split.a": (2, 7, 8)},
+    "sum has parts that do not fit: branch 2 of `add` is 4x8x8, branch 1 is 4x1x1": {"sum.a": (4, 1, 1)},
+    "gate has parts that do not fit: branch 2 of `mul` is 2x1x1, branch 1 is 4x8x8": {"gate.b": (2, 1, 1)},
     "around is a residual from 4x8x8 to 3x8x8": {"around": (3, 8, 8), "around.inner": (3, 8, 8)},
     "around is 4x4x4, and its parts give 4x8x8": {"around": (4, 4, 4)},
     "fc is 4, and its parts give 3": {"fc": (4,)},
@@ -146,5 +147,5 @@ def test_a_missing_shape_is_seen(checked: CheckedNetwork) -> None:
 
 def test_the_operations_that_laws_look_at_are_there(checked: CheckedNetwork) -> None:
     kinds = {node.kind for node in checked.network.body}
-    assert kinds == {"operation", "concat", "add", "mul", "residual"}
+    assert kinds == {"operation", *JOINS}
     assert isinstance(checked.network.body[0], Operation)

@@ -15,6 +15,7 @@ import pytest
 from netspec.ops.activations import ACT
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.inits import INIT
+from netspec.ops.joins import JOINS
 from netspec.ops.kinds import PaddingKind
 from netspec.ops.norms import NORM
 from netspec.record import Record
@@ -31,8 +32,9 @@ NOT_HERE = (tree.Variant, tree.Missing)
 EXPECTED = (
     *(f"operation {word}" for word in OPERATIONS),
     *(f"node {one.__name__}" for union in NODES for one in get_args(union) if one not in NOT_HERE),
-    *(f"group {kind}" for kind in ("concat", "add", "mul", "group")),
-    *("repeat", "repeat in", "residual scale", "residual act", "shortcut"),
+    *(f"join {word}" for word in JOINS),
+    *(f"{word} {setting}" for word, join in JOINS.items() for setting in join.settings),
+    *("repeat", "repeat in", "shortcut"),
     *(f"param {domain}" for domain in ("free", "range", "range with step", "choice")),
     *(f"default {word}" for word in ("conv.act", "conv.bias", "conv.init", "linear.act", "maxpool.ceil")),
     *(f"default {word}" for word in ("avgpool.count_include_pad", "batchnorm.eps", "dropout.p")),
@@ -68,15 +70,14 @@ def features(one: Record) -> Iterator[str]:
     match one:
         case tree.CallStep():
             yield from call_features(one)
-        case tree.GroupStep():
-            yield f"group {one.kind}"
+        case tree.JoinStep():
+            yield f"join {one.word}"
+            yield from (f"{one.word} {setting.name.text}" for setting in one.settings)
             first = [line.chain[0] for line in one.statements if isinstance(line, tree.Stage)]
             bare = [step for step in first if isinstance(step, tree.CallStep) and step.name.text == "identity"]
-            yield from ["input twice in a concat"] if one.kind == "concat" and len(bare) > 1 else []
+            yield from ["input twice in a concat"] if one.word == "concat" and len(bare) > 1 else []
         case tree.RepeatStep():
             yield "repeat in" if one.variable else "repeat"
-        case tree.ResidualStep():
-            yield from (f"residual {setting.name.text}" for setting in one.settings)
         case tree.Setting():
             yield from setting_features(one)
         case tree.Default():

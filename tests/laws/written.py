@@ -124,7 +124,7 @@ class Writing:
         part = Part(path, x, self.shapes[path])
         if isinstance(step, tree.NestedStep):
             part.chain = self.chain(step.chain, node, path, x)
-        elif isinstance(step, (tree.GroupStep, tree.ResidualStep)):
+        elif isinstance(step, (tree.GroupStep, tree.JoinStep)):
             assert isinstance(node, Group)
             part.parallel = node.kind if node.parallel else ""
             part.lines = self.stages(step.statements, node.children, f"{path}.", x, part.parallel)

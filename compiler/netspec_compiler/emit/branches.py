@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import assert_never
 
+from netspec.ops import joins
+from netspec.ops.base import Spelling
+from netspec.ops.joins import InTurn, Pairwise, Residual, form_of
 from netspec_compiler.emit.forms import ClassForm, Form, Row, Run
 from netspec_compiler.emit.layout import WIDTH, Expression, Repeated, call, docstring, flat, lay_out, listing
-from netspec_compiler.emit.leaves import Leaves, applied, initialiser
+from netspec_compiler.emit.leaves import Leaves, applied, arguments, initialiser
 from netspec_compiler.emit.text import python
 from netspec_compiler.emit.writer import Writer
 from netspec_compiler.plan import Leaf, Planned
@@ -61,7 +65,7 @@ class Branches:
             lines += lay_out(self.expression(child, sequential=False), 2, f"self.{child.name} = ")
         if hasattr(made.scale, "text"):
             lines.append(f"        self.{scale_name(made)} = {made.scale.text}")
-        return [*lines, "", "    def forward(self, x: Tensor) -> Tensor:", *FORWARDS[made.kind](made)]
+        return [*lines, "", "    def forward(self, x: Tensor) -> Tensor:", *forward(made)]
 
 
 def step(child: Planned | Form, value: str) -> str:
@@ -75,29 +79,50 @@ def scale_name(made: ClassForm) -> str:
     return "residual_scale" if any(child.name == "scale" for child in made.children) else "scale"
 
 
+def forward(made: ClassForm) -> list[str]:
+    """The lines of `forward`."""
+    match form_of(made.kind):
+        case InTurn():
+            return in_turn(made)
+        case joins.Branches() as join:
+            return side_by_side(made, join)
+        case Residual():
+            return around(made)
+        case never:
+            assert_never(never)
+
+
 def in_turn(made: ClassForm) -> list[str]:
     return [*(f"        x = {step(child, 'x')}" for child in made.children), "        return x"]
 
 
-def joined(made: ClassForm) -> list[str]:
-    branches = listing(*(step(child, "x") for child in made.children))
-    return [*lay_out(branches, 2, "branches = "), "        return torch.cat(branches, dim=1)"]
+def side_by_side(made: ClassForm, join: joins.Branches) -> list[str]:
+    """The input parted where the join parts it, each branch called on what it sees, and the outputs merged."""
+    values, lines = ["x"] * len(made.children), []
+    if join.part is not None:
+        values = [f"x{number}" for number in range(1, len(values) + 1)]
+        parted = call(join.part.target, "x", str(len(values)), *arguments(join.part))
+        targets = ", ".join(values) if len(values) > 1 else f"({values[0]},)"
+        lines = lay_out(parted, 2, f"{targets} = ")
+    terms = [step(child, value) for child, value in zip(made.children, values, strict=True)]
+    match join.merge:
+        case Spelling():
+            together = call(join.merge.target, "branches", *arguments(join.merge))
+            return [*lines, *lay_out(listing(*terms), 2, "branches = "), *lay_out(together, 2, "return ")]
+        case Pairwise():
+            return [*lines, *pairwise(join.merge, terms)]
+        case never:
+            assert_never(never)
 
 
-def combined(sign: str) -> Callable[[ClassForm], list[str]]:
-    def lines(made: ClassForm) -> list[str]:
-        terms = [step(child, "x") for child in made.children]
-        whole = f"        x = {f' {sign} '.join(terms)}"
-        if len(whole) <= WIDTH:
-            return [whole, "        return x"]
-        first, *others = terms
-        return [
-            f"        y: Tensor = {first}",
-            *(f"        y = y {sign} {term}" for term in others),
-            "        return y",
-        ]
-
-    return lines
+def pairwise(merge: Pairwise, terms: Sequence[str]) -> list[str]:
+    """Terms joined two at a time: on one line if it fits, else a line for each."""
+    whole = f"        x = {f' {merge.sign} '.join(terms)}"
+    if merge.sign and len(whole) <= WIDTH:
+        return [whole, "        return x"]
+    first, *others = terms
+    joined = [f"y {merge.sign} {one}" if merge.sign else f"{merge.function}(y, {one})" for one in others]
+    return [f"        y: Tensor = {first}", *(f"        y = {one}" for one in joined), "        return y"]
 
 
 def around(made: ClassForm) -> list[str]:
@@ -111,12 +136,3 @@ def around(made: ClassForm) -> list[str]:
     if made.act is None:
         return [*lines, f"        x = {total}", "        return x"]
     return [*lines, f"        return {flat(applied(made.act, total))}"]
-
-
-FORWARDS: dict[str, Callable[[ClassForm], list[str]]] = {
-    "sequence": in_turn,
-    "concat": joined,
-    "add": combined("+"),
-    "mul": combined("*"),
-    "residual": around,
-}

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from netspec.ops.base import Spelling
+from netspec.ops.joins import form_of
 from netspec.record import Record
 from netspec_compiler.emit.forms import ClassForm, Form, Row, Run, Use
 from netspec_compiler.emit.merging import ABSENT, Merging, names_of, plain, written
@@ -14,14 +15,6 @@ from netspec_compiler.emit.names import camel, speakable
 from netspec_compiler.emit.structure import Structure, needs_class
 from netspec_compiler.named import Named, NamedFloat, rebound
 from netspec_compiler.plan import BlockUse, Branch, Leaf, NetworkPlan, Planned
-
-SAID = {
-    "concat": "Runs its branches on the same input and joins their channels.",
-    "add": "Runs its branches on the same input and adds their outputs.",
-    "mul": "Runs its branches on the same input and multiplies their outputs.",
-    "residual": "Adds its input to what its layers make of it.",
-    "sequence": "Runs its layers in turn.",
-}
 
 
 class Member(Record):
@@ -84,7 +77,7 @@ class Generic:
         names = set().union(*map(form_names, children), *(form_names(run.child) for run in runs), names_of([scale]))
         names |= names_of(run.count for run in runs)
         parameters = merging.parameters(names, names_of([scale]))
-        said = first.block.doc if first.block is not None and first.block.doc else SAID[first.kind]
+        said = first.block.doc if first.block is not None and first.block.doc else form_of(first.kind).said
         number, wishes = self.numbers[first.path], self.wishes(members)
         made = ClassForm(number, wishes, said, first.kind, first.act, scale, children, runs, parameters)
         for place, member in enumerate(members):

@@ -6,14 +6,19 @@ of its weights.
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, reduce
+from typing import assert_never
 
-from torch import nn
+from torch import Tensor, nn
 
+from netspec.ops import joins
 from netspec.ops.activations import Activation
-from netspec_compiler.live.calls import Maker, call, function, plain
+from netspec.ops.base import Spelling
+from netspec.ops.joins import InTurn, Pairwise, form_of
+from netspec_compiler.live.calls import Maker, call, function, plain, target
 from netspec_compiler.live.fused import Normed, fused
-from netspec_compiler.live.groups import Group
+from netspec_compiler.live.groups import Branches, Group, Residual
 from netspec_compiler.plan import Leaf, Planned
 
 
@@ -24,7 +29,26 @@ def maker(module: Planned) -> Maker:
     makers = {child.name: maker(child) for child in module.children}
     if module.numbered:
         return partial(in_turn, tuple(makers.values()))
-    return partial(Group, module.kind, plain(module.scale), function(module.act), makers)
+    match form_of(module.kind):
+        case InTurn():
+            return partial(Group, makers)
+        case joins.Branches() as join:
+            return partial(Branches, None if join.part is None else call(join.part), merger(join.merge), makers)
+        case joins.Residual():
+            return partial(Residual, plain(module.scale), function(module.act), makers)
+        case never:
+            assert_never(never)
+
+
+def merger(merge: Spelling | Pairwise) -> Callable[[list[Tensor]], Tensor]:
+    """The function of all outputs that a join's merge is."""
+    match merge:
+        case Spelling():
+            return call(merge)
+        case Pairwise():
+            return partial(reduce, target(merge.function))
+        case never:
+            assert_never(never)
 
 
 def in_turn(makers: tuple[Maker, ...]) -> nn.Sequential:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
-from typing import Any
+from typing import assert_never
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import (
@@ -30,11 +30,11 @@ from netspec.lowering.networks.filters import Roles
 from netspec.lowering.networks.frame import Frame
 from netspec.lowering.networks.lines import Insertion, Line, Title, edited, untouched
 from netspec.lowering.networks.naming import Namer
-from netspec.ops.activations import ACT
-from netspec.ops.base import Configurable, Layer, key
+from netspec.ops.base import Layer
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.hole import Hole
-from netspec.ops.kinds import SHORTCUT, Integer, Number
+from netspec.ops.joins import JOINS, Branches, InTurn, Residual
+from netspec.ops.kinds import SHORTCUT, Integer
 from netspec.source import Place
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
@@ -49,24 +49,21 @@ MISSING = "missing"
 CLAIMS = ("expect", "published", "aux")
 
 
-class Residual(Configurable):
-    """The settings of `residual`: `act(input + scale * body)`."""
-
-    word = "residual"
-    scale: float = key(Number(-1e6, 1e6), 1.0)
-    act: Any = key(ACT, None)
-
-
-KINDS = {tree.NestedStep: "sequence", tree.ResidualStep: "residual", tree.RepeatStep: "repeat"}
-
-
 def kind_of(step: tree.Step) -> str:
     """The word after which an unlabelled step is named."""
-    if isinstance(step, tree.CallStep):
-        return step.name.text
-    if isinstance(step, tree.GroupStep):
-        return step.kind
-    return KINDS[type(step)]
+    match step:
+        case tree.CallStep():
+            return step.name.text
+        case tree.JoinStep():
+            return step.word
+        case tree.GroupStep():
+            return "group"
+        case tree.NestedStep():
+            return InTurn.word
+        case tree.RepeatStep():
+            return "repeat"
+        case never:
+            assert_never(never)
 
 
 class Expander:
@@ -114,7 +111,7 @@ class Expander:
         if line.chain:
             return self.sequence(line.chain, line.title, line.frame)
         if line.statements:
-            return group("sequence", line.title, self.statements(line.statements, line.frame))
+            return group(InTurn.word, line.title, self.statements(line.statements, line.frame))
         return self.hole(line.title)
 
     def insertion(self, lines: Callable[[tree.Stage | tree.Missing, Frame], list[Line]]) -> Insertion:
@@ -139,7 +136,7 @@ class Expander:
             return [Line(Title(namer.name(MISSING, None, one.place), None, "", one.place), (), frame)]
         if one.label is None:
             return self.chain(one.chain, one.doc, namer, frame)
-        kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
+        kind = kind_of(one.chain[0]) if len(one.chain) == 1 else InTurn.word
         name = namer.name(kind, one.label, one.place)
         return [Line(Title(name, one.label.text, one.doc, one.place), one.chain, frame)]
 
@@ -158,7 +155,7 @@ class Expander:
             return self.hole(head)
         below = frame.settled().deeper()
         lines = (Line(Title(str(number), None, "", step.place), (step,), below) for number, step in enumerate(chain))
-        return group("sequence", head, self.numbered(lines, frame.deeper()))
+        return group(InTurn.word, head, self.numbered(lines, frame.deeper()))
 
     def misplaced(self, one: tree.Statement, why: str) -> None:
         what = "scale_filters" if isinstance(one, tree.Scale) else type(one).__name__.lower()
@@ -176,14 +173,16 @@ class Expander:
                 if step.name.text in OPERATIONS:
                     return self.operation(step, head, frame)
                 return self.call(step, head, frame)
+            case tree.JoinStep():
+                return self.join(step, head, frame)
             case tree.GroupStep():
                 return self.group(step, head, frame)
             case tree.NestedStep():
                 return self.sequence(step.chain, head, frame)
-            case tree.ResidualStep():
-                return self.residual(step, head, frame)
             case tree.RepeatStep():
                 return self.repeat(step, head, frame)
+            case never:
+                assert_never(never)
 
     def operation(self, step: tree.CallStep, head: Title, frame: Frame) -> Operation:
         for edit in frame.edits:
@@ -231,8 +230,8 @@ class Expander:
             return self.step(block.chain[0], head, frame)
         if block.chain is not None:
             whole = tree.Stage(None, block.chain, "", block.place)
-            return group("sequence", head, self.stages((whole,), Namer(self.evaluator), frame))
-        return group("sequence", head, self.statements(block.statements, frame, of_block=True))
+            return group(InTurn.word, head, self.stages((whole,), Namer(self.evaluator), frame))
+        return group(InTurn.word, head, self.statements(block.statements, frame, of_block=True))
 
     def recursive(self, block: tree.Block, step: tree.CallStep, frame: Frame) -> bool:
         if all(site.block is not block for site in frame.calls):
@@ -247,9 +246,21 @@ class Expander:
     def group(self, step: tree.GroupStep, head: Title, frame: Frame) -> AnyNode:
         if self.too_deep(step.place, frame):
             return self.hole(head)
-        if step.kind == "group":
-            return group("sequence", head, self.statements(step.statements, frame.deeper()))
-        return group(step.kind, head, self.branches(step.statements, frame.deeper()))
+        return group(InTurn.word, head, self.statements(step.statements, frame.deeper()))
+
+    def join(self, step: tree.JoinStep, head: Title, frame: Frame) -> AnyNode:
+        join, given = JOINS[step.word], [Given(one.name.text, one.value, one.place) for one in step.settings]
+        bound: Bindings = Binder(self.evaluator, frame.scope).settings(type(join), given, step.place, {})
+        if self.too_deep(step.place, frame) or not bound.known:
+            return self.hole(head)
+        match join:
+            case Branches():
+                children = self.branches(step.statements, frame.deeper())
+            case Residual():
+                children = self.statements(step.statements, frame.deeper().replace(in_residual=True))
+            case never:
+                assert_never(never)
+        return group(step.word, head, children).replace(symbols=bound.symbols, **bound.held)
 
     def branches(self, statements: Sequence[tree.Statement], frame: Frame) -> tuple[AnyNode, ...]:
         """The lines of a group that run side by side, one node each."""
@@ -268,26 +279,17 @@ class Expander:
         if not isinstance(one, tree.Stage):
             self.misplaced(one, "each line here is a branch")
             return []
-        kind = kind_of(one.chain[0]) if len(one.chain) == 1 else "sequence"
+        kind = kind_of(one.chain[0]) if len(one.chain) == 1 else InTurn.word
         name = namer.branch(number, kind, one.label, one.place)
         label = one.label.text if one.label is not None else None
         return [Line(Title(name, label, one.doc, one.place), one.chain, frame)]
-
-    def residual(self, step: tree.ResidualStep, head: Title, frame: Frame) -> AnyNode:
-        given = [Given(one.name.text, one.value, one.place) for one in step.settings]
-        bound: Bindings = Binder(self.evaluator, frame.scope).settings(Residual, given, step.place, {})
-        if self.too_deep(step.place, frame) or not bound.known:
-            return self.hole(head)
-        children = self.statements(step.statements, frame.deeper().replace(in_residual=True))
-        node = group("residual", head, children).replace(symbols=bound.symbols)
-        return node.replace(**bound.held)
 
     def repeat(self, step: tree.RepeatStep, head: Title, frame: Frame) -> AnyNode:
         """The body as often as it says, children `0`, `1`, ...; a body of one step is that step each time."""
         rounds = self.rounds(step, frame)
         if rounds is None or self.too_deep(step.place, frame):
             return self.hole(head)
-        return group("sequence", head, self.numbered(self.turns(step, rounds, frame), frame.deeper()))
+        return group(InTurn.word, head, self.numbered(self.turns(step, rounds, frame), frame.deeper()))
 
     def turns(self, step: tree.RepeatStep, rounds: range, frame: Frame) -> Iterator[Line]:
         """One line for each round, as long as steps are left."""
@@ -359,4 +361,4 @@ class Expander:
 
 
 def group(kind: str, head: Title, children: tuple[AnyNode, ...]) -> Group:
-    return Group(head.name, head.label, head.doc, head.place, (), {}, kind, children)  # type: ignore[arg-type]
+    return Group(head.name, head.label, head.doc, head.place, (), {}, kind, children)

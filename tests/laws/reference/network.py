@@ -81,13 +81,13 @@ class Reference:
                 return self.chain(step.chain, x, scope, defaults)
             case tree.RepeatStep():
                 return self.rounds(step, x, scope, defaults)
-            case tree.ResidualStep():
+            case tree.JoinStep(word="residual"):
                 return self.residual(step, x, scope, defaults)
-            case tree.GroupStep(kind="group"):
-                return self.lines(step.statements, x, scope, defaults)
-            case tree.GroupStep():
+            case tree.JoinStep():
                 branches = [self.chain(one.chain, x, scope, defaults) for one in step.statements]
-                return joined(step.kind, branches)
+                return joined(step.word, branches)
+            case tree.GroupStep():
+                return self.lines(step.statements, x, scope, defaults)
 
     def rounds(self, step: tree.RepeatStep, x: Tensor, scope: Scope, defaults: Defaults) -> Tensor:
         low = 1 if step.low is None else worth(step.low, scope)
@@ -96,7 +96,7 @@ class Reference:
             x = self.lines(step.statements, x, inner, defaults)
         return x
 
-    def residual(self, step: tree.ResidualStep, x: Tensor, scope: Scope, defaults: Defaults) -> Tensor:
+    def residual(self, step: tree.JoinStep, x: Tensor, scope: Scope, defaults: Defaults) -> Tensor:
         settings = {one.name.text: worth(one.value, scope) for one in step.settings}
         self.shortcuts.append(x)
         y = self.lines(step.statements, x, scope, defaults)
