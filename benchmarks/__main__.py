@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,20 @@ def all_specs(folder: Path, count: int) -> Iterator[Row]:
     yield Row(f"netspec check of all {len(specs)} specs, against googlenet.ns", pairs.ratios(), 5)
 
 
+def comparison(folder: Path, count: int) -> Iterator[Row]:
+    """Twenty networks in one table against the check of one: widths of GoogLeNet, and variants of it in one file."""
+    widths = ",".join(f"{number / 20:g}" for number in range(20, 40))
+    edits = "\n".join(
+        f"variant v{number} of googlenet {{\n  replace conv1: conv 7x7/2 {40 + number}\n}}" for number in range(20)
+    )
+    shutil.copytree(ROOT / "specs", folder, dirs_exist_ok=True)
+    variants = folder / "variants.ns"
+    variants.write_text(f'use "googlenet.ns"\n{edits}\n', encoding="utf-8")
+    for what, arguments in (("widths", [SPEC, "--set", f"width={widths}"]), ("variants", [str(variants)])):
+        pairs = in_turn([*NETSPEC, "compare", *arguments], [*NETSPEC, "check", SPEC], folder, count)
+        yield Row(f"netspec compare of 20 {what}, against netspec check", pairs.ratios(), 6)
+
+
 def growth(folder: Path, count: int) -> Iterator[Row]:
     """Ten times the stages."""
     commands = []
@@ -131,7 +146,7 @@ def output(command: list[str], more: Mapping[str, str] = MappingProxyType({})) -
 @click.option("-n", "count", default=15, show_default=True, help="Counted pairs of each row.")
 def main(count: int) -> None:
     """Measure, and print one line per figure: median (least to most), and the bound."""
-    parts = [start_up, pictures, all_specs, growth, again]
+    parts = [start_up, pictures, all_specs, comparison, growth, again]
     if importlib.util.find_spec("torchvision"):
         parts.append(against_torchvision)
     else:

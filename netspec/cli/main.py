@@ -22,7 +22,7 @@ from netspec.diagnostics.files import NoCurrentFolder
 from netspec.lazy import resolve
 from netspec.spelling import did_you_mean
 
-SUBCOMMANDS = "new compile check report table diff draw plot ir weights schema explain"
+SUBCOMMANDS = "new compile check report table compare diff draw plot ir weights schema explain"
 COMMANDS = {name: f"netspec.cli.{name}:command" for name in SUBCOMMANDS.split()}
 
 

@@ -7,8 +7,7 @@ claim fails, and ends with status 1.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,10 @@ import click
 
 from netspec.cli.options import F, assignment
 from netspec.cli.output import show_problems
+from netspec.lowering.declarations.alternatives import alternatives
 from netspec.network import Network, sizes_of
 from netspec.pipeline import OWN, Outcome, Sizes, read_program, view_program
 from netspec.record import Record
-
-MOST_ALTERNATIVES = 1000
 
 
 class Looking(Record):
@@ -79,31 +77,9 @@ def say_not_held(outcome: Outcome, how: Looking) -> None:
 def values(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[dict[str, str], ...]:
     """Every combination of the values that `name=value,value` gives; a name given twice keeps its last values."""
     try:
-        pairs = {name: tuple(split(text)) for name, text in map(assignment, given)}
-        if not all(one for row in pairs.values() for one in row):
-            raise ValueError("a value is missing beside a comma")
+        return alternatives(dict(map(assignment, given)))
     except ValueError as error:
         raise click.BadParameter(str(error), context, option) from None
-    columns = [[(name, one) for one in row] for name, row in pairs.items()]
-    count = 1
-    for column in columns:
-        count *= len(column)
-    if count > MOST_ALTERNATIVES:
-        raise click.BadParameter(
-            f"these are {count} combinations, and {MOST_ALTERNATIVES} are the most", context, option
-        )
-    return tuple(dict(one) for one in product(*columns))
-
-
-def split(text: str) -> Iterator[str]:
-    """The values between the commas outside brackets: `max(1, 2),3` is two values."""
-    depth, start = 0, 0
-    for at, char in enumerate(text):
-        depth += (char == "(") - (char == ")")
-        if char == "," and depth == 0:
-            yield text[start:at].strip()
-            start = at + 1
-    yield text[start:].strip()
 
 
 def extents(context: click.Context, option: click.Parameter, given: str | None) -> tuple[int, ...] | None:

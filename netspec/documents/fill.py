@@ -9,11 +9,13 @@ from netspec.diagnostics.documents import NoSpecForMarker, UnknownDocument, Wron
 from netspec.diagnostics.files import FileProblem, NotUtf8, Unreadable
 from netspec.documents.markers import LANGUAGES, LATEX, MARKDOWN, Language, Section, language_of, sections
 from netspec.lazy import resolve
+from netspec.lowering.declarations.alternatives import alternatives
 from netspec.lowering.declarations.root import default_root
 from netspec.network import Network
-from netspec.pipeline import load_file
+from netspec.pipeline import Outcome, load_file, read_program, view_program
 from netspec.reading import display_path, regular_file
 from netspec.record import Record
+from netspec.report.comparison import Entry, make_comparison
 from netspec.report.figures_table import stages_table, totals_table
 from netspec.report.formats import TABLE_FORMATS
 from netspec.source import SourceFile
@@ -69,6 +71,8 @@ class Documents:
 
     def body(self, document: Path, section: Section, language: Language, pictures: dict[Path, str]) -> str | None:
         """What belongs into a section; pictures that it shows are added to `pictures`."""
+        if section.kind == "compare":
+            return self.comparison(document, section, language)
         network = self.network(document, section)
         if network is None:
             return None
@@ -84,11 +88,8 @@ class Documents:
 
     def network(self, document: Path, section: Section) -> Network | None:
         """The network that a marker names; its mistakes are collected where it has some."""
-        path = self.inside(document, section, section.spec)
+        path = self.spec(document, section, section.spec)
         if path is None:
-            return None
-        if not path.is_file():
-            self.problems.append(NoSpecForMarker(place=section.place, spec=section.spec, why="there is no such file"))
             return None
         asked = (path, section.network, *sorted(section.settings.items()))
         if asked not in self.loaded:
@@ -96,12 +97,49 @@ class Documents:
         return self.loaded[asked]
 
     def load(self, path: Path, section: Section) -> Network | None:
-        """One network, loaded once however many sections show it; a mistake of several is said once."""
+        """One network, loaded once however many sections show it."""
         outcome = load_file(path, section.settings, section.network, self.root)
+        self.note(outcome)
+        return Network(outcome.networks[0]) if outcome.sound else None
+
+    def comparison(self, document: Path, section: Section, language: Language) -> str | None:
+        """The table of all networks that a marker names; none where one of them can't be shown."""
+        try:
+            settings = alternatives(section.settings)
+        except ValueError as error:
+            self.problems.append(WrongMarker(place=section.place, kind=section.kind, why=str(error)))
+            return None
+        entries: list[Entry] = []
+        sound = True
+        for name in section.specs:
+            path = self.spec(document, section, name)
+            program = None if path is None else read_program(path, self.root)
+            if program is None:
+                return None
+            outcome = program if isinstance(program, Outcome) else view_program(program, settings, section.names)
+            self.note(outcome)
+            sound = sound and outcome.sound
+            entries += [Entry(Network(one).report(), name) for one in outcome.networks]
+        if not sound:
+            return None
+        text: str = resolve(TABLE_FORMATS[language.name])(
+            make_comparison(entries, section.sort), width=None, color=False
+        )
+        return text
+
+    def note(self, outcome: Outcome) -> None:
+        """Keeps what is wrong with a spec, once, and the lines to show it by."""
         self.problems += [one for one in outcome.problems if one not in self.told]
         self.told.update(outcome.problems)
         self.sources.update(outcome.sources)
-        return Network(outcome.networks[0]) if outcome.sound else None
+
+    def spec(self, document: Path, section: Section, name: str) -> Path | None:
+        """A spec that a marker names; none after saying that there is no such file."""
+        path = self.inside(document, section, name)
+        if path is not None and not path.is_file():
+            self.problems.append(NoSpecForMarker(place=section.place, spec=name, why="there is no such file"))
+            return None
+        return path
 
     def inside(self, document: Path, section: Section, name: str) -> Path | None:
         """The file that a marker names, relative to the document; none where it lies outside the root."""

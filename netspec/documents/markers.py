@@ -13,10 +13,11 @@ from pathlib import PurePath
 from netspec.diagnostics.base import Problems
 from netspec.diagnostics.documents import NestedMarker, StrayEnd, UnclosedMarker, UnknownMarker, WrongMarker
 from netspec.record import Record
+from netspec.report.comparison import ORDERS
 from netspec.source import Place
 from netspec.spelling import did_you_mean
 
-KINDS = ("table", "report", "totals", "diagram")
+KINDS = ("table", "report", "totals", "diagram", "compare")
 
 
 class Language(Record):
@@ -61,6 +62,9 @@ class Section(Record):
     settings: dict[str, str]
     start: int
     stop: int
+    specs: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    sort: str | None = None
 
 
 def language_of(path: str) -> Language | None:
@@ -137,12 +141,14 @@ def asked(section: Section, words: list[str], wrong: Callable[[str], None]) -> S
     rest = iter(words)
     for word in rest:
         name, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if name in ("--set", "--network") and not equals:
+        if name in ("--set", "--network", "--sort") and not equals:
             value = next(rest, "")
         if name == "--published" and section.kind == "table" and not equals:
             section = section.replace(published=True)
         elif name == "--network" and value:
-            section = section.replace(network=value)
+            section = section.replace(network=value, names=(*section.names, value))
+        elif name == "--sort" and section.kind == "compare" and value in ORDERS:
+            section = section.replace(sort=value)
         elif name == "--set" and "=" in value.strip("="):
             settings[value.partition("=")[0]] = value.partition("=")[2]
         elif word.startswith("-"):
@@ -150,6 +156,8 @@ def asked(section: Section, words: list[str], wrong: Callable[[str], None]) -> S
             return None
         else:
             paths.append(word)
+    if section.kind == "compare" and paths:
+        return section.replace(spec=paths[0], specs=tuple(paths), settings=settings)
     wanted = 2 if section.kind == "diagram" else 1
     if len(paths) != wanted:
         wrong(

@@ -61,7 +61,7 @@ def panel(table: Table, part: list[int], needs: list[int]) -> Grid:
         justify = "right" if column.number else "left"
         least = folded(needs[0]) if number == 0 else needs[number]
         grid.add_column(heading(column), justify=justify, min_width=least, overflow="fold")  # type: ignore[arg-type]
-    before = "stage"
+    before = table.lines[0].kind
     for line in table.lines:
         if line.kind != before:
             grid.add_section()
