@@ -176,5 +176,5 @@ def build(network: Network) -> nn.Module:
 
     In training, a network with aux heads returns a named tuple `(logits, ...)`; in evaluation the logits alone.
     """
-    module: nn.Module = resolve("netspec_compiler.live.network:CompiledNetwork")(network._blueprint)
+    module: nn.Module = with_extra("netspec_compiler.live.network:CompiledNetwork", "torch")(network._blueprint)
     return module
