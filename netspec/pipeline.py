@@ -10,7 +10,8 @@ from netspec.analysis.batch import of_batch
 from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, analyse
 from netspec.analysis.shapes import check_shapes
-from netspec.diagnostics.base import Diagnostic, Problems
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.syntax import TooManyProblems
 from netspec.ir.model import CheckedNetwork, Network
 from netspec.lowering.declarations.loader import Loader
@@ -75,9 +76,9 @@ def check_file(path: Path, settings: Settings, network: str | None = None, root:
         return program
     if network is not None:
         return load_program(program, settings, network)
-    problems = [*program.problems]
-    networks = Lowering(program, settings, problems).all()
-    return outcome(checked(networks, not settings, OWN, problems), problems, program.sources)
+    reporter = Reporter(program.problems, program.main.complete)
+    networks = Lowering(program, settings, reporter).all()
+    return outcome(checked(networks, not settings, OWN, reporter), reporter, program.sources)
 
 
 def load_file(
@@ -104,23 +105,23 @@ def read_program(path: Path, root: Path | None = None) -> Program | Outcome:
 
 def load_program(program: Program, settings: Settings, network: str | None = None, sizes: Sizes = OWN) -> Outcome:
     """Checks one network of files that are read, as `load_file` does, and leaves them as they are."""
-    problems = [*program.problems]
-    lowering = Lowering(program, settings, problems, sizes.input)
-    return outcome(checked(only(lowering, network), not settings, sizes, problems), problems, program.sources)
+    reporter = Reporter(program.problems, program.main.complete)
+    lowering = Lowering(program, settings, reporter, sizes.input)
+    return outcome(checked(only(lowering, network), not settings, sizes, reporter), reporter, program.sources)
 
 
 def view_program(
     program: Program, alternatives: Sequence[Settings], names: Sequence[str] = (), sizes: Sizes = OWN
 ) -> Outcome:
     """Checks the networks of a file that are named, or all that it declares, once with each of these settings."""
-    problems = [*program.problems]
+    reporter = Reporter(program.problems, program.main.complete)
     found: list[Checked] = []
     for settings in alternatives:
-        lowering = Lowering(program, settings, problems, sizes.input)
+        lowering = Lowering(program, settings, reporter, sizes.input)
         wanted = names or tuple(program.main.own_networks) or (None,)
         networks = [one for name in wanted for one in only(lowering, name)]
-        found += checked(networks, not settings, sizes, problems)
-    return outcome(found, list(dict.fromkeys(problems)), program.sources)
+        found += checked(networks, not settings, sizes, reporter)
+    return outcome(found, reporter, program.sources)
 
 
 def only(lowering: Lowering, name: str | None) -> list[Network]:
@@ -129,28 +130,30 @@ def only(lowering: Lowering, name: str | None) -> list[Network]:
     return [] if network is None else [network]
 
 
-def checked(networks: Iterable[Network], as_written: bool, sizes: Sizes, problems: Problems) -> list[Checked]:
+def checked(networks: Iterable[Network], as_written: bool, sizes: Sizes, reporter: Reporter) -> list[Checked]:
     """The last two stages, shapes and facts, and what is claimed of them."""
     done = []
     held = as_written and sizes == OWN
     for network in networks:
-        shaped = check_shapes(network, problems)
+        shaped = check_shapes(network, reporter)
         if shaped is None:
             continue
         facts = analyse(shaped)
         beyond = limits.check(shaped, facts)
-        problems += beyond
+        for one in beyond:
+            reporter.report(one)
         if not beyond:
             facts = of_batch(facts, sizes.batch)
             judge = expectations.judged(shaped, facts, held)
-            problems += judge.problems
+            for one in judge.problems:
+                reporter.report(one)
             done.append(Checked(shaped, facts, held, tuple(judge.failed)))
     return done
 
 
-def outcome(networks: Sequence[Checked], problems: Problems, sources: Mapping[str, SourceFile]) -> Outcome:
+def outcome(networks: Sequence[Checked], reporter: Reporter, sources: Mapping[str, SourceFile]) -> Outcome:
     """Everything, all mistakes in the order of their places."""
-    return Outcome(tuple(networks), tuple(sorted(problems, key=position)), sources)
+    return Outcome(tuple(networks), tuple(sorted(reporter.problems, key=position)), sources)
 
 
 def position(one: Diagnostic) -> tuple[str, int, int, bool, str]:

@@ -6,9 +6,11 @@ Each mistake points at the step that made it and at the one it clashes with; wha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import assert_never
 
-from netspec.diagnostics.base import Diagnostic, Label, Problems
+from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import TooLarge
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve
 from netspec.ops.base import MOST_ELEMENTS, Layer, Shape
@@ -18,17 +20,17 @@ from netspec.ops.kinds import SHORTCUT
 from netspec.source import Place
 
 
-def check_shapes(network: Network, problems: Problems) -> CheckedNetwork | None:
+def check_shapes(network: Network, reporter: Reporter) -> CheckedNetwork | None:
     """The network with all its shapes, or none after reporting what does not fit."""
-    before = len(problems)
-    checker = ShapeChecker(problems)
+    before = len(reporter.problems)
+    checker = ShapeChecker(reporter)
     checker.sequence(network.body, network.input, "")
     for head in network.heads:
         at = checker.shapes.get(resolve(network, head.at) or "")
         if at is not None:
             checker.node(head.body, at, "")
         checker.unknown |= at is None
-    if len(problems) > before or checker.unknown or not network.body:
+    if len(reporter.problems) > before or checker.unknown or not network.body:
         return None
     return CheckedNetwork(with_filters(network, checker.filters), checker.shapes)
 
@@ -49,30 +51,17 @@ def filled(node: AnyNode, path: str, filters: dict[str, int]) -> AnyNode:
 
 
 class ShapeChecker:
-    """Walks one network. `calls` are the places of the block calls around the node at hand.
+    """Walks one network.
 
-    `shortcuts` are the inputs of the residuals around it, `filters` what `shortcut` turned out to be, by path.
+    `shortcuts` are the inputs of the residuals around a node, `filters` what `shortcut` turned out to be, by path.
     """
 
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
+    def __init__(self, reporter: Reporter) -> None:
+        self.reporter = reporter
         self.shapes: dict[str, Shape] = {}
-        self.calls: list[tuple[str, Place]] = []
         self.shortcuts: list[Shape | None] = []
         self.filters: dict[str, int] = {}
         self.unknown = False
-        self.reported: set[tuple[str, Place, str]] = set()
-
-    def report(self, diagnostic: Diagnostic, place: Place, *labels: Label) -> None:
-        """Adds a mistake once, with the innermost call that led to its place."""
-        key = (diagnostic.code, place, diagnostic.fill(diagnostic.message))
-        if key in self.reported:
-            return
-        self.reported.add(key)
-        if self.calls and self.calls[-1][1] != place:
-            name, site = self.calls[-1]
-            labels = (*labels, Label(site, f"in this call of `{name}`"))
-        self.problems.append(diagnostic.at(place, *labels))
 
     def sequence(self, nodes: Sequence[AnyNode], x: Shape | None, path: str) -> Shape | None:
         """The shape after all nodes in turn."""
@@ -83,11 +72,8 @@ class ShapeChecker:
     def node(self, node: AnyNode, x: Shape | None, path: str) -> Shape | None:
         """The shape of one node's output, noted under its path; none where it is not known."""
         here = join(path, node.name)
-        if node.calls:
-            self.calls.append((node.calls[0].block, node.place))
-        y = self.operation(node, x, here) if isinstance(node, Operation) else self.group(node, x, here)
-        if node.calls:
-            self.calls.pop()
+        with self.reporter.inside(node.calls[0].block, node.place) if node.calls else nullcontext():
+            y = self.operation(node, x, here) if isinstance(node, Operation) else self.group(node, x, here)
         if y is None:
             self.unknown = True
             return None
@@ -104,11 +90,13 @@ class ShapeChecker:
             return None
         y = layer.output(x)
         if isinstance(y, Diagnostic):
-            self.report(y, node.place)
+            self.reporter.report(y.at(node.place))
             return None
         params = layer.cost(x, y).params
         if self.large(f"the output {y}", y, node.place) and params >= MOST_ELEMENTS:
-            self.report(TooLarge(what=f"the weights of `{node.layer.word}`", count=params), node.place)
+            weights = f"the weights of `{node.layer.word}`"
+            self.reporter.report(TooLarge(what=weights, count=params, place=node.place))
+            self.unknown = True
         return y
 
     def settled(self, layer: Layer, path: str) -> Layer | None:
@@ -125,7 +113,8 @@ class ShapeChecker:
         """Whether the tensor is of a size that fits; reports it otherwise."""
         if shape.elements < MOST_ELEMENTS:
             return True
-        self.report(TooLarge(what=what, count=shape.elements), place)
+        self.reporter.report(TooLarge(what=what, count=shape.elements, place=place))
+        self.unknown = True
         return False
 
     def group(self, node: Group, x: Shape | None, path: str) -> Shape | None:
@@ -148,21 +137,21 @@ class ShapeChecker:
         problem = None if x is None or y is None else join.clash(x, y)
         if problem is None:
             return y
-        self.report(problem, node.children[-1].place, Label(node.place, f"the input is {x}"))
+        self.reporter.report(problem.at(node.children[-1].place, Label(node.place, f"the input is {x}")))
         return None
 
     def branches(self, node: Group, join: Branches, x: Shape | None, path: str) -> Shape | None:
         unknown: Sequence[Shape | None] = [None] * len(node.children)
         feeds = unknown if x is None else join.feeds(x, len(node.children))
         if isinstance(feeds, Diagnostic):
-            self.report(feeds, node.place)
+            self.reporter.report(feeds.at(node.place))
             return None
         outputs = [self.node(child, feed, path) for child, feed in zip(node.children, feeds, strict=True)]
         known = {number: shape for number, shape in enumerate(outputs) if shape is not None}
         clashes = join.clashes(known) if known else ()
         for one in clashes:
             there = Label(node.children[one.other].place, str(known[one.other]))
-            self.report(one.problem, node.children[one.number].place, there)
+            self.reporter.report(one.problem.at(node.children[one.number].place, there))
         if clashes or len(known) < len(outputs):
             return None
         y = join.output([*known.values()])

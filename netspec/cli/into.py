@@ -22,10 +22,12 @@ def fill_documents(paths: tuple[Path, ...], check: bool, root: Path | None, colo
     documents = Documents(root)
     filled = [one for path in paths if (one := documents.fill(path)) is not None]
     if check:
-        documents.problems += [problem for one in filled for problem in out_of_date(one)]
-    warn(render(documents.problems, documents.sources, colored(color, sys.stderr)))
-    status = status_of(tuple(documents.problems))
-    if not check and all(one.of_claim for one in documents.problems):
+        for stale in (found for one in filled for found in out_of_date(one)):
+            documents.reporter.report(stale)
+    problems = tuple(documents.reporter.problems)
+    warn(render(problems, documents.sources, colored(color, sys.stderr)))
+    status = status_of(problems)
+    if not check and all(one.of_claim for one in problems):
         return write(filled, color) or status
     if not status:
         count = sum(len(one.sections) for one in filled)

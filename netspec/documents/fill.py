@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from netspec.diagnostics.base import Diagnostic, Problems
+from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.documents import NoSpecForMarker, UnknownDocument, WrongMarker
 from netspec.diagnostics.files import FileProblem, NotUtf8, Unreadable
+from netspec.diagnostics.reporter import Reporter
 from netspec.documents.markers import LANGUAGES, LATEX, MARKDOWN, Language, Section, language_of, sections
 from netspec.lazy import resolve
 from netspec.lowering.declarations.alternatives import alternatives
@@ -45,8 +46,7 @@ class Documents:
 
     def __init__(self, root: Path | None) -> None:
         self.root = root
-        self.problems: Problems = []
-        self.told: set[Diagnostic] = set()
+        self.reporter = Reporter()
         self.sources: dict[str, SourceFile] = {}
         self.loaded: dict[tuple[object, ...], Network | None] = {}
 
@@ -55,14 +55,15 @@ class Documents:
         language = language_of(path.name)
         text = UnknownDocument(path=str(path), known=", ".join(LANGUAGES)) if language is None else document(path)
         if isinstance(text, Diagnostic) or language is None:
-            self.problems += [text] if isinstance(text, Diagnostic) else []
+            if isinstance(text, Diagnostic):
+                self.reporter.report(text)
             return None
         lines = split(text)
         shown = display_path(path)
         self.sources[shown] = SourceFile(shown, text.replace("\r\n", "\n"))
         filled: list[tuple[Section, str]] = []
         pictures: dict[Path, str] = {}
-        for section in sections(shown, lines, language, self.problems):
+        for section in sections(shown, lines, language, self.reporter):
             body = self.body(path, section, language, pictures)
             if body is not None:
                 end = "\r\n" if lines[section.start - 1].endswith("\r\n") else "\n"
@@ -107,7 +108,7 @@ class Documents:
         try:
             settings = alternatives(section.settings)
         except ValueError as error:
-            self.problems.append(WrongMarker(place=section.place, kind=section.kind, why=str(error)))
+            self.reporter.report(WrongMarker(place=section.place, kind=section.kind, why=str(error)))
             return None
         entries: list[Entry] = []
         sound = True
@@ -129,15 +130,15 @@ class Documents:
 
     def note(self, outcome: Outcome) -> None:
         """Keeps what is wrong with a spec, once, and the lines to show it by."""
-        self.problems += [one for one in outcome.problems if one not in self.told]
-        self.told.update(outcome.problems)
+        for one in outcome.problems:
+            self.reporter.report(one)
         self.sources.update(outcome.sources)
 
     def spec(self, document: Path, section: Section, name: str) -> Path | None:
         """A spec that a marker names; none after saying that there is no such file."""
         path = self.inside(document, section, name)
         if path is not None and not path.is_file():
-            self.problems.append(NoSpecForMarker(place=section.place, spec=name, why="there is no such file"))
+            self.reporter.report(NoSpecForMarker(place=section.place, spec=name, why="there is no such file"))
             return None
         return path
 
@@ -151,7 +152,7 @@ class Documents:
             why = f"it lies outside the root {display_path(root)}"
         except (OSError, ValueError, RuntimeError) as error:
             why = str(error)
-        self.problems.append(NoSpecForMarker(place=section.place, spec=name, why=why))
+        self.reporter.report(NoSpecForMarker(place=section.place, spec=name, why=why))
         return None
 
     def diagram(
@@ -166,7 +167,7 @@ class Documents:
             else "a picture is a path that ends in `.svg`"
         )
         if why:
-            self.problems.append(WrongMarker(place=section.place, kind=section.kind, why=why))
+            self.reporter.report(WrongMarker(place=section.place, kind=section.kind, why=why))
             return None
         path = self.inside(document, section, name)
         if path is None:

@@ -10,8 +10,8 @@ import shlex
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
-from netspec.diagnostics.base import Problems
 from netspec.diagnostics.documents import NestedMarker, StrayEnd, UnclosedMarker, UnknownMarker, WrongMarker
+from netspec.diagnostics.reporter import Reporter
 from netspec.record import Record
 from netspec.report.comparison import ORDERS
 from netspec.source import Place
@@ -72,7 +72,7 @@ def language_of(path: str) -> Language | None:
     return LANGUAGES.get(PurePath(path).suffix.lower())
 
 
-def sections(path: str, lines: list[str], language: Language, problems: Problems) -> list[Section]:
+def sections(path: str, lines: list[str], language: Language, reporter: Reporter) -> list[Section]:
     """The sections of a document in order; a marker that is wrong becomes a problem and no section."""
     found: list[Section] = []
     opened: tuple[Place, str, int] | None = None
@@ -81,17 +81,17 @@ def sections(path: str, lines: list[str], language: Language, problems: Problems
         comment = language.comment(line) or ""
         opens, asked_for = comment.startswith(OPEN) and comment != OPEN, comment.removeprefix(OPEN).strip()
         if opens and opened is not None:
-            problems.append(NestedMarker(place=place, kind=kind_of(asked_for), close=language.closing))
+            reporter.report(NestedMarker(place=place, kind=kind_of(asked_for), close=language.closing))
         elif opens:
             opened = (place, asked_for, number + 1)
         elif comment == CLOSE and opened is None:
-            problems.append(StrayEnd(place=place))
+            reporter.report(StrayEnd(place=place))
         elif comment == CLOSE and opened is not None:
-            section = section_of(*opened, number, problems)
+            section = section_of(*opened, number, reporter)
             found += [section] if section is not None else []
             opened = None
     if opened is not None:
-        problems.append(UnclosedMarker(place=opened[0], kind=kind_of(opened[1]), close=language.closing))
+        reporter.report(UnclosedMarker(place=opened[0], kind=kind_of(opened[1]), close=language.closing))
     return found
 
 
@@ -113,15 +113,15 @@ def outside_code(lines: list[str], language: Language) -> Iterator[tuple[int, st
             yield number, line
 
 
-def section_of(place: Place, asked_for: str, start: int, stop: int, problems: Problems) -> Section | None:
+def section_of(place: Place, asked_for: str, start: int, stop: int, reporter: Reporter) -> Section | None:
     """The section that a marker opens, or none after saying what is wrong with it."""
     kind = kind_of(asked_for)
     if kind not in KINDS:
-        problems.append(UnknownMarker(place=place, kind=kind, hint=did_you_mean(kind, KINDS)))
+        reporter.report(UnknownMarker(place=place, kind=kind, hint=did_you_mean(kind, KINDS)))
         return None
 
     def wrong(why: str) -> None:
-        problems.append(WrongMarker(place=place, kind=kind, why=why))
+        reporter.report(WrongMarker(place=place, kind=kind, why=why))
 
     if len(asked_for) > LONGEST_MARKER:
         wrong(f"it has more than {LONGEST_MARKER:,} characters")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from netspec.diagnostics.files import NoSuchFile, TooManyFiles
+from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.loader import MOST_FILES, Loader
 from netspec.lowering.declarations.module import Program
@@ -69,7 +70,7 @@ def test_a_main_file_that_is_not_there_is_one_mistake(tmp_path: Path) -> None:
 
 def test_an_environment_has_the_values_of_every_file(tmp_path: Path) -> None:
     program = loaded(chain(tmp_path, 3))
-    environment = Lowering(program, {"p0": 5}, []).environment
+    environment = Lowering(program, {"p0": 5}, Reporter()).environment
     assert isinstance(environment, Environment)
     values = {one.path.name: environment.scope(one) for one in program.modules}
     assert {name: bound.value for name, bound in values["main.ns"].items()} == {"p0": 5}

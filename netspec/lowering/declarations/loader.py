@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from netspec.diagnostics.base import Label, Problems
+from netspec.diagnostics.base import Label
 from netspec.diagnostics.files import (
     FileProblem,
     NoSuchFile,
@@ -20,6 +20,7 @@ from netspec.diagnostics.files import (
     UseUnreadable,
 )
 from netspec.diagnostics.names import RepeatedName, ReservedName
+from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.module import Module, Program, Used
 from netspec.lowering.expressions.evaluate import FUNCTIONS
 from netspec.lowering.expressions.words import RESERVED
@@ -59,7 +60,7 @@ class Loader:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.problems: Problems = []
+        self.reporter = Reporter()
         self.modules: dict[Path, Module] = {}
         self.sources: dict[str, SourceFile] = {}
         self.stack: list[Opening] = []
@@ -80,13 +81,13 @@ class Loader:
                 self.close()
             else:
                 self.declare(declaration, here)
-        return Program(self.modules[main], tuple(self.modules.values()), self.sources, tuple(self.problems))
+        return Program(self.modules[main], tuple(self.modules.values()), self.sources, tuple(self.reporter.problems))
 
     def open(self, source: SourceFile, path: Path, line: tree.Use | None) -> None:
         """Reads a file, whose declarations are entered next."""
         self.sources[source.path] = source
         file, problems = parse(source)
-        self.problems += problems
+        self.reporter.problems += problems
         self.stack.append(Opening(file, path, line))
 
     def close(self) -> None:
@@ -116,11 +117,11 @@ class Loader:
         """Whether the name is free for this; says why not otherwise."""
         reason = reserved(space, name.text)
         if reason:
-            self.problems.append(ReservedName(place=name.place, name=name.text, what=what, why=reason))
+            self.reporter.report(ReservedName(place=name.place, name=name.text, what=what, why=reason))
         taken = here.places.get((space, name.text))
         if taken is not None:
             clash = RepeatedName(place=name.place, name=name.text, what=taken[1])
-            self.problems.append(clash.at(name.place, Label(taken[0], "the first one")))
+            self.reporter.report(clash.at(name.place, Label(taken[0], "the first one")))
         here.places.setdefault((space, name.text), (name.place, what))
         return taken is None
 
@@ -138,7 +139,7 @@ class Loader:
         first = next((earlier.line for earlier in here.uses if earlier.module is used), None)
         if first is not None:
             twice = RepeatedName(place=one.place, name=one.target, what="a used file", remedy="remove this line")
-            self.problems.append(twice.at(one.place, Label(first.place, "the first one")))
+            self.reporter.report(twice.at(one.place, Label(first.place, "the first one")))
             return
         here.uses.append(Used(one, used))
         for space, names in (("block", used.own_blocks), ("value", used.own_params), ("network", used.own_networks)):
@@ -152,21 +153,20 @@ class Loader:
             path = asked.resolve()
             inside = path.is_relative_to(self.root)
         except (OSError, ValueError, RuntimeError) as error:
-            self.problems.append(UseUnreadable(place=one.place, target=one.target, why=str(error)))
+            self.reporter.report(UseUnreadable(place=one.place, target=one.target, why=str(error)))
             return None
         if not inside:
             root = display_path(self.root)
-            self.problems.append(UseOutsideRoot(place=one.place, target=one.target, root=root))
+            self.reporter.report(UseOutsideRoot(place=one.place, target=one.target, root=root))
         elif path.suffix != ".ns":
-            self.problems.append(UseNotSpec(place=one.place, target=one.target))
+            self.reporter.report(UseNotSpec(place=one.place, target=one.target))
         elif path in (stack := [above.path for above in self.stack]):
             circle = " -> ".join(step.name for step in [*stack[stack.index(path) :], path])
-            self.problems.append(UseCircle(place=one.place, target=one.target, circle=circle))
+            self.reporter.report(UseCircle(place=one.place, target=one.target, circle=circle))
         elif path in self.modules:
             return self.modules[path]
         elif len(self.modules) + len(self.stack) >= MOST_FILES:
-            if not any(isinstance(problem, TooManyFiles) for problem in self.problems):
-                self.problems.append(TooManyFiles(place=one.place, limit=MOST_FILES))
+            self.reporter.report(TooManyFiles(place=one.place, limit=MOST_FILES), once=TooManyFiles)
         else:
             return self.read_used(one, asked, path)
         return None
@@ -176,10 +176,10 @@ class Loader:
         if isinstance(source, NoSuchFile):
             hint = did_you_mean(asked.name, neighbours(path.parent))
             looked = display_path(path)
-            self.problems.append(UseMissing(place=one.place, target=one.target, looked=looked, hint=hint))
+            self.reporter.report(UseMissing(place=one.place, target=one.target, looked=looked, hint=hint))
         elif isinstance(source, FileProblem):
             why = source.fill(source.message)
-            self.problems.append(UseUnreadable(place=one.place, target=one.target, why=why))
+            self.reporter.report(UseUnreadable(place=one.place, target=one.target, why=why))
         else:
             self.open(source, path, one)
             return self.stack[-1]

@@ -66,6 +66,7 @@ class Params:
         self, evaluator: Evaluator, program: Program, settings: Settings, given: Given = MappingProxyType({})
     ) -> None:
         self.evaluator = evaluator
+        self.reporter = evaluator.reporter
         self.program = program
         self.given = dict(given)
         self.values: dict[Path, dict[str, Bound]] = {}
@@ -77,11 +78,11 @@ class Params:
             hint = did_you_mean(name, main.params) or "this spec has no params"
             if any(isinstance(one, tree.Let) and one.name.text == name for one in main.file.declarations):
                 hint = f"`{name}` is a constant; declare it by `param` instead of `let` to set it"
-            self.evaluator.report(UnknownParam(place=OUTSIDE, name=name, hint=hint))
+            self.reporter.report(UnknownParam(place=OUTSIDE, name=name, hint=hint))
             return
         expression = outside_expression(name, value)
         if isinstance(expression, Diagnostic):
-            self.evaluator.report(expression)
+            self.reporter.report(expression)
             return
         declaration, home = main.params[name]
         self.given[home.path, declaration.name.text] = Assignment(expression)
@@ -98,7 +99,7 @@ class Params:
         ahead = dict.fromkeys(declared(module), AHEAD)
         self.evaluator.ahead = ahead
         for one in module.file.declarations:
-            if self.evaluator.full:
+            if self.reporter.full:
                 break
             if isinstance(one, tree.Use):
                 self.bring(one, module)
@@ -148,7 +149,7 @@ class Params:
             got = f"`{show(value)}` ({type_name(value)})"
             hint = f"did you mean `{str(value).lower()}`?" if value in (Word("True"), Word("False")) else ""
             wrong = WrongValue(place=given.place, what=what, expected=expected, got=got, hint=hint)
-            self.evaluator.report(wrong.at(given.place, Label(one.name.place, "declared here")))
+            self.reporter.report(wrong.at(given.place, Label(one.name.place, "declared here")))
             return None
         return value if self.check_domain(one, value, module, given.place) else None
 
@@ -183,7 +184,7 @@ class Params:
             got = f"`{show(value)}`"
             outside = OutsideDomain(place=place, name=one.name.text, domain=text, got=got, hint=hint)
             declared = () if place is one.value.place else (Label(one.domain.place, "its domain"),)
-            self.evaluator.report(outside.at(place, *declared))
+            self.reporter.report(outside.at(place, *declared))
         return inside
 
     def range(self, domain: tree.RangeDomain, value: Value, module: Module) -> tuple[str, bool]:
@@ -202,7 +203,7 @@ class Params:
         elif domain.step and stride <= 0:
             why = f"its step `{show(stride)}` is not above 0"
         if why or low is None or high is None or stride is None:
-            self.evaluator.report(BadDomain(place=domain.place, why=why))
+            self.reporter.report(BadDomain(place=domain.place, why=why))
             return "", True
         text = f"from `{show(low)}` to `{show(high)}`" + (f" in steps of `{show(stride)}`" if stride else "")
         if not isinstance(value, (int, Fraction)) or isinstance(value, bool):

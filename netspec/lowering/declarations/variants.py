@@ -74,6 +74,7 @@ class Scripts:
         self.program = environment.program
         self.settings = settings
         self.evaluator = evaluator
+        self.reporter = evaluator.reporter
 
     def of(self, name: str) -> Script | None:
         """The script of a network that the main file has or brings in; none where its base is not known."""
@@ -95,7 +96,7 @@ class Scripts:
                 return None  # an edit, or the base, may be what did not parse
             if entry is None:
                 hint = did_you_mean(one.base.text, set(module.networks) - {one.name.text})
-                self.evaluator.report(UnknownBase(place=one.base.place, name=one.base.text, hint=hint))
+                self.reporter.report(UnknownBase(place=one.base.place, name=one.base.text, hint=hint))
                 return None
             one, module = entry
             if any(one is earlier for earlier, _ in found):
@@ -111,7 +112,7 @@ class Scripts:
         first = next(number for number, member in enumerate(members) if member is ring[0])
         turned = [*members[first:], *members[start:first], ring[0]]
         circle = " -> ".join(member.name.text for member in turned)
-        self.evaluator.report(VariantCircle(place=ring[0].name.place, circle=circle))
+        self.reporter.report(VariantCircle(place=ring[0].name.place, circle=circle))
 
     def check_clashes(self, one: tree.Variant) -> None:
         """Reports what the variant edits twice."""
@@ -120,7 +121,7 @@ class Scripts:
             key, shown, place = subject(line)
             if key in first:
                 clash = EditsClash(place=place, path=shown)
-                self.evaluator.report(clash.at(place, Label(first[key], "the first one")))
+                self.reporter.report(clash.at(place, Label(first[key], "the first one")))
             elif key:
                 first[key] = place
 
@@ -141,7 +142,7 @@ class Scripts:
         entry = known.get(line.name.text)
         if entry is None:
             hint = did_you_mean(line.name.text, known) or "there are no params"
-            self.evaluator.report(UnknownSet(place=line.name.place, name=line.name.text, hint=hint))
+            self.reporter.report(UnknownSet(place=line.name.place, name=line.name.text, hint=hint))
         return entry
 
 

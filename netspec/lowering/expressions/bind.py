@@ -64,6 +64,7 @@ class Binder:
 
     def __init__(self, evaluator: Evaluator, scope: Scope, scaling: Scaling | None = None) -> None:
         self.evaluator = evaluator
+        self.reporter = evaluator.reporter
         self.scope = scope
         self.scaling = scaling
 
@@ -74,10 +75,10 @@ class Binder:
         if len(step.groups) > 1:
             usage = usage_of(owner)
             why = "it is an operation, and only blocks have groups; branches stand on lines of their own"
-            self.report(BarMismatch(place=step.place, owner=owner.word, why=why, usage=usage))
+            self.reporter.report(BarMismatch(place=step.place, owner=owner.word, why=why, usage=usage))
             known = False
         elif len(step.groups[0]) > len(names):
-            self.report(too_many(owner, step.groups[0], self.scope))
+            self.reporter.report(too_many(owner, step.groups[0], self.scope))
             known = False
         given = [Given(name, value, value.place) for name, value in zip(names, values, strict=False)]
         given += [Given(one.name.text, one.value, one.place) for one in step.settings]
@@ -94,7 +95,7 @@ class Binder:
             if (owner.word, name) in defaults:
                 held[name] = defaults[owner.word, name]
             elif setting.default is REQUIRED and known:
-                self.report(MissingArgument(place=place, owner=owner.word, name=name, usage=usage_of(owner)))
+                self.reporter.report(MissingArgument(place=place, owner=owner.word, name=name, usage=usage_of(owner)))
                 known = False
         unknown = {name for name, value in held.items() if value is UNKNOWN}
         shaping = {name: held[name] for name in held if name not in unknown}
@@ -111,7 +112,7 @@ class Binder:
             setting = owner.settings.get(one.name)
             if setting is None:
                 hint = hint_for_setting(one.name, owner.word, owner.settings)
-                self.report(UnknownSetting(place=one.place, owner=owner.word, name=one.name, hint=hint))
+                self.reporter.report(UnknownSetting(place=one.place, owner=owner.word, name=one.name, hint=hint))
                 known = False
             elif one.name in places:
                 known = self.repeated(owner, one, places[one.name])
@@ -125,7 +126,7 @@ class Binder:
 
     def repeated(self, owner: type[Configurable], one: Given, first: Place) -> bool:
         problem = RepeatedSetting(place=one.place, owner=owner.word, name=one.name)
-        self.report(problem.replace(labels=(Label(first, "given here first"),)))
+        self.reporter.report(problem.replace(labels=(Label(first, "given here first"),)))
         return False
 
     def accept(self, setting: Setting, one: Given, owner: type[Configurable]) -> Any:
@@ -134,13 +135,13 @@ class Binder:
         if isinstance(one.value, tree.Configure) and isinstance(kind, Choice):
             return self.configured(kind, one.value, owner, one.name)
         if isinstance(one.value, tree.Apply) and one.value.name.text in kind.words():
-            self.report(unnamed(kind, one.value))
+            self.reporter.report(unnamed(kind, one.value))
             return UNKNOWN
         value = self.evaluator.evaluate(one.value, self.scope)
         if value is None:
             return UNKNOWN
         if isinstance(value, Word) and value not in kind.words() and self.bare(one.value):
-            self.report(UnknownName(place=one.value.place, name=value, hint=self.hint_for(value, kind, owner)))
+            self.reporter.report(UnknownName(place=one.value.place, name=value, hint=self.hint_for(value, kind, owner)))
             return UNKNOWN
         if isinstance(kind, Filters):
             value = scaled(self.scaling, one.value, value, self.scope)
@@ -149,7 +150,7 @@ class Binder:
             numeric = isinstance(value, (int, Fraction)) and not isinstance(value, bool)
             if isinstance(accepted, WrongValue) and not accepted.hint and not numeric and setting.positional:
                 accepted = accepted.replace(hint=f"write `{usage_of(owner)}`")
-            self.report(accepted.replace(place=one.value.place, what=f"`{one.name}` of `{owner.word}`"))
+            self.reporter.report(accepted.replace(place=one.value.place, what=f"`{one.name}` of `{owner.word}`"))
             return UNKNOWN
         return accepted
 
@@ -179,11 +180,11 @@ class Binder:
         if member is None:
             problem = kind.accept(Word(value.name.text))
             if isinstance(problem, Diagnostic):
-                self.report(problem.replace(place=value.name.place, what=f"`{name}` of `{owner.word}`"))
+                self.reporter.report(problem.replace(place=value.name.place, what=f"`{name}` of `{owner.word}`"))
                 return UNKNOWN
             hint = f"`{value.name.text}` has no settings"
             first = value.settings[0].name.text if value.settings else ""
-            self.report(UnknownSetting(place=value.place, owner=value.name.text, name=first, hint=hint))
+            self.reporter.report(UnknownSetting(place=value.place, owner=value.name.text, name=first, hint=hint))
             return UNKNOWN
         given = [Given(one.name.text, one.value, one.place) for one in value.settings]
         bound = self.settings(member, given, value.place, {})
@@ -210,9 +211,6 @@ class Binder:
         if "stride" in places:
             self.repeated(owner, one.replace(name="stride"), places["stride"])
         held["stride"], places["stride"] = value.stride, one.place
-
-    def report(self, diagnostic: Diagnostic) -> None:
-        self.evaluator.report(diagnostic)
 
 
 class Unknown:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from netspec.diagnostics.base import MOST_PROBLEMS, Diagnostic, Label, Problems
-from netspec.diagnostics.names import UnknownOperation
-from netspec.diagnostics.syntax import TooManyProblems
+from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.values import (
     WHERE_LABELS_STAND,
     DivisionByZero,
@@ -54,13 +52,6 @@ class Bound(Record):
 Scope = Mapping[str, Bound]
 
 
-class CallSite(Record):
-    """One block call: the block, and where it is called."""
-
-    block: tree.Block
-    place: Place
-
-
 def rounded(x: Fraction) -> int:
     """To the nearest integer, halves up."""
     return math.floor(x + Fraction(1, 2))
@@ -97,40 +88,17 @@ def is_number(value: Value | None) -> bool:
 
 
 class Evaluator:
-    """Evaluates expressions in a scope, reporting to `problems`: each mistake once, however often its block is called.
+    """Evaluates expressions in a scope, and says what is wrong with them.
 
-    `inside` is the call whose block is being expanded, if any; mistakes found there point at it too. Where declarations
-    are missing (not `complete`), an unknown name may be one of them, and is no news unless it looks like a known one.
     `words` are the names that stand for themselves, `labels` those of the network's stages; `ahead` says of names that
     have no value yet why they have none.
     """
 
-    def __init__(self, problems: Problems, complete: bool = True) -> None:
-        self.problems = problems
-        self.inside: CallSite | None = None
-        self.complete = complete
-        self.reported: set[Hashable] = set()
+    def __init__(self, reporter: Reporter) -> None:
+        self.reporter = reporter
         self.words: set[str] = set(WORDS)
         self.ahead: Mapping[str, str] = {}
         self.labels: frozenset[str] = frozenset()
-
-    def report(self, diagnostic: Diagnostic, once: Hashable = None) -> None:
-        """Adds a mistake that is not reported yet; of those that share `once`, only the first."""
-        key = once or (diagnostic.code, diagnostic.place, diagnostic.fill(diagnostic.message))
-        if self.full or key in self.reported or (not self.complete and may_be_missing(diagnostic)):
-            return
-        self.reported.add(key)
-        if self.inside is not None:
-            label = Label(self.inside.place, f"in this call of `{self.inside.block.name.text}`")
-            diagnostic = diagnostic.at(diagnostic.place, label)
-        self.problems.append(diagnostic)
-        if self.full:
-            self.problems.append(TooManyProblems(place=diagnostic.place, limit=MOST_PROBLEMS))
-
-    @property
-    def full(self) -> bool:
-        """Whether there are so many mistakes that nothing more is looked at."""
-        return len(self.reported) >= MOST_PROBLEMS
 
     def evaluate(self, expression: tree.Expression, scope: Scope) -> Value | None:
         """The expression's value, or `None`."""
@@ -145,7 +113,7 @@ class Evaluator:
     def on_Number(self, node: tree.Number, scope: Scope) -> Value | None:  # noqa: N802 - named after the node
         value = number(node.text)
         if value is None:
-            self.report(NumberOutOfRange(place=node.place, why=why_no_number(node.text)))
+            self.reporter.report(NumberOutOfRange(place=node.place, why=why_no_number(node.text)))
             return None
         return self.bounded(value, node.place)
 
@@ -159,12 +127,12 @@ class Evaluator:
         if node.text in scope:
             return scope[node.text].value
         if "." in node.text:
-            self.report(NotAValue(place=node.place, name=node.text, hint="a path can stand only in `expect`"))
+            self.reporter.report(NotAValue(place=node.place, name=node.text, hint="a path can stand only in `expect`"))
             return None
         return Word(node.text)
 
     def on_LabelPath(self, node: tree.LabelPath, scope: Scope) -> None:  # noqa: N802
-        self.report(NotAValue(place=node.place, name=node.text, hint=WHERE_LABELS_STAND))
+        self.reporter.report(NotAValue(place=node.place, name=node.text, hint=WHERE_LABELS_STAND))
 
     def on_Negation(self, node: tree.Negation, scope: Scope) -> Value | None:  # noqa: N802
         value = self.number_in(node.operand, scope, "-")
@@ -177,7 +145,7 @@ class Evaluator:
             if result is None or value is None:
                 return None
             if value == 0 and sign in ("/", "//", "%"):
-                self.report(DivisionByZero(place=node.place, operator=sign))
+                self.reporter.report(DivisionByZero(place=node.place, operator=sign))
                 return None
             result = self.bounded(ARITHMETIC[sign](result, value), node.place)
         return result
@@ -192,14 +160,14 @@ class Evaluator:
             if node.operator in ("==", "!=") and type(left) is type(right):
                 return COMPARISONS[node.operator](left, right)
             odd = right if is_number(left) else left
-            self.report(WrongOperands(place=node.place, operator=node.operator, got=type_name(odd)))
+            self.reporter.report(WrongOperands(place=node.place, operator=node.operator, got=type_name(odd)))
             return None
         return COMPARISONS[node.operator](left, right)
 
     def on_Apply(self, node: tree.Apply, scope: Scope) -> Value | None:  # noqa: N802
         name = node.name.text
         if name not in FUNCTIONS:
-            self.report(UnknownFunction(place=node.name.place, name=name, hint=did_you_mean(name, FUNCTIONS)))
+            self.reporter.report(UnknownFunction(place=node.name.place, name=name, hint=did_you_mean(name, FUNCTIONS)))
             return None
         values = [self.number_in(argument, scope, name) for argument in node.arguments]
         usage, least, most, function = FUNCTIONS[name]
@@ -208,20 +176,20 @@ class Evaluator:
             wrong = WrongFunctionArguments(
                 place=node.place, name=name, expected=expected, count=len(values), usage=usage
             )
-            self.report(wrong)
+            self.reporter.report(wrong)
             return None
         if any(value is None for value in values):
             return None
         if name == "round_to" and values[1] <= 0:  # type: ignore[operator]
             got = f"`{show(values[1])}`"  # type: ignore[arg-type]
             what, place = "the multiple of `round_to`", node.arguments[1].place
-            self.report(WrongValue(place=place, what=what, expected="a number above 0", got=got))
+            self.reporter.report(WrongValue(place=place, what=what, expected="a number above 0", got=got))
             return None
         return self.bounded(function(*values), node.place)
 
     def on_Configure(self, node: tree.Configure, scope: Scope) -> None:  # noqa: N802
         expected, got = "a plain value", f"`{node.name.text}(...)`"
-        self.report(WrongValue(place=node.place, expected=expected, got=got))
+        self.reporter.report(WrongValue(place=node.place, expected=expected, got=got))
 
     def number_in(self, expression: tree.Expression, scope: Scope, operator: str) -> int | Fraction | None:
         """The expression as a number, or `None` after saying why it is none."""
@@ -229,7 +197,7 @@ class Evaluator:
         if value is None or (isinstance(value, (int, Fraction)) and not isinstance(value, bool)):
             return value
         if self.is_known(value, expression, scope, ()):
-            self.report(WrongOperands(place=expression.place, operator=operator, got=type_name(value)))
+            self.reporter.report(WrongOperands(place=expression.place, operator=operator, got=type_name(value)))
         return None
 
     def is_known(
@@ -246,7 +214,7 @@ class Evaluator:
         match = nearest(value, (*scope, *(self.words if meant is None else meant)))
         near = f"did you mean `{match}`?" if match else known_here(scope)
         hint = self.ahead.get(value) or self.of_label(value) or near or "declare it above, with `param` or `let`"
-        self.report(UnknownName(place=expression.place, name=value, hint=hint))
+        self.reporter.report(UnknownName(place=expression.place, name=value, hint=hint))
         return False
 
     def of_label(self, name: str) -> str:
@@ -256,18 +224,12 @@ class Evaluator:
     def bounded(self, value: int | Fraction, place: Place) -> Value | None:
         """The value with a whole fraction made an integer, if it is one that a network can need."""
         if abs(value) > LARGEST:  # type: ignore[operator]
-            self.report(NumberOutOfRange(place=place, why="it is too large"))
+            self.reporter.report(NumberOutOfRange(place=place, why="it is too large"))
             return None
         if isinstance(value, Fraction) and value.denominator > FINEST:
-            self.report(NumberOutOfRange(place=place, why="it has too many digits"))
+            self.reporter.report(NumberOutOfRange(place=place, why="it has too many digits"))
             return None
         return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
-
-
-def may_be_missing(diagnostic: Diagnostic) -> bool:
-    """Whether this is about a name that is like none that is known."""
-    about_names = isinstance(diagnostic, (UnknownName, UnknownOperation, UnknownFunction))
-    return about_names and not diagnostic.fill(diagnostic.help).startswith("did you mean")
 
 
 def paired(node: tree.Operation) -> list[tuple[tree.Expression, str]]:

@@ -44,6 +44,7 @@ class CallBinder:
 
     def __init__(self, evaluator: Evaluator, scope: Scope, scaling: Scaling | None = None) -> None:
         self.evaluator = evaluator
+        self.reporter = evaluator.reporter
         self.scope = scope
         self.scaling = scaling
 
@@ -107,7 +108,7 @@ class CallBinder:
             if known and parameter.default is None and parameter.name.text not in given:
                 name, usage = parameter.name.text, signature_usage(block)
                 missing = MissingArgument(place=step.place, owner=block.name.text, name=name, usage=usage)
-                self.evaluator.report(missing.at(step.place, Label(parameter.name.place, "the parameter")))
+                self.reporter.report(missing.at(step.place, Label(parameter.name.place, "the parameter")))
                 break
         return given
 
@@ -124,7 +125,7 @@ class CallBinder:
             why = f"its signature has {groups}, and {len(step.groups)} are written"
             usage = signature_usage(block)
             mismatch = BarMismatch(place=step.place, owner=block.name.text, why=why, usage=usage)
-            self.evaluator.report(mismatch.at(step.place, Label(block.name.place, "the signature")))
+            self.reporter.report(mismatch.at(step.place, Label(block.name.place, "the signature")))
             return None
         by_group: list[list[str]] = [[] for _ in range(block.groups)]
         for parameter in block.parameters:
@@ -137,7 +138,7 @@ class CallBinder:
         why = f"its group {number} takes {takes}, and {len(values)} are written"
         place = values[len(parameters)].place.to(values[-1].place)
         mismatch = BarMismatch(place=place, owner=block.name.text, why=why, usage=signature_usage(block))
-        self.evaluator.report(mismatch.at(place, Label(block.name.place, "the signature")))
+        self.reporter.report(mismatch.at(place, Label(block.name.place, "the signature")))
 
     def by_name(self, block: tree.Block, step: tree.CallStep, given: dict[str, Given]) -> bool:
         names = [parameter.name.text for parameter in block.parameters]
@@ -146,11 +147,11 @@ class CallBinder:
             name = one.name.text
             if name not in names:
                 hint = did_you_mean(name, names) or f"`{block.name.text}` has no parameters"
-                self.evaluator.report(UnknownSetting(place=one.place, owner=block.name.text, name=name, hint=hint))
+                self.reporter.report(UnknownSetting(place=one.place, owner=block.name.text, name=name, hint=hint))
                 known = False
             elif name in given:
                 twice = RepeatedSetting(place=one.place, owner=block.name.text, name=name)
-                self.evaluator.report(twice.at(one.place, Label(given[name].place, "given here first")))
+                self.reporter.report(twice.at(one.place, Label(given[name].place, "given here first")))
                 known = False
             else:
                 given[name] = Given(name, one.value, one.place)
@@ -161,7 +162,7 @@ class CallBinder:
         takes = f"{count} argument{'' if count == 1 else 's'}" if count else "no arguments"
         written = sum(len(group) for group in step.groups)
         place, beside = extra[0].place.to(extra[-1].place), another_step(extra, self.scope)
-        self.evaluator.report(
+        self.reporter.report(
             TooManyArguments(
                 place=place,
                 owner=block.name.text,

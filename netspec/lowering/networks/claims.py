@@ -29,6 +29,7 @@ class Claims:
 
     def __init__(self, evaluator: Evaluator, scope: Scope) -> None:
         self.evaluator = evaluator
+        self.reporter = evaluator.reporter
         self.scope = scope
 
     def expectations(self, statements: Sequence[tree.Statement | tree.Edit]) -> tuple[Expectation, ...]:
@@ -37,7 +38,7 @@ class Claims:
         return tuple(found for line in lines if (found := self.expectation(line)) is not None)
 
     def expectation(self, line: tree.Expect) -> Expectation | None:
-        if self.evaluator.full:
+        if self.reporter.full:
             return None
         left, right = self.side(line.left), self.side(line.right)
         if left is None or right is None:
@@ -46,7 +47,7 @@ class Claims:
         if line.tolerance is not None and (tolerance is None or not 0 <= tolerance <= 100):
             got, what = f"`{line.tolerance.text}`", "`within`"
             expected = "a percentage from 0 to 100"
-            self.evaluator.report(WrongValue(place=line.tolerance.place, what=what, expected=expected, got=got))
+            self.reporter.report(WrongValue(place=line.tolerance.place, what=what, expected=expected, got=got))
             return None
         percent = float(tolerance) if tolerance is not None else None
         return Expectation(left, line.operator, right, percent, line.place)  # type: ignore[arg-type]
@@ -74,7 +75,7 @@ class Claims:
         expected, got = "a fact alone on its side", f"a calculation with `{fact}`"
         hint = "calculate on the other side, with numbers and params"
         wrong = WrongValue(place=expression.place, what="`expect`", expected=expected, got=got, hint=hint)
-        self.evaluator.report(wrong)
+        self.reporter.report(wrong)
 
     def fact_at(self, expression: tree.Apply) -> Fact | None:
         argument = expression.arguments[0]
@@ -83,7 +84,7 @@ class Claims:
         count = len(expression.arguments)
         expected, got = "one label or path, such as `4e` or `4e.branch3`", "a value" if count == 1 else f"{count}"
         what = f"`{expression.name.text}`"
-        self.evaluator.report(WrongValue(place=expression.place, what=what, expected=expected, got=got))
+        self.reporter.report(WrongValue(place=expression.place, what=what, expected=expected, got=got))
         return None
 
     def unknown(self, expression: tree.Expression) -> tree.Ident | tree.Reference | None:
@@ -100,7 +101,7 @@ class Claims:
         stage, _, quantity = expression.text.rpartition(".")
         if stage and stage != "train" and quantity in AT_PATH:
             hint = f"write `{quantity}({stage})`"
-        self.evaluator.report(BadFact(place=expression.place, name=expression.text, where="`expect`", hint=hint))
+        self.reporter.report(BadFact(place=expression.place, name=expression.text, where="`expect`", hint=hint))
 
     def known(self, value: Value, expression: tree.Expression) -> Known | None:
         if isinstance(value, Size) and value.stride is None:
@@ -108,7 +109,7 @@ class Claims:
         if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
             expected, what = "a number or a shape such as `832x14x14`", "`expect`"
             wrong = WrongValue(place=expression.place, what=what, expected=expected, got=shown(value))
-            self.evaluator.report(wrong)
+            self.reporter.report(wrong)
             return None
         plain = value if isinstance(value, int) else float(value)
         return Known(plain, expression.text if isinstance(expression, tree.Number) else show(value))
@@ -129,7 +130,7 @@ class Claims:
             entry = (source, figures.label.text, setting.name.text)
             if entry in places:
                 twice = RepeatedSetting(place=setting.place, owner=figures.label.text, name=setting.name.text)
-                self.evaluator.report(twice.at(setting.place, Label(places[entry], "given here first")))
+                self.reporter.report(twice.at(setting.place, Label(places[entry], "given here first")))
             elif (figure := self.figure(setting)) is not None:
                 read.append(figure)
             places.setdefault(entry, setting.place)
@@ -139,13 +140,13 @@ class Claims:
         name: Any = setting.name.text
         if name not in PUBLISHED:
             hint = did_you_mean(name, PUBLISHED)
-            self.evaluator.report(BadFact(place=setting.name.place, name=name, where="`published`", hint=hint))
+            self.reporter.report(BadFact(place=setting.name.place, name=name, where="`published`", hint=hint))
             return None
         figure = shape_figure(setting.value) if name == "shape" else number_figure(name, setting.value)
         if figure is None:
             expected = SHAPE_EXPECTED if name == "shape" else "a number as printed, such as `2.7K`"
             got, what = written(setting.value), f"published `{name}`"
-            self.evaluator.report(WrongValue(place=setting.value.place, what=what, expected=expected, got=got))
+            self.reporter.report(WrongValue(place=setting.value.place, what=what, expected=expected, got=got))
         return figure
 
 

@@ -22,12 +22,12 @@ from netspec.diagnostics.names import (
 from netspec.diagnostics.values import UnknownName
 from netspec.ir.model import AnyNode, Call, Group, Operation
 from netspec.lowering.expressions.bind import Binder, Bindings, Given
-from netspec.lowering.expressions.evaluate import Bound, CallSite, Evaluator
+from netspec.lowering.expressions.evaluate import Bound, Evaluator
 from netspec.lowering.expressions.hints import unknown_operation
 from netspec.lowering.networks.calls import CallBinder
 from netspec.lowering.networks.defaults import with_defaults
 from netspec.lowering.networks.filters import Roles
-from netspec.lowering.networks.frame import Frame
+from netspec.lowering.networks.frame import CallSite, Frame
 from netspec.lowering.networks.lines import Insertion, Line, Title, edited, untouched
 from netspec.lowering.networks.naming import Namer
 from netspec.ops.base import Layer
@@ -74,6 +74,7 @@ class Expander:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
+        self.reporter = evaluator.reporter
         self.left = MOST_STEPS
         self.roles = Roles()
 
@@ -89,7 +90,7 @@ class Expander:
                 stages.append(one)
             elif not (isinstance(one, tree.Default) and of_block):
                 self.misplaced(one, "in a block only steps and `default` can stand" if of_block else GROUP_RULE)
-        return self.stages(stages, Namer(self.evaluator), frame)
+        return self.stages(stages, Namer(self.reporter), frame)
 
     def stages(self, stages: Iterable[tree.Stage | tree.Missing], namer: Namer, frame: Frame) -> tuple[AnyNode, ...]:
         """The nodes of stages that run one after another, edits applied."""
@@ -99,13 +100,13 @@ class Expander:
 
     def made(self, lines: Iterable[Line], frame: Frame, insertion: Insertion) -> tuple[AnyNode, ...]:
         """The nodes of the lines of one place, after the edits that lead there."""
-        return tuple(self.node(line) for line in edited(lines, frame, insertion, self.evaluator))
+        return tuple(self.node(line) for line in edited(lines, frame, insertion, self.reporter))
 
     def numbered(self, lines: Iterable[Line], frame: Frame) -> tuple[AnyNode, ...]:
         """The nodes of lines that are called `0`, `1`, ..., also after edits."""
-        namer = Namer(self.evaluator)
+        namer = Namer(self.reporter)
         insertion = self.insertion(lambda one, around: self.stage(one, namer, around))
-        return tuple(self.node(line) for line in edited(lines, frame, insertion, self.evaluator, numbered=True))
+        return tuple(self.node(line) for line in edited(lines, frame, insertion, self.reporter, numbered=True))
 
     def node(self, line: Line) -> AnyNode:
         if line.chain:
@@ -160,7 +161,7 @@ class Expander:
     def misplaced(self, one: tree.Statement, why: str) -> None:
         what = "scale_filters" if isinstance(one, tree.Scale) else type(one).__name__.lower()
         or_block = " or the block" if isinstance(one, tree.Default) else ""
-        self.evaluator.report(Misplaced(place=one.place, what=what, why=why, or_block=or_block))
+        self.reporter.report(Misplaced(place=one.place, what=what, why=why, or_block=or_block))
 
     # Steps
 
@@ -186,11 +187,11 @@ class Expander:
 
     def operation(self, step: tree.CallStep, head: Title, frame: Frame) -> Operation:
         for edit in frame.edits:
-            untouched(edit, (), self.evaluator)
+            untouched(edit, (), self.reporter)
         owner = OPERATIONS[step.name.text]
         bound = Binder(self.evaluator, frame.scope, frame.scaling).operation(owner, step, frame.defaults)
         if SHORTCUT in bound.held.values() and not frame.in_residual:
-            self.evaluator.report(NoShortcut(place=step.place))
+            self.reporter.report(NoShortcut(place=step.place))
             return self.hole(head)
         if not bound.known:
             return self.hole(head, owner(**bound.shaping) if bound.shaping is not None else None)
@@ -201,7 +202,7 @@ class Expander:
         """A block call: the block's body under the call's name, in a scope of its own."""
         entry = frame.module.blocks.get(step.name.text)
         if entry is None:
-            self.evaluator.report(unknown_operation(step, frame.module.blocks, frame.scope))
+            self.reporter.report(unknown_operation(step, frame.module.blocks, frame.scope))
             return self.hole(head)
         block, home = entry
         if self.recursive(block, step, frame) or self.too_deep(step.place, frame):
@@ -219,9 +220,8 @@ class Expander:
     def called(self, block: tree.Block, call: Call | None, head: Title, frame: Frame) -> AnyNode:
         """What a call becomes, with the call noted on it."""
         frame = with_defaults(block.statements, frame, self.evaluator)
-        outside, self.evaluator.inside = self.evaluator.inside, frame.calls[-1]
-        node = self.body(block, head, frame)
-        self.evaluator.inside = outside
+        with self.reporter.inside(block.name.text, frame.calls[-1].place):
+            node = self.body(block, head, frame)
         return node if call is None else node.replace(calls=(call, *node.calls))
 
     def body(self, block: tree.Block, head: Title, frame: Frame) -> AnyNode:
@@ -230,7 +230,7 @@ class Expander:
             return self.step(block.chain[0], head, frame)
         if block.chain is not None:
             whole = tree.Stage(None, block.chain, "", block.place)
-            return group(InTurn.word, head, self.stages((whole,), Namer(self.evaluator), frame))
+            return group(InTurn.word, head, self.stages((whole,), Namer(self.reporter), frame))
         return group(InTurn.word, head, self.statements(block.statements, frame, of_block=True))
 
     def recursive(self, block: tree.Block, step: tree.CallStep, frame: Frame) -> bool:
@@ -240,7 +240,7 @@ class Expander:
         circle = " -> ".join([*names[names.index(block.name.text) :], block.name.text])
         problem = RecursiveBlock(place=step.place, name=block.name.text, circle=circle)
         circling = frozenset(names[names.index(block.name.text) :])
-        self.evaluator.report(problem.at(step.place, Label(block.name.place, "the block")), once=circling)
+        self.reporter.report(problem.at(step.place, Label(block.name.place, "the block")), once=circling)
         return True
 
     def group(self, step: tree.GroupStep, head: Title, frame: Frame) -> AnyNode:
@@ -264,7 +264,7 @@ class Expander:
 
     def branches(self, statements: Sequence[tree.Statement], frame: Frame) -> tuple[AnyNode, ...]:
         """The lines of a group that run side by side, one node each."""
-        namer, numbers, inner = Namer(self.evaluator), count(1), frame.settled()
+        namer, numbers, inner = Namer(self.reporter), count(1), frame.settled()
 
         def branch(one: tree.Statement, around: Frame) -> list[Line]:
             return self.branch(one, next(numbers), namer, around)
@@ -316,10 +316,10 @@ class Expander:
             place = step.high.place if step.low is None else step.low.place.to(step.high.place)
             empty = EmptyRepeat(place=place, count=max(0, count))
             counts_up = f"a range counts up, both ends included: `{high}..{low}`"
-            self.evaluator.report(empty if step.low is None else empty.replace(hint=counts_up))
+            self.reporter.report(empty if step.low is None else empty.replace(hint=counts_up))
             return None
         if count > MOST_REPEATS:
-            self.evaluator.report(TooManySteps(place=step.high.place, limit=MOST_REPEATS))
+            self.reporter.report(TooManySteps(place=step.high.place, limit=MOST_REPEATS))
             return None
         return range(low, high + 1)
 
@@ -330,11 +330,11 @@ class Expander:
             return None
         if isinstance(value, Word) and isinstance(expression, tree.Reference) and expression.text not in frame.scope:
             hint = did_you_mean(value, frame.scope)
-            self.evaluator.report(UnknownName(place=expression.place, name=value, hint=hint))
+            self.reporter.report(UnknownName(place=expression.place, name=value, hint=hint))
             return None
         accepted = Integer(minimum).accept(value)
         if isinstance(accepted, Diagnostic):
-            self.evaluator.report(accepted.replace(place=expression.place, what="`repeat`"))
+            self.reporter.report(accepted.replace(place=expression.place, what="`repeat`"))
             return None
         return int(accepted)
 
@@ -343,17 +343,17 @@ class Expander:
     @property
     def spent(self) -> bool:
         """Whether nothing more is expanded: too much of it, or too many mistakes."""
-        return self.left <= 0 or self.evaluator.full
+        return self.left <= 0 or self.reporter.full
 
     def spend(self, place: Place) -> None:
         self.left -= 1
         if self.left == 0:
-            self.evaluator.report(TooManySteps(place=place, limit=MOST_STEPS))
+            self.reporter.report(TooManySteps(place=place, limit=MOST_STEPS))
 
     def too_deep(self, place: Place, frame: Frame) -> bool:
         if frame.depth < DEEPEST:
             return False
-        self.evaluator.report(ExpandsTooDeep(place=place, limit=DEEPEST), once=ExpandsTooDeep)
+        self.reporter.report(ExpandsTooDeep(place=place, limit=DEEPEST), once=ExpandsTooDeep)
         return True
 
     def hole(self, head: Title, stand_in: Layer | None = None) -> Operation:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.module import Module
 from netspec.lowering.expressions.bind import Binder, Given
 from netspec.lowering.expressions.evaluate import Evaluator, Scope
@@ -73,7 +74,7 @@ class Roles:
         elif step.name.text in home.blocks:
             block, theirs = home.blocks[step.name.text]
             roles = self.of(block, theirs)
-            arguments = CallBinder(Evaluator([]), {}).given(block, step)
+            arguments = CallBinder(Evaluator(Reporter()), {}).given(block, step)
             yield from (one.value for name, one in arguments.items() if name in roles)
 
 

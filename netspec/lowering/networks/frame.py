@@ -6,9 +6,18 @@ from netspec.lowering.declarations.edits import Edit
 from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.module import Module
 from netspec.lowering.expressions.bind import Defaults
-from netspec.lowering.expressions.evaluate import CallSite, Scope
+from netspec.lowering.expressions.evaluate import Scope
 from netspec.lowering.expressions.scaling import Scaling
 from netspec.record import Record
+from netspec.source import Place
+from netspec.syntax import tree
+
+
+class CallSite(Record):
+    """One block call: the block, and where it is called."""
+
+    block: tree.Block
+    place: Place
 
 
 class Frame(Record):

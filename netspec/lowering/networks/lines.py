@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import EditsClash, NothingLeft, UnknownPath
+from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.edits import Edit
-from netspec.lowering.expressions.evaluate import Evaluator
 from netspec.lowering.networks.frame import Frame
 from netspec.record import Record
 from netspec.source import Place
@@ -55,7 +55,7 @@ def edited(
     lines: Iterable[Line],
     frame: Frame,
     insertion: Insertion,
-    evaluator: Evaluator,
+    reporter: Reporter,
     spare: bool = True,
     numbered: bool = False,
 ) -> Iterable[Line]:
@@ -68,17 +68,17 @@ def edited(
     found = Spots(lines)
     last = frame.edits[0]
     for edit in frame.edits:
-        if evaluator.full:
+        if reporter.full:
             break
         if numbered and not edit.of_one_variant_with(last):
             found = Spots(counted(found))
-        apply(edit, found, frame, insertion, evaluator)
+        apply(edit, found, frame, insertion, reporter)
         last = edit
     every = list(found)
     left = [line for line in every if not line.removed]
     if spare and every and not left:
         last = next(line.by for line in reversed(every) if line.by is not None)
-        report(NothingLeft(path=last.what.path.text), last, evaluator)
+        report(NothingLeft(path=last.what.path.text), last, reporter)
         return every
     return counted(left) if numbered else left
 
@@ -137,21 +137,21 @@ class Spots:
                 left += [*reversed(one.behind), one.line, *reversed(one.before)]
 
 
-def apply(edit: Edit, lines: Spots, frame: Frame, insertion: Insertion, evaluator: Evaluator) -> None:
+def apply(edit: Edit, lines: Spots, frame: Frame, insertion: Insertion, reporter: Reporter) -> None:
     """Applies one edit to the line that the next segment of its path names, or hands it on into that line."""
     spot = lines.find(edit.path[0])
     if spot is None:
-        untouched(edit, lines, evaluator)
+        untouched(edit, lines, reporter)
         return
     line, what = spot.line, edit.what
     if line.by is not None and (line.removed or edit.of_one_variant_with(line.by)):
-        clash(edit, line.by, evaluator)
+        clash(edit, line.by, reporter)
     elif len(edit.path) > 1:
         spot.line = line.replace(frame=line.frame.replace(edits=(*line.frame.edits, edit.inside())))
     elif isinstance(what, tree.Insert):
         lines.insert(spot, what.where, insertion(what, frame.of(edit)))
     elif edits := [one for one in line.frame.edits if one.of_one_variant_with(edit)]:
-        clash(edit, edits[0], evaluator)
+        clash(edit, edits[0], reporter)
     elif isinstance(what, tree.Remove):
         spot.line = line.replace(by=edit, removed=True)
     else:
@@ -159,7 +159,7 @@ def apply(edit: Edit, lines: Spots, frame: Frame, insertion: Insertion, evaluato
         spot.line = Line(title, what.chain, frame.of(edit), by=edit)
 
 
-def untouched(edit: Edit, lines: Iterable[Line], evaluator: Evaluator) -> None:
+def untouched(edit: Edit, lines: Iterable[Line], reporter: Reporter) -> None:
     """Says that the path leads nowhere, unless it may have led to a statement that did not parse."""
     here = [line for line in lines if not line.removed]
     if any(line.missing for line in here):
@@ -167,14 +167,14 @@ def untouched(edit: Edit, lines: Iterable[Line], evaluator: Evaluator) -> None:
     known = {line.title.label or line.title.name for line in here}
     hint = did_you_mean(edit.path[0], known | {line.title.name for line in here})
     hint = hint or ("" if here else "an operation has nothing inside: replace it whole")
-    report(UnknownPath(path=edit.what.path.text, segment=edit.path[0], hint=hint), edit, evaluator)
+    report(UnknownPath(path=edit.what.path.text, segment=edit.path[0], hint=hint), edit, reporter)
 
 
-def clash(edit: Edit, first: Edit, evaluator: Evaluator) -> None:
+def clash(edit: Edit, first: Edit, reporter: Reporter) -> None:
     place = edit.what.path.place
     problem = EditsClash(path=edit.what.path.text, place=place)
-    evaluator.report(problem.at(place, Label(first.what.path.place, "the first one")))
+    reporter.report(problem.at(place, Label(first.what.path.place, "the first one")))
 
 
-def report(problem: Diagnostic, edit: Edit, evaluator: Evaluator) -> None:
-    evaluator.report(problem.at(edit.what.path.place, Label(edit.base, BASE)))
+def report(problem: Diagnostic, edit: Edit, reporter: Reporter) -> None:
+    reporter.report(problem.at(edit.what.path.place, Label(edit.base, BASE)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netspec.diagnostics.base import Diagnostic, Label, Problems
+from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import (
     MissingInput,
     NoNetwork,
@@ -17,6 +17,7 @@ from netspec.diagnostics.names import (
     UnknownStage,
     WhichNetwork,
 )
+from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import ChannelsLast, TooLarge
 from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import AnyNode, Head, Network, Publication
@@ -26,13 +27,13 @@ from netspec.lowering.declarations.module import Program
 from netspec.lowering.declarations.params import Params, Settings
 from netspec.lowering.declarations.variants import Script, Scripts
 from netspec.lowering.expressions.bind import Binder, Given
-from netspec.lowering.expressions.evaluate import Bound, CallSite, Evaluator, Scope
+from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope
 from netspec.lowering.expressions.scaling import Scaling
 from netspec.lowering.networks.claims import Claims
 from netspec.lowering.networks.defaults import check_idle, with_defaults
 from netspec.lowering.networks.expand import Expander
 from netspec.lowering.networks.filters import scaling_of
-from netspec.lowering.networks.frame import Frame
+from netspec.lowering.networks.frame import CallSite, Frame
 from netspec.lowering.networks.lines import Line, Title, edited, report
 from netspec.lowering.networks.naming import Namer
 from netspec.ops.base import MOST_ELEMENTS, Configurable, Shape, key
@@ -56,13 +57,13 @@ class Lowering:
     """Lowers the networks of one program; `outside_input` stands for the input that each of them writes."""
 
     def __init__(
-        self, program: Program, settings: Settings, problems: Problems, outside_input: Shape | None = None
+        self, program: Program, settings: Settings, reporter: Reporter, outside_input: Shape | None = None
     ) -> None:
         self.program = program
         self.main = program.main
         self.outside_input = outside_input
-        self.evaluator = Evaluator(problems, program.main.complete)
-        self.problems = problems
+        self.reporter = reporter
+        self.evaluator = Evaluator(reporter)
         self.expander = Expander(self.evaluator)
         self.environment = Params(self.evaluator, program, settings).environment()
         self.scripts = Scripts(self.environment, settings, self.evaluator)
@@ -74,12 +75,12 @@ class Lowering:
         own = list(self.main.own_networks)
         if name is not None and name not in self.main.networks:
             hint = did_you_mean(name, self.main.networks)
-            self.problems.append(UnknownNetwork(place=outside, name=name, hint=hint))
-        elif name is None and not own and not self.problems:
-            self.problems.append(self.no_network(here))
+            self.reporter.report(UnknownNetwork(place=outside, name=name, hint=hint))
+        elif name is None and not own and not self.reporter.problems:
+            self.reporter.report(self.no_network(here))
         elif name is None and len(own) > 1:
             names = ", ".join(f"`{one}`" for one in own)
-            self.problems.append(WhichNetwork(place=self.main.networks[own[1]][0].name.place, names=names))
+            self.reporter.report(WhichNetwork(place=self.main.networks[own[1]][0].name.place, names=names))
         elif name is not None or own:
             return name or own[0]
         return None
@@ -94,8 +95,8 @@ class Lowering:
 
     def all(self) -> list[Network]:
         """Every network that the file declares, and every block that none of them calls checked for itself."""
-        if not self.main.file.declarations and not self.problems:
-            self.problems.append(NothingHere(place=self.main.file.source.whole_line(1)))
+        if not self.main.file.declarations and not self.reporter.problems:
+            self.reporter.report(NothingHere(place=self.main.file.source.whole_line(1)))
         networks = [self.lower(name) for name in self.main.own_networks]
         for block in self.main.own_blocks.values():
             self.check_block(block)
@@ -119,10 +120,10 @@ class Lowering:
         name, place = one.name.text, one.name.place
         reason = reserved("value", name)
         if reason:
-            self.evaluator.report(ReservedName(place=place, name=name, what="a parameter", why=reason))
+            self.reporter.report(ReservedName(place=place, name=name, what="a parameter", why=reason))
         if name in names:
             twice = RepeatedName(place=place, name=name, what="another parameter")
-            self.evaluator.report(twice.at(place, Label(names[name], "the first one")))
+            self.reporter.report(twice.at(place, Label(names[name], "the first one")))
         names.setdefault(name, place)
 
     def lower(self, name: str) -> Network | None:
@@ -132,12 +133,12 @@ class Lowering:
             return None
         frame = self.frame(one)
         shape = self.input(one)
-        namer = Namer(self.evaluator)
+        namer = Namer(self.reporter)
         body = self.body(one, namer, frame)
         heads = self.heads(one, body, namer, frame)
         if len(one.layers) > 1:
             everything = (*body, *(head.body for head in heads))
-            check_idle(one.own.lines, everything, self.evaluator)
+            check_idle(one.own.lines, everything, self.reporter)
         claims = Claims(self.evaluator, one.scope(one.own))
         expectations = claims.expectations(one.own.lines)
         publications: tuple[Publication, ...] = claims.publications(one.own.lines)
@@ -160,14 +161,14 @@ class Lowering:
         stages = [line for line in one.layers[0].lines if isinstance(line, (tree.Stage, tree.Missing))]
         labels = (line.label.text for line in stages if isinstance(line, tree.Stage) and line.label is not None)
         self.evaluator.labels = frozenset(labels)
-        if not stages and not any(one.severity == "error" for one in self.problems):
-            self.evaluator.report(NoStages(place=one.name.place, name=one.name.text))
+        if not stages and not self.reporter.failed:
+            self.reporter.report(NoStages(place=one.name.place, name=one.name.text))
         named = names_of_heads(one)
         for edit in one.edits:
             if is_beside_head(edit, named):
                 hint = f"it is a head, and heads have no order; write `aux {edit.path[0]} at ...` anew for another one"
                 path = edit.what.path.text
-                report(UnknownPath(path=path, segment=path, hint=hint), edit, self.evaluator)
+                report(UnknownPath(path=path, segment=path, hint=hint), edit, self.reporter)
         edits = tuple(edit for edit in one.edits if edit.path[0] not in named)
         return self.expander.stages(stages, namer, frame.replace(edits=edits))
 
@@ -179,7 +180,7 @@ class Lowering:
         found = [line for line in layer.lines if isinstance(line, tree.Scale)]
         for extra in found[1:]:
             twice = RepeatedSetting(place=extra.place, owner=one.name.text, name="scale_filters")
-            self.evaluator.report(twice.at(extra.place, Label(found[0].place, "given here first")))
+            self.reporter.report(twice.at(extra.place, Label(found[0].place, "given here first")))
         return scaling_of(found[0], self.evaluator, one.scope(layer))
 
     def input(self, one: Script) -> Shape | None:
@@ -189,11 +190,11 @@ class Lowering:
         if not inputs and any(isinstance(gap, tree.Missing) and gap.word == "input" for gap in layer.lines):
             return None
         if not inputs:
-            self.evaluator.report(MissingInput(place=one.name.place, name=one.name.text))
+            self.reporter.report(MissingInput(place=one.name.place, name=one.name.text))
             return None
         for extra in inputs[1:]:
             twice = RepeatedInput(place=extra.place, name=one.name.text)
-            self.evaluator.report(twice.at(extra.place, Label(inputs[0].place, "the first one")))
+            self.reporter.report(twice.at(extra.place, Label(inputs[0].place, "the first one")))
         value = self.evaluator.known(inputs[0].value, one.scope(layer))
         if value is None:
             return None
@@ -202,7 +203,7 @@ class Lowering:
             got = f"`{value}`" if isinstance(value, Size) else shown(value)
             expected = "channels x height x width such as `3x224x224`, each at least 1"
             place = inputs[0].value.place
-            self.evaluator.report(WrongValue(place=place, what="`input`", expected=expected, got=got))
+            self.reporter.report(WrongValue(place=place, what="`input`", expected=expected, got=got))
             return None
         self.warn_of_channels_last(Shape(value.dims), inputs[0].value.place)
         return self.outside_input or self.of_bounded_size(Shape(value.dims), inputs[0].value.place)
@@ -211,7 +212,7 @@ class Lowering:
         """Says how a square image is read whose channels seem to stand last, as other frameworks have them."""
         high, wide, last = shape
         if high == wide > last and last in (1, 3):
-            self.evaluator.report(
+            self.reporter.report(
                 ChannelsLast(
                     place=place,
                     shape=str(shape),
@@ -227,7 +228,7 @@ class Lowering:
         """The shape of the input, or none after saying that it is too large."""
         if shape.elements < MOST_ELEMENTS:
             return shape
-        self.evaluator.report(TooLarge(place=place, what="the input", count=shape.elements))
+        self.reporter.report(TooLarge(place=place, what="the input", count=shape.elements))
         return None
 
     def heads(self, one: Script, body: tuple[AnyNode, ...], namer: Namer, frame: Frame) -> tuple[Head, ...]:
@@ -240,7 +241,7 @@ class Lowering:
         named = names_of_heads(one)
         edits = tuple(edit for edit in one.edits if of_head(edit, named))
         insertion = self.expander.insertion(no_lines)
-        left = list(edited(lines, frame.replace(edits=edits), insertion, self.evaluator, spare=False))
+        left = list(edited(lines, frame.replace(edits=edits), insertion, self.reporter, spare=False))
         heads = []
         for line in left:
             aux, module = written[line.title.name]
@@ -265,7 +266,7 @@ class Lowering:
                 continue
             at, hint = aux.at.text, hint_for_head(aux.at.text, body)
             removed = [Label(edit.what.path.place, "removed here") for edit in one.edits if removes(edit, at)]
-            self.evaluator.report(UnknownStage(place=aux.at.place, name=at, hint=hint).at(aux.at.place, *removed))
+            self.reporter.report(UnknownStage(place=aux.at.place, name=at, hint=hint).at(aux.at.place, *removed))
 
 
 def labels_of(body: tuple[AnyNode, ...]) -> set[str]:

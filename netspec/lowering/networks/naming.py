@@ -13,7 +13,7 @@ from collections import Counter
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import LabelTaken, RepeatedName
-from netspec.lowering.expressions.evaluate import Evaluator
+from netspec.diagnostics.reporter import Reporter
 from netspec.source import Place
 from netspec.syntax import tree
 
@@ -39,8 +39,8 @@ FIELDS_TAKEN = frozenset(("x", "self", "cls", "run_aux", "bool", "super", "prope
 class Namer:
     """Gives out the names below one parent."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self.evaluator = evaluator
+    def __init__(self, reporter: Reporter) -> None:
+        self.reporter = reporter
         self.counts: Counter[str] = Counter()
         self.taken: dict[str, Place] = {}
 
@@ -60,7 +60,7 @@ class Namer:
         name = kind + label.text if label.text[0].isdigit() else label.text
         problem = why_not(name, label)
         if problem is not None:
-            self.evaluator.report(problem)
+            self.reporter.report(problem)
         return self.unlabelled(name, label.place)
 
     def head(self, label: tree.Ident) -> str:
@@ -68,13 +68,13 @@ class Namer:
         if label.text in FIELDS_TAKEN:
             why = "compiled networks need that name where they run their heads"
             taken = LabelTaken(place=label.place, name=label.text, why=why, other=f"{label.text}_")
-            self.evaluator.report(taken)
+            self.reporter.report(taken)
         return self.labelled("aux", label)
 
     def unlabelled(self, name: str, place: Place) -> str:
         if name in self.taken:
             problem = RepeatedName(place=place, name=name, what="another step here")
-            self.evaluator.report(problem.at(place, Label(self.taken[name], "the other one")))
+            self.reporter.report(problem.at(place, Label(self.taken[name], "the other one")))
         self.taken.setdefault(name, place)
         return name
 
