@@ -10,7 +10,7 @@ from html import escape
 
 from netspec.escaping.plain import printable
 
-VOID = frozenset(("meta", "link", "br"))
+VOID = frozenset(("meta", "link", "br", "input"))
 
 
 class Markup(str):

@@ -14,9 +14,9 @@ from netspec.compare.model import Difference, Identity, Part, Side
 from netspec.compare.rows import TITLES, old_and_new, share, signed
 from netspec.draw.compose import picture
 from netspec.draw.network import draw_network
-from netspec.draw.svg import render as render_svg
 from netspec.escaping.html import Markup, element, lines
 from netspec.page.document import Section, document
+from netspec.page.figures import figure
 from netspec.page.markup import row, scrolling, table
 from netspec.record import Record
 from netspec.report.numbers import short
@@ -203,13 +203,12 @@ def field(side: Side | None) -> str:
 
 def diagrams(before: Subject, after: Subject) -> Markup:
     """Both drawings; a stage of either leads to its row in the table."""
-    hint = element("p", "Choose a stage to read its row in the table of stages.", class_="quiet")
+    hint = element("p", "Choose a stage to read its row in the table of stages.", class_="quiet hint")
     figures = [diagram(name, one) for name, one in zip(SIDES, (before, after), strict=True)]
     return lines(hint, element("div", lines(*figures), class_="sides"))
 
 
 def diagram(name: str, one: Subject) -> Markup:
     drawn = picture(draw_network(one.checked, one.facts, unfold=False, heat=None))
-    svg = Markup(render_svg(drawn, embedded=True, links=f"{name}-"))
     caption = element("figcaption", element("strong", name), f" {one.source}, {one.checked.network.name}")
-    return element("figure", caption, scrolling(f"Diagram of the {name} network", svg))
+    return figure(f"Diagram of the {name} network", drawn, f"{name}-", caption)

@@ -22,7 +22,7 @@ class Section(Record):
 
 def document(title: str, header: Markup, sections: Sequence[Section], wide: bool = False) -> str:
     """The page. Its policy lets in nothing but its own style and script, which it names by their hashes."""
-    style = f"{assets.read('page.css')}{typography()}{colours.style()}"
+    style = f"{assets.read('page.css')}{typography()}{colours.style()}{assets.read('print.css')}"
     script = assets.read("page.js")
     policy = (
         f"default-src 'none'; style-src {assets.digest(style)}; script-src {assets.digest(script)}; "

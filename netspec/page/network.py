@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from netspec.draw.compose import picture
 from netspec.draw.network import draw_network
-from netspec.draw.svg import render as render_svg
 from netspec.escaping.html import Markup, element, lines
 from netspec.ir.model import AnyNode
 from netspec.page import claims, source, stages
 from netspec.page.document import Section, document
+from netspec.page.figures import figure
 from netspec.page.markup import scrolling
-from netspec.page.stages import Stage
+from netspec.page.stages import Stage, finder, steps
 from netspec.pipeline import Checked
 from netspec.report import html_table
 from netspec.report.model import AuxRow, Report, Row
@@ -94,21 +94,21 @@ class Page:
     def diagram(self) -> Markup:
         claimed = [(one.stage, str(one)) for one in self.one.failed]
         drawn = picture(draw_network(self.checked, self.facts, unfold=False, heat=None).contradicting(claimed))
-        svg = Markup(render_svg(drawn, embedded=True, links="stage-"))
-        hint = element("p", "Choose a stage to read its figures below.", class_="quiet")
-        return lines(hint, element("figure", scrolling("Diagram of the network", svg)))
+        hint = element("p", "Choose a stage to read its figures below.", class_="quiet hint")
+        return lines(hint, figure("Diagram of the network", drawn, "stage-"))
 
     def details(self) -> Markup:
-        made = [self.detail(*pair) for pair in zip(self.stages, self.report.rows, strict=True)]
-        made += [self.detail(*pair) for pair in zip(self.heads, self.report.aux, strict=True)]
+        shown: list[Row | AuxRow] = [*self.report.rows, *self.report.aux]
+        whole = [*self.stages, *self.heads]
+        made = [
+            stages.details(stage, self.one, row, steps(whole, number))
+            for number, (stage, row) in enumerate(zip(whole, shown, strict=True))
+        ]
         buttons = [
             element("button", text, type="button", data_all=state, hidden=True)
             for text, state in (("Open all", "open"), ("Close all", "close"))
         ]
-        return lines(element("p", *buttons), *made)
-
-    def detail(self, stage: Stage, shown: Row | AuxRow) -> Markup:
-        return stages.details(stage, self.one, shown)
+        return lines(element("p", *buttons), finder(), *made)
 
     def table(self) -> Markup:
         table = make_table(self.checked, self.facts, failed=self.one.failed)

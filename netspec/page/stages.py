@@ -61,8 +61,24 @@ def bars(stages: Sequence[Stage], report: Report) -> Markup:
     return table(caption, ["stage", "output", *(title for _, title in QUANTITIES)], rows, class_="bars")
 
 
-def details(stage: Stage, one: Checked, shown: Row | AuxRow) -> Markup:
-    """One stage, closed at first: its figures, its branches, its drawing, its line, and what is claimed and not so."""
+def finder() -> Markup:
+    """A field that leaves only the stages that hold what is typed; it needs the script, and is hidden without it."""
+    field = element("input", type="search", id="find", autocomplete="off", spellcheck="false")
+    told = element("output", for_="find")
+    keys = element("span", "Arrow keys lead from stage to stage, Enter opens one.", class_="quiet")
+    return element("p", element("label", "Find a stage", for_="find"), field, told, keys, class_="finder", hidden=True)
+
+
+def steps(stages: Sequence[Stage], number: int) -> Markup:
+    """Links to the stages before and after."""
+    sides = ((number - 1, "Previous: "), (number + 1, "Next: "))
+    found = [(stages[at], said) for at, said in sides if 0 <= at < len(stages)]
+    return element("p", *(link(stage_id(one.name), said, one.title) for one, said in found), class_="steps")
+
+
+def details(stage: Stage, one: Checked, shown: Row | AuxRow, around: Markup) -> Markup:
+    """One stage, closed at first: its figures, branches and drawing, its line, what is claimed and not so; `around` it
+    are the ways to its neighbours."""
     cost = stage.facts.cost
     failed = [claim for claim in one.failed if claim.stage == stage.name]
     summary = element(
@@ -85,6 +101,7 @@ def details(stage: Stage, one: Checked, shown: Row | AuxRow) -> Markup:
     if isinstance(stage.node, Group):
         drawing = picture(draw_stage(one.network, one.facts, stage.name, unfold=False, heat=None), foot=False)
         parts.append(scrolling(f"Drawing of {stage.title}", Markup(render(drawing, embedded=True))))
+    parts.append(around)
     return element("details", lines(*parts), id=stage_id(stage.name), class_="stage")
 
 
