@@ -7,6 +7,7 @@ parameters (`netspec_compiler.named`). Nothing here imports torch.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, assert_never
 
 from netspec.diagnostics.base import Diagnostic
@@ -17,6 +18,9 @@ from netspec.ops.joins import Branches, InTurn, Residual, form_of
 from netspec.ops.kinds import SHORTCUT
 from netspec.record import Record
 from netspec_compiler.named import Named, NamedFloat, rebound
+from netspec_compiler.passes.recipe import Recipe
+
+UNCHANGED: Mapping[str, Recipe] = MappingProxyType({})
 
 
 class Leaf(Record):
@@ -76,13 +80,18 @@ class HeadPlan(Record):
 
 
 class NetworkPlan(Record):
-    """A whole network."""
+    """A whole network, and the checked one that it plans.
 
+    `recipes` say what each weight is made of where passes have rewritten the network.
+    """
+
+    checked: CheckedNetwork
     name: str
     doc: str
     input: Shape
     body: tuple[Planned, ...]
     heads: tuple[HeadPlan, ...]
+    recipes: Mapping[str, Recipe] = UNCHANGED
 
     @property
     def output(self) -> Shape:
@@ -115,7 +124,7 @@ def plan(checked: CheckedNetwork) -> NetworkPlan:
         after = resolve(network, head.at) or ""
         module, _ = planned(head.body, outputs[after], "")
         heads.append(HeadPlan(module, after, head.weight))
-    return NetworkPlan(network.name, network.doc, network.input, tuple(body), tuple(heads))
+    return NetworkPlan(checked, network.name, network.doc, network.input, tuple(body), tuple(heads))
 
 
 def planned(node: AnyNode, x: Shape, path: str) -> tuple[Planned, Shape]:

@@ -6,7 +6,7 @@ Runs the module on random input on the CPU, so it needs the memory that the netw
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec_compiler.emit import to_source
 from netspec_compiler.live.network import CompiledNetwork, build
+from netspec_compiler.passes import Pass
 
 
 class Check(Record):
@@ -174,9 +175,9 @@ def both_forms(model: CompiledNetwork, checked: CheckedNetwork) -> list[Check]:
     return [same_names, Check("largest difference of the file's outputs", "0.0", str(apart))]
 
 
-def from_source(checked: CheckedNetwork) -> nn.Module:
-    """An instance of the network's class in the file that netspec writes."""
+def from_source(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> nn.Module:
+    """An instance of the network's class in the file that netspec writes after these passes."""
     scope: dict[str, Any] = {"__name__": "netspec_verified"}
-    exec(compile(to_source(checked), f"<{checked.network.name}.py>", "exec"), scope)
+    exec(compile(to_source(checked, passes), f"<{checked.network.name}.py>", "exec"), scope)
     made: nn.Module = list(scope.values())[-1]()
     return made

@@ -6,25 +6,30 @@ network.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netspec import __version__
-from netspec.analysis.facts import Facts, analyse
+from netspec.analysis.facts import analyse
 from netspec.ir.model import CheckedNetwork
+from netspec_compiler.compiling import compile_network
 from netspec_compiler.emit.layout import docstring
 from netspec_compiler.emit.network import write_network
 from netspec_compiler.emit.writer import Writer
-from netspec_compiler.plan import plan
+from netspec_compiler.passes import Pass
+from netspec_compiler.plan import NetworkPlan
 
 
-def to_source(checked: CheckedNetwork) -> str:
-    """The standalone PyTorch file of a network."""
+def to_source(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> str:
+    """The standalone PyTorch file of a network after these passes."""
     writer = Writer()
-    write_network(plan(checked), writer)
-    return writer.text(docstring(header(checked, analyse(checked)), 0))
+    network = compile_network(checked, passes)
+    write_network(network, writer)
+    return writer.text(docstring(header(network, passes), 0))
 
 
-def header(checked: CheckedNetwork, facts: Facts) -> str:
+def header(plan: NetworkPlan, passes: Sequence[Pass]) -> str:
     """What the file says of itself: where it comes from, and its figures with their convention."""
-    network = checked.network
+    network, facts = plan.checked.network, analyse(plan.checked)
     test, train = facts.test, facts.train
     heads = f" ({train.params:,} with the auxiliary heads)" if network.heads else ""
     lines = [
@@ -35,4 +40,6 @@ def header(checked: CheckedNetwork, facts: Facts) -> str:
         "auxiliary heads).",
     ]
     params = ", ".join(f"{name} = {value}" for name, value in network.params.items())
-    return "\n".join([*lines, f"Params: {params}."] if params else lines)
+    lines += [f"Params: {params}."] if params else []
+    lines += [f"Rewritten for evaluation: {'; '.join(one.said for one in passes)}."] if passes else []
+    return "\n".join(lines)

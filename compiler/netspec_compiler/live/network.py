@@ -5,6 +5,7 @@ The module is built from the plan itself, not from the source, so that each can 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor, nn
@@ -12,10 +13,11 @@ from torch.nn import functional as F
 
 from netspec.ir.model import CheckedNetwork
 from netspec.record import Record
+from netspec_compiler.compiling import compile_network
 from netspec_compiler.live.calls import Maker
 from netspec_compiler.live.makers import maker
 from netspec_compiler.live.outputs import Outputs
-from netspec_compiler.plan import plan
+from netspec_compiler.passes import Pass
 
 
 class Blueprint(Record):
@@ -29,9 +31,9 @@ class Blueprint(Record):
     weights: dict[str, float]
 
 
-def blueprint(checked: CheckedNetwork) -> Blueprint:
-    """The blueprint of a network."""
-    network = plan(checked)
+def blueprint(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> Blueprint:
+    """The blueprint of a network after these passes."""
+    network = compile_network(checked, passes)
     return Blueprint(
         network.name,
         not network.output.is_map,
@@ -42,9 +44,9 @@ def blueprint(checked: CheckedNetwork) -> Blueprint:
     )
 
 
-def build(checked: CheckedNetwork) -> CompiledNetwork:
-    """The live module of a network, freshly initialised."""
-    return CompiledNetwork(blueprint(checked))
+def build(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> CompiledNetwork:
+    """The live module of a network after these passes, freshly initialised."""
+    return CompiledNetwork(blueprint(checked, passes))
 
 
 class CompiledNetwork(nn.Module):
