@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
+from netspec.ir.model import resolve as path_of
 from netspec.lazy import resolve, with_extra
 from netspec.ops.base import MOST_ELEMENTS, Shape
 from netspec.ops.kinds import LARGEST
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from netspec.compare.model import Difference
+    from netspec.report.why import Why
 
 NO_SOURCES: Mapping[str, SourceFile] = MappingProxyType({})
 
@@ -78,6 +80,17 @@ class Network:
     def table(self, published: bool = False) -> Table:
         """The architecture table of a paper; `published` sets the printed figures beside the computed ones."""
         return make_table(self.checked, self.facts, published, self.failed)
+
+    def why(self, path: str) -> Why:
+        """The arithmetic of a stage or branch (`3a`, `3a.branch2`): the products that its figures are the sum of.
+
+        `str()` shows what `netspec report --why` shows. Raises `KeyError` for a path that leads to nothing.
+        """
+        here = path_of(self.checked.network, path)
+        if here is None:
+            raise KeyError(f"{self.name} has no {path!r}")
+        found: Why = resolve("netspec.report.why:make_why")(self.checked, self.facts, here)
+        return found
 
     def to_svg(self, *, unfold: bool = False, heat: str | None = None) -> str:
         """The network as a picture; `heat` colours its boxes by `params` or `macs`, `unfold` opens repeats."""

@@ -10,7 +10,7 @@ import click
 from netspec.cli.options import color_option, spec_argument
 from netspec.cli.output import say, show_problem
 from netspec.cli.streams import print_data
-from netspec.cli.views import look, looking, one_page, view_options
+from netspec.cli.views import look, looking, one_page, path_in, view_options
 from netspec.cli.write import write_whole
 from netspec.diagnostics.files import NoConverter, UnknownImage
 from netspec.draw.compose import picture
@@ -19,8 +19,6 @@ from netspec.draw.network import blocks, draw_block, draw_network, draw_stage
 from netspec.draw.parts import Drawing
 from netspec.draw.picture import Picture
 from netspec.draw.svg import render
-from netspec.ir.model import everything
-from netspec.ir.model import resolve as path_of
 from netspec.lazy import resolve
 from netspec.network import Network
 from netspec.record import Record
@@ -95,12 +93,7 @@ def drawing(loaded: Network, asked: Asked) -> Drawing:
             raise click.UsageError(f"--block: {loaded.name} calls no block {block!r}; {hint}")
         return draw_block(checked, facts, known[block], asked.unfold)
     if stage is not None:
-        path = path_of(checked.network, stage)
-        if path is None:
-            labels = [str(node.label or node.name) for node in everything(checked.network)]
-            hint = did_you_mean(stage.split(".", maxsplit=1)[0], labels) or "`netspec report` lists them"
-            raise click.UsageError(f"--stage: {loaded.name} has no {stage!r}; {hint}")
-        return draw_stage(checked, facts, path, asked.unfold, asked.heat)
+        return draw_stage(checked, facts, path_in(loaded, stage, "--stage"), asked.unfold, asked.heat)
     return draw_network(checked, facts, asked.unfold, asked.heat)
 
 

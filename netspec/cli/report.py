@@ -10,13 +10,16 @@ import click
 
 from netspec.cli.options import color_option
 from netspec.cli.output import colored
-from netspec.cli.views import Seen, look, looking, one_page, specs_argument, view_options
+from netspec.cli.views import Seen, look, looking, one_page, path_in, specs_argument, view_options
 from netspec.cli.write import deliver
 from netspec.lazy import resolve
+from netspec.network import Network
 from netspec.record import Record
-from netspec.report.formats import REPORT_FORMATS
+from netspec.report.formats import REPORT_FORMATS, WHY_FORMATS
+from netspec.report.model import Report
 from netspec.report.several import together
 from netspec.report.showing import PLAIN_WIDTH, width_of
+from netspec.report.why import Why
 
 PAGE = "html"
 FORMATS = [*REPORT_FORMATS, PAGE]
@@ -31,6 +34,7 @@ class Asked(Record):
     count_as: str | None
     branches: bool
     depth: int
+    why: str | None
 
 
 def tool(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
@@ -48,6 +52,7 @@ def tool(context: click.Context, option: click.Parameter, name: str | None) -> s
 @click.option(
     "--depth", type=click.IntRange(min=1), default=1, metavar="N", help="Show so many levels of every stage [1]."
 )
+@click.option("--why", metavar="LABEL", help="Write out the arithmetic of this stage or branch instead.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="rich", help="How to print it.")
 @click.option("-o", "--output", metavar="FILE", help="Where to write the report [standard output].")
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
@@ -65,6 +70,7 @@ def command(specs: tuple[Path, ...], color: str, **options: Any) -> int:
     netspec report specs/googlenet.ns
     netspec report specs/googlenet.ns --branches --batch 8
     netspec report specs/xception.ns --set classes=10 --input 3x192x192 --format json
+    netspec report specs/googlenet.ns --why 3a
     netspec report specs/googlenet.ns --count-as fvcore
     netspec report specs/googlenet.ns --format html -o report.html
 
@@ -78,6 +84,8 @@ def command(specs: tuple[Path, ...], color: str, **options: Any) -> int:
         one_page(view)
     if asked.count_as is not None and view.seen[0].network.facts.batch > 1:
         raise click.UsageError("--count-as: other tools are counted as at batch 1; leave out --batch")
+    if asked.why is not None and asked.form not in WHY_FORMATS:
+        raise click.UsageError(f"--why is shown in the formats {', '.join(WHY_FORMATS)}")
     text = together([(one.network.name, rendered(one, asked, color)) for one in view.seen], asked.form)
     return deliver(text, asked.output, asked.force, color, asked.form) or view.status
 
@@ -86,9 +94,17 @@ def rendered(one: Seen, asked: Asked, color: str) -> str:
     """The report in the format that is asked for."""
     if asked.form == PAGE:
         return one.network.to_html(asked.count_as)
-    render: Any = resolve(REPORT_FORMATS[asked.form])
+    render: Any = resolve((REPORT_FORMATS if asked.why is None else WHY_FORMATS)[asked.form])
     to_terminal = asked.output is None
     width = width_of(sys.stdout) if to_terminal else PLAIN_WIDTH
-    report = one.network.report(asked.count_as, depth=asked.depth, branches=asked.branches)
-    text: str = render(report, width=width, color=to_terminal and colored(color, sys.stdout))
+    shown = content(one.network, asked)
+    text: str = render(shown, width=width, color=to_terminal and colored(color, sys.stdout))
     return text
+
+
+def content(network: Network, asked: Asked) -> Report | Why:
+    """The report, or the arithmetic of one stage where that is asked for."""
+    if asked.why is None:
+        return network.report(asked.count_as, depth=asked.depth, branches=asked.branches)
+    path_in(network, asked.why, "--why")
+    return network.why(asked.why)

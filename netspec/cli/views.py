@@ -15,10 +15,13 @@ import click
 
 from netspec.cli.options import F, assignment
 from netspec.cli.output import show_problems
+from netspec.ir.model import everything
+from netspec.ir.model import resolve as path_of
 from netspec.lowering.declarations.alternatives import alternatives
 from netspec.network import Network, sizes_of
 from netspec.pipeline import OWN, Outcome, Sizes, read_program, view_program
 from netspec.record import Record
+from netspec.spelling import did_you_mean
 
 
 class Looking(Record):
@@ -100,6 +103,16 @@ def one_page(view: View, what: str = "a page") -> None:
     if len(view.seen) > 1:
         known = ", ".join(dict.fromkeys(one.network.name for one in view.seen))
         raise click.UsageError(f"{what} holds one network; choose with --network and --set, here are {known}")
+
+
+def path_in(network: Network, stage: str, option: str) -> str:
+    """The path of the stage or branch that an option names; wrong usage, with the nearest one, where there is none."""
+    path = path_of(network.checked.network, stage)
+    if path is None:
+        labels = [str(node.label or node.name) for node in everything(network.checked.network)]
+        hint = did_you_mean(stage.split(".", maxsplit=1)[0], labels) or "`netspec report` lists them"
+        raise click.UsageError(f"{option}: {network.name} has no {stage!r}; {hint}")
+    return path
 
 
 def specs_argument(function: F) -> F:

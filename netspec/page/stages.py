@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from netspec.analysis.facts import NodeFacts
 from netspec.draw.compose import picture
@@ -15,6 +15,7 @@ from netspec.pipeline import Checked
 from netspec.record import Record
 from netspec.report.model import AuxRow, Report, Row
 from netspec.report.numbers import FAILS, short
+from netspec.report.why import Why, why
 from netspec.source import Place
 
 BAR = 100
@@ -98,6 +99,8 @@ def details(stage: Stage, one: Checked, shown: Row | AuxRow, around: Markup) -> 
     parts += [facts_of(stage)]
     if isinstance(shown, Row) and shown.branches:
         parts.append(branches(shown))
+    if cost.params or cost.macs:
+        parts.append(arithmetic(stage, one))
     if isinstance(stage.node, Group):
         drawing = picture(draw_stage(one.network, one.facts, stage.name, unfold=False, heat=None), foot=False)
         parts.append(scrolling(f"Drawing of {stage.title}", Markup(render(drawing, embedded=True))))
@@ -122,6 +125,26 @@ def facts_of(stage: Stage) -> Markup:
     if stage.line:
         pairs.append(("written at", link(stage.line, stage.line_text)))
     return element("dl", *(element("div", element("dt", name), element("dd", value)) for name, value in pairs))
+
+
+def arithmetic(stage: Stage, one: Checked) -> Markup:
+    """The products that the stage's figures are the sum of, closed at first."""
+    found = why(stage.node, stage.name, one.facts)
+    rows = list(sums(found, ""))
+    cost = stage.facts.cost
+    summary = element("summary", f"Why {cost.params:,} parameters and {cost.macs:,} MACs")
+    heads = ["operation", "parameters", "are", "MACs", "are"]
+    return element("details", summary, table(f"The arithmetic of {stage.title}", heads, rows), class_="why")
+
+
+def sums(found: Why, path: str) -> Iterator[Markup]:
+    """A row for each operation that costs something, below them the sum of each group."""
+    here = f"{path}.{found.name}" if path else found.name
+    for part in found.parts:
+        yield from sums(part, here)
+    head = joined([here, " ", element("small", found.word)])
+    figures = (f"{found.params:,}", found.sum_of_params, f"{found.macs:,}", found.sum_of_macs)
+    yield row(head, *figures, class_="total" if found.parts else None)
 
 
 def branches(shown: Row) -> Markup:

@@ -11,6 +11,11 @@ REPORT_FORMATS = {
     "csv": "netspec.report.csv_report:render",
 }
 
+WHY_FORMATS = {
+    "rich": "netspec.report.rich_why:render",
+    "json": "netspec.report.json_why:render",
+}
+
 TABLE_FORMATS = {
     "rich": "netspec.report.rich_table:render",
     "markdown": "netspec.report.markdown_table:render",
