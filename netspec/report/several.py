@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from netspec.escaping.csv import document
 from netspec.escaping.json import document as as_json
-from netspec.report.table import merged
+from netspec.report.columns import merged
 
 
 def together(texts: Sequence[tuple[str, str]], form: str) -> str:

@@ -12,11 +12,12 @@ from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Operation, resolve
 from netspec.ops.base import Layer, Shape
 from netspec.ops.pooling import GlobalPool
 from netspec.record import Record
+from netspec.report.columns import branch_values, merged
 from netspec.report.formats import TABLE_FORMATS
 from netspec.report.model import SIZES
 from netspec.report.numbers import FAILS, short, with_params
 from netspec.report.showing import Shown
-from netspec.report.words import repeated, word_of
+from netspec.report.words import word_of
 
 MARK = "≠"
 MARKED_CELLS = {"shape": 2, "depth": 3, "params": 4, "macs": 5}
@@ -107,7 +108,9 @@ class TableMaker:
         self.failed = failed
         self.network = checked.network
         self.facts = facts
-        self.headings = merged([headings_of(node) for node in self.network.body])
+        body = self.network.body
+        self.values = dict(zip((node.name for node in body), branch_values(body), strict=True))
+        self.headings = merged([list(values) for values in self.values.values()])
         self.published: dict[str, dict[str, list[Figure]]] | None = None
         if published:
             self.published = {}
@@ -140,7 +143,7 @@ class TableMaker:
     def stage(self, node: AnyNode) -> Line:
         facts = self.facts.nodes[node.name]
         window = window_of(node)
-        values = arguments_by_heading(node)
+        values = self.values[node.name]
         branches = [Cell(values[one][0], values[one][1]) if one in values else EMPTY for one in self.headings]
         fixed = [Cell(type_of(node)), Cell(window), size_cell(facts.output), number(facts.depth)]
         ends = [number(facts.cost.params), number(facts.cost.macs)]
@@ -238,32 +241,6 @@ def published_cell(figure: Figure, computed: Any) -> Cell:
 def as_map(shape: Shape) -> tuple[int, ...]:
     """The shape with a height and a width, as tables show it: a vector is a map of 1x1."""
     return (*shape, *(1,) * (3 - len(shape)))
-
-
-def merged(orders: list[list[str]]) -> list[str]:
-    """All headings once, each after those that stand before it in any block; where blocks disagree, as first met."""
-    before: dict[str, set[str]] = {}
-    for order in orders:
-        for number, heading in enumerate(order):
-            before.setdefault(heading, set()).update(order[:number])
-    result: list[str] = []
-    while before:
-        free = next((heading for heading, others in before.items() if others <= set(result)), next(iter(before)))
-        result.append(free)
-        del before[free]
-    return result
-
-
-def headings_of(node: AnyNode) -> list[str]:
-    return list(arguments_by_heading(node))
-
-
-def arguments_by_heading(node: AnyNode) -> dict[str, tuple[str, Any]]:
-    """The block arguments that have a column, in signature order; those of each round for a repeat."""
-    called = repeated(node) or node
-    if not called.calls:
-        return {}
-    return {one.heading: (one.shown, one.value) for one in called.calls[0].arguments if one.heading is not None}
 
 
 def layers_in_line(node: AnyNode) -> list[Layer] | None:

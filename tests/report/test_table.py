@@ -258,3 +258,25 @@ def test_marks_are_where_the_reference_disagrees() -> None:
         assert not cells["output published"].differs
         assert plain(cells["output published"].text) in ("", wanted["output_size"])
     assert marks == 10
+
+
+EDITS = {
+    "replace 3a.branch3.1: conv 3x3 16": ["64", "96", "128", "16", "16", "32"],
+    "insert after 3a.branch3.1 { conv 3x3 48 }": ["64", "96", "128", "16", "32 → 48", "32"],
+    "remove 3a.branch4": ["64", "96", "128", "16", "32", ""],
+    "insert after 3a.branch4 { conv 1x1 24 }": ["64", "96", "128", "16", "32", "32", "24"],
+    "replace 3a.branch1: depthwise 3x3": ["", "96", "128", "16", "32", "32"],
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edited_stage_keeps_its_columns(edit: str, tmp_path: Path) -> None:
+    """A call that a variant edits inside is a call no more; what its branches have stands where the block has it."""
+    path = tmp_path / "variant.ns"
+    path.write_text(f'use "{SPECS / "googlenet.ns"}"\nvariant edited of googlenet {{\n  {edit}\n}}\n', encoding="utf-8")
+    edited, plain = netspec.load(path, root="/").table(), table_of(SPECS / "googlenet.ns")
+    first, last = 4, len(edited.columns) - 2
+    rows = {line.name: [cell.text for cell in line.cells[first:last]] for line in edited.lines}
+    assert rows["3a"] == EDITS[edit]
+    others = {line.name: [cell.text for cell in line.cells[first : len(plain.columns) - 2]] for line in plain.lines}
+    assert all(rows[name][:6] == others[name] for name in ("3b", "4e", "conv2", "fc"))

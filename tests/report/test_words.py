@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 import netspec
-from netspec.report.table import arguments_by_heading, merged
+from netspec.report.columns import called, merged
 from tests.oracle.reference import SPECS
 
 FAMILY = sorted(SPECS.glob("*.ns"))
@@ -36,7 +36,7 @@ def test_columns_keep_each_signature_in_order(spec: object) -> None:
     network = netspec.load(str(spec))
     headings = [column.heading for column in network.table().columns]
     for node in network.checked.network.body:
-        places = [headings.index(heading) for heading in arguments_by_heading(node)]
+        places = [headings.index(heading) for heading in called(node)]
         assert all(left < right for left, right in pairwise(places)), node.name
 
 
