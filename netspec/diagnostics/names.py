@@ -232,8 +232,9 @@ class TooManySteps(Diagnostic):
     code = "NS222"
     message = "this spec expands to more than {limit} steps"
     note = "the limit keeps the time and memory for any spec bounded"
-    help = "check the counts of `repeat`"
+    help = "{hint}"
     limit: int
+    hint: str = "check the counts of `repeat`"
 
 
 class ExpandsTooDeep(Diagnostic):

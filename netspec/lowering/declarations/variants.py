@@ -10,6 +10,7 @@ from pathlib import Path
 
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import EditsClash, UnknownBase, UnknownSet, VariantCircle
+from netspec.lowering.budget import Budget
 from netspec.lowering.declarations.edits import Edit
 from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.module import Module, Names
@@ -49,6 +50,10 @@ class Script(Record):
         """What the names of a layer's file are worth."""
         return self.environment.scope(layer.module)
 
+    def scopes(self) -> list[Scope]:
+        """The names of the files of all layers, each file once."""
+        return [*{layer.module.path: self.scope(layer) for layer in self.layers}.values()]
+
     def last(self, kind: type[Line]) -> Layer | None:
         """The last layer with lines of this kind, which stand for those of the layers below it."""
         return next((one for one in reversed(self.layers) if any(isinstance(line, kind) for line in one.lines)), None)
@@ -69,12 +74,13 @@ class Script(Record):
 class Scripts:
     """Makes the scripts of one program's networks."""
 
-    def __init__(self, environment: Environment, settings: Settings, evaluator: Evaluator) -> None:
+    def __init__(self, environment: Environment, settings: Settings, evaluator: Evaluator, budget: Budget) -> None:
         self.environment = environment
         self.program = environment.program
         self.settings = settings
         self.evaluator = evaluator
         self.reporter = evaluator.reporter
+        self.budget = budget
 
     def of(self, name: str) -> Script | None:
         """The script of a network that the main file has or brings in; none where its base is not known."""
@@ -83,13 +89,17 @@ class Scripts:
             return None
         environment, given = self.environment, self.given(family)
         if given:
+            self.budget.edits(sum(map(len, environment.values.values())), family[-1][0].name.place)
             environment = Params(self.evaluator, self.program, self.settings, given).environment()
         return script(family, environment)
 
     def family(self, one: Declared, module: Module) -> list[tuple[Declared, Module]] | None:
         """The declaration with all that it is a variant of, the network first; none after saying what is wrong."""
-        found: list[tuple[Declared, Module]] = [(one, module)]
+        found, seen = [(one, module)], {one.name}
         while isinstance(one, tree.Variant):
+            self.budget.edits(1 + len(one.edits), found[0][0].name.place)
+            if self.budget.spent:
+                return None
             self.check_clashes(one)
             entry = module.networks.get(one.base.text)
             if not module.complete:
@@ -99,10 +109,11 @@ class Scripts:
                 self.reporter.report(UnknownBase(place=one.base.place, name=one.base.text, hint=hint))
                 return None
             one, module = entry
-            if any(one is earlier for earlier, _ in found):
+            if one.name in seen:
                 self.circle([member for member, _ in found], one)
                 return None
             found.append(entry)
+            seen.add(one.name)
         return found[::-1]
 
     def circle(self, members: list[Declared], again: Declared) -> None:
@@ -129,8 +140,10 @@ class Scripts:
         """What the variants set, by the file and the name of the param; later ones win."""
         found = {}
         known: dict[str, tuple[tree.Param, Module]] = {}
+        last = None
         for one, module in family:
-            known |= module.params
+            known |= {} if module is last else module.params
+            last = module
             for line in one.edits if isinstance(one, tree.Variant) else ():
                 if isinstance(line, tree.SetEdit) and (param := self.param(line, known)) is not None:
                     declaration, home = param

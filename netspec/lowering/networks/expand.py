@@ -10,17 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import assert_never
 
-from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import (
-    EmptyRepeat,
     ExpandsTooDeep,
     Misplaced,
     NoShortcut,
     RecursiveBlock,
-    TooManySteps,
 )
-from netspec.diagnostics.values import UnknownName
 from netspec.ir.model import AnyNode, Call, Group, Operation
+from netspec.lowering.budget import Budget
 from netspec.lowering.expressions.bind import Binder, Bindings, Given
 from netspec.lowering.expressions.evaluate import Bound, Evaluator
 from netspec.lowering.expressions.hints import unknown_operation
@@ -30,19 +28,16 @@ from netspec.lowering.networks.filters import Roles
 from netspec.lowering.networks.frame import CallSite, Frame
 from netspec.lowering.networks.lines import Insertion, Line, Title, edited, untouched
 from netspec.lowering.networks.naming import Namer
+from netspec.lowering.networks.repeats import Rounds
+from netspec.lowering.networks.weight import DEEPEST, Scales
 from netspec.ops.base import Layer
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.hole import Hole
 from netspec.ops.joins import JOINS, Branches, InTurn, Residual
-from netspec.ops.kinds import SHORTCUT, Integer
+from netspec.ops.kinds import SHORTCUT
 from netspec.source import Place
-from netspec.spelling import did_you_mean
 from netspec.syntax import tree
-from netspec.values import Word
 
-DEEPEST = 64
-MOST_STEPS = 100_000
-MOST_REPEATS = 100_000
 GROUP_RULE = "in a group only steps can stand"
 MISSING = "missing"
 # Statements that have no say in the shape of anything.
@@ -67,16 +62,15 @@ def kind_of(step: tree.Step) -> str:
 
 
 class Expander:
-    """Expands statements; reports to its evaluator, each mistake once however often its block is called.
+    """Expands statements, within a budget. What is more than that is found by its weight, before it is expanded."""
 
-    What one expander makes is bounded as a whole.
-    """
-
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, budget: Budget) -> None:
         self.evaluator = evaluator
         self.reporter = evaluator.reporter
-        self.left = MOST_STEPS
+        self.budget = budget
         self.roles = Roles()
+        self.rounds = Rounds(evaluator)
+        self.scales = Scales(self.roles)
 
     # Statements
 
@@ -109,6 +103,11 @@ class Expander:
         return tuple(self.node(line) for line in edited(lines, frame, insertion, self.reporter, numbered=True))
 
     def node(self, line: Line) -> AnyNode:
+        if not line.frame.weighed and not line.frame.edits:
+            weight = self.scales.chain(line.chain, line.frame).plus(self.scales.statements(line.statements, line.frame))
+            if not self.budget.affords(weight.steps, line.title.place):
+                return self.hole(line.title)
+            line = line.replace(frame=line.frame.replace(weighed=True))
         if line.chain:
             return self.sequence(line.chain, line.title, line.frame)
         if line.statements:
@@ -166,9 +165,9 @@ class Expander:
     # Steps
 
     def step(self, step: tree.Step, head: Title, frame: Frame) -> AnyNode:
-        if self.spent:
+        if self.budget.spent:
             return self.hole(head)
-        self.spend(head.place)
+        self.budget.step(head.place)
         match step:
             case tree.CallStep():
                 if step.name.text in OPERATIONS:
@@ -286,7 +285,7 @@ class Expander:
 
     def repeat(self, step: tree.RepeatStep, head: Title, frame: Frame) -> AnyNode:
         """The body as often as it says, children `0`, `1`, ...; a body of one step is that step each time."""
-        rounds = self.rounds(step, frame)
+        rounds = self.rounds.of(step, frame.scope)
         if rounds is None or self.too_deep(step.place, frame):
             return self.hole(head)
         return group(InTurn.word, head, self.numbered(self.turns(step, rounds, frame), frame.deeper()))
@@ -296,7 +295,7 @@ class Expander:
         only = step.statements[0] if len(step.statements) == 1 else None
         inner = frame.settled().deeper()
         for number, value in enumerate(rounds):
-            if self.spent:
+            if self.budget.spent:
                 return
             scope = frame.scope if step.variable is None else {**frame.scope, step.variable.text: Bound(value)}
             title, below = Title(str(number), None, "", step.place), inner.replace(scope=scope)
@@ -305,50 +304,7 @@ class Expander:
             else:
                 yield Line(title, (), below, step.statements)
 
-    def rounds(self, step: tree.RepeatStep, frame: Frame) -> range | None:
-        """The values of the loop variable, or none after saying why there are none."""
-        low = 1 if step.low is None else self.integer(step.low, frame, minimum=-(2**31))
-        high = self.integer(step.high, frame, minimum=-(2**31))
-        if low is None or high is None:
-            return None
-        count = high - low + 1
-        if count < 1:
-            place = step.high.place if step.low is None else step.low.place.to(step.high.place)
-            empty = EmptyRepeat(place=place, count=max(0, count))
-            counts_up = f"a range counts up, both ends included: `{high}..{low}`"
-            self.reporter.report(empty if step.low is None else empty.replace(hint=counts_up))
-            return None
-        if count > MOST_REPEATS:
-            self.reporter.report(TooManySteps(place=step.high.place, limit=MOST_REPEATS))
-            return None
-        return range(low, high + 1)
-
-    def integer(self, expression: tree.Expression, frame: Frame, minimum: int) -> int | None:
-        """An integer of the language's own syntax, or none after saying why."""
-        value = self.evaluator.evaluate(expression, frame.scope)
-        if value is None:
-            return None
-        if isinstance(value, Word) and isinstance(expression, tree.Reference) and expression.text not in frame.scope:
-            hint = did_you_mean(value, frame.scope)
-            self.reporter.report(UnknownName(place=expression.place, name=value, hint=hint))
-            return None
-        accepted = Integer(minimum).accept(value)
-        if isinstance(accepted, Diagnostic):
-            self.reporter.report(accepted.replace(place=expression.place, what="`repeat`"))
-            return None
-        return int(accepted)
-
     # Bounds
-
-    @property
-    def spent(self) -> bool:
-        """Whether nothing more is expanded: too much of it, or too many mistakes."""
-        return self.left <= 0 or self.reporter.full
-
-    def spend(self, place: Place) -> None:
-        self.left -= 1
-        if self.left == 0:
-            self.reporter.report(TooManySteps(place=place, limit=MOST_STEPS))
 
     def too_deep(self, place: Place, frame: Frame) -> bool:
         if frame.depth < DEEPEST:

@@ -25,7 +25,7 @@ class Frame(Record):
 
     `in_residual` says that a residual of this very block or network is around it, whose input `shortcut` speaks of.
     `edits` are those whose paths lead on from here: the statements, branches or steps here are edited before they are
-    made.
+    made. `weighed` says that what all of it comes to was found to be affordable.
     """
 
     environment: Environment
@@ -37,6 +37,7 @@ class Frame(Record):
     scaling: Scaling | None = None
     in_residual: bool = False
     edits: tuple[Edit, ...] = ()
+    weighed: bool = False
 
     def deeper(self) -> Frame:
         """The same surroundings inside one more group."""

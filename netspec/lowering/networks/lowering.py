@@ -21,6 +21,7 @@ from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import ChannelsLast, TooLarge
 from netspec.diagnostics.values import WrongValue
 from netspec.ir.model import AnyNode, Head, Network, Publication
+from netspec.lowering.budget import Budget
 from netspec.lowering.declarations.edits import Edit
 from netspec.lowering.declarations.loader import reserved
 from netspec.lowering.declarations.module import Program
@@ -64,9 +65,10 @@ class Lowering:
         self.outside_input = outside_input
         self.reporter = reporter
         self.evaluator = Evaluator(reporter)
-        self.expander = Expander(self.evaluator)
+        self.budget = Budget(reporter)
+        self.expander = Expander(self.evaluator, self.budget)
         self.environment = Params(self.evaluator, program, settings).environment()
-        self.scripts = Scripts(self.environment, settings, self.evaluator)
+        self.scripts = Scripts(self.environment, settings, self.evaluator, self.budget)
 
     def choose(self, name: str | None) -> str | None:
         """The name of the network to work on: the one that is named, or the only one that the file declares."""
@@ -76,7 +78,7 @@ class Lowering:
         if name is not None and name not in self.main.networks:
             hint = did_you_mean(name, self.main.networks)
             self.reporter.report(UnknownNetwork(place=outside, name=name, hint=hint))
-        elif name is None and not own and not self.reporter.problems:
+        elif name is None and not own and not self.reporter.failed:
             self.reporter.report(self.no_network(here))
         elif name is None and len(own) > 1:
             names = ", ".join(f"`{one}`" for one in own)
@@ -95,11 +97,12 @@ class Lowering:
 
     def all(self) -> list[Network]:
         """Every network that the file declares, and every block that none of them calls checked for itself."""
-        if not self.main.file.declarations and not self.reporter.problems:
+        if not self.main.file.declarations and not self.reporter.failed:
             self.reporter.report(NothingHere(place=self.main.file.source.whole_line(1)))
-        networks = [self.lower(name) for name in self.main.own_networks]
+        networks = [self.lower(name) for name in self.main.own_networks if not self.budget.spent]
         for block in self.main.own_blocks.values():
-            self.check_block(block)
+            if not self.budget.spent:
+                self.check_block(block)
         return [one for one in networks if one is not None]
 
     def check_block(self, block: tree.Block) -> None:
@@ -144,7 +147,7 @@ class Lowering:
         publications: tuple[Publication, ...] = claims.publications(one.own.lines)
         if shape is None:
             return None
-        values = {name: bound for layer in one.layers for name, bound in one.scope(layer).items()}
+        values = {name: bound for scope in one.scopes() for name, bound in scope.items()}
         params = {name: show(bound.value) for name, bound in values.items() if bound.value is not None}
         return Network(one.name.text, one.doc, shape, params, body, heads, expectations, publications, one.name.place)
 
