@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from netspec import shipped
 from netspec.analysis import expectations, limits
 from netspec.analysis.batch import of_batch
 from netspec.analysis.expectations import Failed
@@ -98,8 +99,15 @@ def load_text(
 
 
 def read_program(path: Path, root: Path | None = None) -> Program | Outcome:
-    """The files of a spec, to be loaded with as many settings as wanted; where there is no such file, what is wrong."""
-    loaded = Loader((root or default_root(path)).resolve()).load(path)
+    """The files of a spec, to be loaded with as many settings as wanted; where there is no such file, what is wrong.
+
+    A shipped network stands for its spec where nothing here has its name; all shipped specs are in its root.
+    """
+    spec = shipped.meant(path)
+    home = (root or default_root(spec)).resolve()
+    if shipped.holds(spec) and not shipped.folder().is_relative_to(home):
+        home = shipped.folder()
+    loaded = Loader(home).load(spec)
     return loaded if isinstance(loaded, Program) else Outcome((), (loaded,), {})
 
 

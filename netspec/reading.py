@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
+from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 
+from netspec import shipped
 from netspec.diagnostics.files import FileProblem, FileTooLarge, IsFolder, NoSuchFile, NotUtf8, Unreadable
 from netspec.source import SourceFile
-from netspec.spelling import did_you_mean
+from netspec.spelling import did_you_mean, nearest
 
 LARGEST_FILE = 2**20
+STANDARD_INPUT, SHOWN_INPUT = Path("-"), "<stdin>"
 
 
 def read(path: Path) -> SourceFile | FileProblem:
-    """One spec's text. Devices and pipes are not waited for, and never more than the limit is read."""
+    """One spec's text, `-` that of standard input. Devices and pipes that are named are not waited for, and never more
+    than the limit is read."""
+    if path == STANDARD_INPUT:
+        return read_from(sys.stdin)
     shown = display_path(path)
     size = regular_file(path, (".ns",))
+    if isinstance(size, NoSuchFile):
+        return size.replace(hint=hint_for(path))
     if isinstance(size, FileProblem):
         return size
     if size > LARGEST_FILE:
@@ -27,6 +37,29 @@ def read(path: Path) -> SourceFile | FileProblem:
     except OSError as error:
         return Unreadable(path=shown, why=error.strerror or str(error))
     return decoded(data, shown)
+
+
+@lru_cache(1)
+def read_from(stream: TextIO | None) -> SourceFile | FileProblem:
+    """The spec that comes through standard input; kept, since it comes only once."""
+    try:
+        data = b"" if stream is None else stream.buffer.read(LARGEST_FILE + 1)
+    except OSError as error:
+        return Unreadable(path=SHOWN_INPUT, why=error.strerror or str(error))
+    if stream is None:
+        return Unreadable(path=SHOWN_INPUT, why="it is closed")
+    if len(data) > LARGEST_FILE:
+        return Unreadable(path=SHOWN_INPUT, why=f"it has more than {LARGEST_FILE} bytes")
+    return decoded(data, SHOWN_INPUT)
+
+
+def hint_for(path: Path) -> str:
+    """What may be meant by the name of a spec that does not exist."""
+    name = path.with_suffix("")
+    if path.suffix == ".ns" and path.name != ".ns" and shipped.named(name):
+        return f"netspec ships it under the name `{name.as_posix()}`, without `.ns`"
+    near = nearest(path.as_posix(), shipped.names()) if not path.suffix else None
+    return f"did you mean `{near}`, which netspec ships?" if near else did_you_mean(path.name, beside(path))
 
 
 def regular_file(path: Path, suffixes: tuple[str, ...]) -> int | FileProblem:

@@ -201,6 +201,16 @@ class HidesModule(FileProblem):
     remedy: str
 
 
+class UseAmbiguous(Diagnostic):
+    """A used file that is both one of netspec's and one of yours"""
+
+    code = "NS027"
+    message = '"{target}" names a file of blocks that netspec lends, and a file of yours'
+    note = "`netspec/` before a name means netspec's own blocks, which are the same wherever the spec is read"
+    help = 'write "./{target}" for your file, or give it another place'
+    target: str
+
+
 class NoCurrentFolder(FileProblem):
     """A current folder that does not exist any more"""
 

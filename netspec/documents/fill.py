@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from netspec import shipped
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.documents import NoSpecForMarker, UnknownDocument, WrongMarker
 from netspec.diagnostics.files import FileProblem, NotUtf8, Unreadable
@@ -135,9 +136,11 @@ class Documents:
         self.sources.update(outcome.sources)
 
     def spec(self, document: Path, section: Section, name: str) -> Path | None:
-        """A spec that a marker names; none after saying that there is no such file."""
+        """The spec that a marker names, a file or a shipped one; none after saying that there is no such file."""
         path = self.inside(document, section, name)
         if path is not None and not path.is_file():
+            if own := shipped.named(Path(name)):
+                return own
             self.reporter.report(NoSpecForMarker(place=section.place, spec=name, why="there is no such file"))
             return None
         return path

@@ -1,18 +1,22 @@
 """The files of one spec: read, parsed, and with the names that each has in scope.
 
 `use` brings in another file's own blocks, params, networks and variants, not what that file uses itself. Nothing
-outside the root is read, links followed before this is decided; each file is read once.
+outside the root is read but the blocks that netspec lends as `netspec/NAME.ns`, links followed before this is decided;
+each file is read once.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from netspec import shipped
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.files import (
     FileProblem,
     NoSuchFile,
     TooManyFiles,
+    UseAmbiguous,
     UseCircle,
     UseMissing,
     UseNotSpec,
@@ -148,14 +152,17 @@ class Loader:
 
     def find(self, one: tree.Use, here: Opening) -> Module | Opening | None:
         """The used file, which may only just be opened, or none after saying why it can't be used."""
-        asked = here.path.parent / one.target
+        asked, own = here.path.parent / one.target, shipped.lent(one.target)
         try:
-            path = asked.resolve()
-            inside = path.is_relative_to(self.root)
+            path = asked.resolve() if own is None else own
+            lent = own is not None or (shipped.lends(here.path) and shipped.lends(path))
+            inside = lent or path.is_relative_to(self.root)
         except (OSError, ValueError, RuntimeError) as error:
             self.reporter.report(UseUnreadable(place=one.place, target=one.target, why=str(error)))
             return None
-        if not inside:
+        if own is not None and os.path.lexists(asked):
+            self.reporter.report(UseAmbiguous(place=one.place, target=one.target))
+        elif not inside:
             root = display_path(self.root)
             self.reporter.report(UseOutsideRoot(place=one.place, target=one.target, root=root))
         elif path.suffix != ".ns":
@@ -174,7 +181,8 @@ class Loader:
     def read_used(self, one: tree.Use, asked: Path, path: Path) -> Opening | None:
         source = read(path)
         if isinstance(source, NoSuchFile):
-            hint = did_you_mean(asked.name, neighbours(path.parent))
+            known = shipped.blocks() if one.target.startswith(shipped.LENDER) else neighbours(path.parent)
+            hint = did_you_mean(asked.name, known)
             looked = display_path(path)
             self.reporter.report(UseMissing(place=one.place, target=one.target, looked=looked, hint=hint))
         elif isinstance(source, FileProblem):

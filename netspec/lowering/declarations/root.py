@@ -11,7 +11,7 @@ def default_root(path: Path) -> Path:
     """The folder above which nothing is read: the project around the file, the current folder, or the file's own."""
     try:
         folder = path.resolve().parent
-    except (OSError, RuntimeError):  # links in a circle, which reading the file will say
+    except (OSError, RuntimeError, ValueError):  # links in a circle, which reading the file will say
         folder = path.absolute().parent
     for candidate in (folder, *folder.parents):
         if any((candidate / marker).exists() for marker in ROOT_MARKERS):
