@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 import netspec
 from netspec.cli.main import COMMANDS
 from netspec.diagnostics.explain import codes, page
+from netspec.diagnostics.render import render
 from netspec.lazy import resolve
 from netspec.lowering.expressions.evaluate import FUNCTIONS
 from netspec.ops.activations import ACTIVATIONS
@@ -17,9 +20,11 @@ from netspec.ops.catalogue import MEMBERS
 from netspec.ops.inits import INIT
 from netspec.ops.joins import JOINS
 from netspec.ops.norms import NORM
+from netspec.pipeline import check_file
 from netspec.report.formats import TABLE_FORMATS
 from netspec.report.showing import PLAIN_WIDTH
 from tests.docs.pages import ROOT
+from tests.docs.terminal import picture
 
 
 def operations() -> Iterator[str]:
@@ -75,8 +80,8 @@ def commands() -> Iterator[str]:
 
 def googlenet() -> Iterator[str]:
     """What `netspec table specs/googlenet.ns --format markdown` prints."""
-    render = resolve(TABLE_FORMATS["markdown"])
-    yield render(netspec.load(ROOT / "specs" / "googlenet.ns").table(), width=PLAIN_WIDTH, color=False).strip("\n")
+    as_markdown = resolve(TABLE_FORMATS["markdown"])
+    yield as_markdown(netspec.load(ROOT / "specs" / "googlenet.ns").table(), width=PLAIN_WIDTH, color=False).strip("\n")
 
 
 def configurable(word: str, member: type[Configurable]) -> Iterator[str]:
@@ -106,8 +111,20 @@ def docs(member: type[Configurable]) -> str:
     return " ".join(line.strip() for line in lines).replace("|", "\\|").replace("  ", " ")
 
 
+def mistake() -> str:
+    """What `netspec check` says of docs/images/mistake.ns, as a picture of a terminal."""
+    with TemporaryDirectory() as folder:
+        spec = Path(folder, "small.ns")
+        spec.write_bytes((ROOT / "docs" / "images" / "mistake.ns").read_bytes())
+        outcome = check_file(spec, {})
+        (shown,) = outcome.sources
+        told = render(outcome.problems, outcome.sources, color=True).replace(shown, spec.name)
+    return picture("netspec check small.ns", told)
+
+
+PICTURES = {"docs/images/mistake.svg": mistake}
 PARTS = {
-    ("README.md", "netspec:table specs/googlenet.ns"): googlenet,
+    ("docs/googlenet.md", "netspec:table ../specs/googlenet.ns"): googlenet,
     ("docs/language.md", "joins"): joins,
     ("docs/language.md", "operations"): operations,
     ("docs/language.md", "choices"): choices,
@@ -118,6 +135,8 @@ PARTS = {
 
 
 def main() -> None:
+    for name, drawn in PICTURES.items():
+        (ROOT / name).write_text(drawn(), encoding="utf-8")
     for (name, mark), lines in PARTS.items():
         path = ROOT / name
         head, rest = path.read_text(encoding="utf-8").split(f"<!-- {mark} -->\n", 1)

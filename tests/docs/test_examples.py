@@ -30,8 +30,9 @@ def place(one: Example) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder with the project's specs in it, where an example may write."""
+    """A folder with the project's specs in it, and the README's, where an example may write."""
     shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    shutil.copy(ROOT / "docs" / "small.ns", tmp_path)
     (tmp_path / ".git").mkdir()
     return tmp_path
 
