@@ -8,9 +8,12 @@ from typing import Any
 
 def document(data: Any) -> str:
     """Indented JSON, letters of all languages as they are, one newline at the end."""
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    lines = (line if line.isprintable() else "".join(map(escaped, line)) for line in text.split("\n"))
-    return "\n".join(lines) + "\n"
+    return shown(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
+
+
+def shown(text: str) -> str:
+    """JSON that says the same, with nothing in it that a terminal would act on."""
+    return "\n".join(line if line.isprintable() else "".join(map(escaped, line)) for line in text.split("\n"))
 
 
 def escaped(char: str) -> str:

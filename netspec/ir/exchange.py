@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from netspec import source
+from netspec.escaping.json import shown
 from netspec.ir import fields, model
 from netspec.ir.verify import verify_checked
 from netspec.ops import base
@@ -98,7 +99,7 @@ def as_model(checked: model.CheckedNetwork) -> BaseModel:
 
 def to_json(checked: model.CheckedNetwork) -> str:
     """The network as indented JSON, the same bytes for the same network."""
-    return as_model(checked).model_dump_json(indent=2) + "\n"
+    return shown(as_model(checked).model_dump_json(indent=2)) + "\n"
 
 
 def from_json(text: str) -> model.CheckedNetwork:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
+from netspec.escaping.plain import printable
 from netspec.ir.model import AnyNode, CheckedNetwork, Expectation, Fact, Figure, Group, Head, Known, Operation, resolve
 from netspec.ops.base import Layer
 from netspec.ops.joins import InTurn
@@ -150,7 +151,8 @@ def side(value: Fact | Known, checked: CheckedNetwork) -> str:
 def published(checked: CheckedNetwork) -> Iterator[str]:
     """The published figures, source by source."""
     for source, publications in groupby(checked.network.publications, key=lambda one: one.source):
-        yield f'published "{source.translate(ESCAPES)}" {{'
+        said = printable(source, keep="\n").translate(ESCAPES)
+        yield f'published "{said}" {{'
         for one in publications:
             yield f"{INDENT}{resolve(checked.network, one.label)}: {figures(one.figures)}"
         yield "}"
@@ -161,7 +163,7 @@ def figures(found: Sequence[Figure]) -> str:
 
 
 def doc_lines(doc: str) -> list[str]:
-    return [f"## {line}".rstrip() for line in doc.split("\n")] if doc else []
+    return [f"## {printable(line)}".rstrip() for line in doc.split("\n")] if doc else []
 
 
 def indented(lines: Sequence[str] | Iterator[str]) -> list[str]:
