@@ -20,7 +20,7 @@ from netspec.diagnostics.render import render
 from netspec.draw.heat import QUANTITIES
 from netspec.lazy import resolve
 from netspec.network import Network
-from netspec.pipeline import load_text
+from netspec.pipeline import Outcome, load_text
 from netspec.source import SourceFile
 
 CELL = "this cell"
@@ -63,23 +63,26 @@ def magic(
 ) -> None:
     """Check the spec in this cell, draw it and report on it; NAME is a variable that is to hold the network.
 
+    Where nothing is wrong but an `expect`, the network is shown all the same, the cell ends, and NAME holds nothing.
+
     \b
     %%netspec net --set classes=10
     """
     shell, cell = notebook
-    loaded = checked(cell, settings, network, root)
-    if name is not None:
-        shell.user_ns[name] = loaded
-    resolve("IPython.display:display")(Picture(loaded.to_svg(heat=heat)), loaded.report())
-
-
-def checked(cell: str, settings: dict[str, str], name: str | None, root: Path | None) -> Network:
-    """The network of a cell; `CellError` holds its mistakes. `use` looks from the current folder."""
-    text = cell.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    outcome = load_text(SourceFile(CELL, text), Path.cwd() / "cell.ns", settings, name, root)
+    outcome = checked(cell, settings, network, root)
+    if outcome.sound:
+        found = Network(outcome.networks[0], outcome.sources)
+        resolve("IPython.display:display")(Picture(found.to_svg(heat=heat)), found.report())
     if not outcome.ok or not outcome.networks:
         raise CellError(outcome.problems, outcome.sources)
-    return Network(outcome.networks[0], outcome.sources)
+    if name is not None:
+        shell.user_ns[name] = found
+
+
+def checked(cell: str, settings: dict[str, str], name: str | None, root: Path | None) -> Outcome:
+    """What becomes of the network of a cell. `use` looks from the current folder."""
+    text = cell.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return load_text(SourceFile(CELL, text), Path.cwd() / "cell.ns", settings, name, root)
 
 
 class CellError(Exception):

@@ -15,6 +15,7 @@ def printed(items: Iterable[RenderableType], width: int, color: bool) -> str:
         file=out,
         width=width,
         force_terminal=color,
+        force_jupyter=False,
         no_color=not color,
         color_system="standard" if color else None,
         highlight=False,

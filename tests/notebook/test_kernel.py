@@ -22,6 +22,7 @@ SPEC = """network net {
 }
 """
 SMALL = f"param classes = 2\n{SPEC}"
+CLAIMING = SMALL.replace("  linear", "  expect params == 3\n  linear")
 CELLS = [
     "%load_ext netspec",
     f"%%netspec kept --set classes=7 --heat macs\n{SMALL}",
@@ -43,6 +44,8 @@ CELLS = [
     f"%%netspec stale\n{SMALL}",
     f"%%netspec stale --set classes\n{SMALL}",
     "'stale' in globals()",
+    f"%%netspec failing\n{CLAIMING}",
+    "'failing' in globals()",
     "try:\n  get_ipython().run_cell_magic('netspec', '', 'network n {}')\nexcept Exception as error:\n  print(error)",
     "import sys; 'torch' in sys.modules",
 ]
@@ -64,7 +67,8 @@ def text_of(shown: list[Any]) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-WRONG = (5, 6, 7, 8, 9, 12, 14, 17)  # of a magic without a cell, IPython prints its own mistake
+FAILING = 19
+WRONG = (5, 6, 7, 8, 9, 12, 14, 17, FAILING)  # of a magic without a cell, IPython prints its own mistake
 
 
 def test_a_mistake_ends_its_cell_without_a_traceback(outputs: list[list[Any]]) -> None:
@@ -75,12 +79,19 @@ def test_a_mistake_ends_its_cell_without_a_traceback(outputs: list[list[Any]]) -
         assert "notebook.py" not in text_of(shown), cell
 
 
+def test_a_failing_claim_hides_no_network(outputs: list[list[Any]]) -> None:
+    shown = [one["data"] for one in outputs[FAILING] if one["output_type"] == "display_data"]
+    assert "image/svg+xml" in shown[0]
+    assert "params is" in shown[1]["text/plain"]
+    assert outputs[FAILING + 1][0]["data"]["text/plain"] == "False"
+
+
 def test_a_mistake_leaves_no_stale_network(outputs: list[list[Any]]) -> None:
     assert [outputs[number][0]["data"]["text/plain"] for number in (15, 18)] == ["False", "False"]
 
 
 def test_code_can_catch_a_mistake(outputs: list[list[Any]]) -> None:
-    assert text_of(outputs[19]).startswith("\nerror[NS110]")
+    assert text_of(outputs[21]).startswith("\nerror[NS110]")
 
 
 def test_the_magic_draws_reports_and_keeps(outputs: list[list[Any]]) -> None:

@@ -228,7 +228,7 @@ def test_without_scripts_everything_can_be_read(page_file: Path) -> None:
         plain = context.new_page()
         plain.goto(page_file.as_uri())
         assert not plain.locator("button").first.is_visible()
-        plain.locator("#stage-inception3a summary").click()
+        plain.locator("#stage-inception3a > summary").click()
         assert plain.locator("#stage-inception3a dl").is_visible()
 
 
