@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from netspec.numbers.traced import concrete
 from netspec.record import Record
 
 
@@ -45,6 +46,7 @@ def show(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Fraction):
+        value = concrete(value)
         return str(value.numerator) if value.denominator == 1 else repr(float(value))
     return str(value)
 
@@ -56,6 +58,7 @@ def type_name(value: Value) -> str:
     if isinstance(value, int):
         return "an integer"
     if isinstance(value, Fraction):
+        value = concrete(value)
         return "a number with a fraction" if value.denominator != 1 else "an integer"
     if isinstance(value, Size):
         return "a size"

@@ -129,7 +129,8 @@ class Judge:
 
     def whole(self, side: Fact) -> Quantity:
         totals = self.facts.train if side.train else self.facts.test
-        return self.facts.depth if side.quantity == "depth" else int(getattr(totals, side.quantity))
+        found: int = self.facts.depth if side.quantity == "depth" else getattr(totals, side.quantity)
+        return found
 
     def node(self, path: str, place: Place) -> NodeFacts | None:
         """The facts of a written path, or none after saying that there is no such node."""
@@ -182,7 +183,8 @@ def at_node(node: NodeFacts, quantity: str) -> Quantity:
     if quantity == "receptive_field":
         field = node.field
         return field.height if field.height == field.width else (field.height, field.width)
-    return node.depth if quantity == "depth" else int(getattr(node.cost, quantity))
+    found: int = node.depth if quantity == "depth" else getattr(node.cost, quantity)
+    return found
 
 
 def incomparable(left: Quantity, right: Quantity, op: str) -> str:

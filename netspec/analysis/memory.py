@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netspec.numbers.exact import largest
 from netspec.ops.base import Shape
 from netspec.record import Record
 
@@ -30,8 +31,8 @@ def operation(x: Shape, y: Shape) -> Live:
 
 def chain(x: Shape, parts: Sequence[Live]) -> Live:
     """Nodes in turn: each frees its input when it is done."""
-    freed = max(part.freed for part in parts)
-    kept = max([parts[0].kept, *(x.elements + part.freed for part in parts[1:])])
+    freed = largest(part.freed for part in parts)
+    kept = largest([parts[0].kept, *(x.elements + part.freed for part in parts[1:])])
     return Live(freed, kept, parts[-1].output)
 
 
@@ -39,15 +40,15 @@ def parallel(x: Shape, y: Shape, parts: Sequence[Live]) -> Live:
     """Branches in turn on one input, their outputs piling up, then the result beside them all."""
     peak, done = 0, 0
     for part in parts[:-1]:
-        peak = max(peak, done + part.kept)
+        peak = largest((peak, done + part.kept))
         done += part.output
     joined = done + parts[-1].output + y.elements
-    freed = max(peak, done + parts[-1].freed, joined)
-    kept = max(peak, done + parts[-1].kept, x.elements + joined)
+    freed = largest((peak, done + parts[-1].freed, joined))
+    kept = largest((peak, done + parts[-1].kept, x.elements + joined))
     return Live(freed, kept, y.elements)
 
 
 def residual(x: Shape, body: Live) -> Live:
     """The body while the input waits for it, then the sum beside both."""
-    peak = max(body.kept, x.elements + 2 * body.output)
+    peak = largest((body.kept, x.elements + 2 * body.output))
     return Live(peak, peak, body.output)

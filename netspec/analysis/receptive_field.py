@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netspec.numbers.exact import largest, smallest
 from netspec.ops.base import Reach
 from netspec.record import Record
 
@@ -50,10 +51,10 @@ def after(field: Field, reach: Reach) -> Field:
 
 
 def bounded(rows: int) -> int:
-    return min(rows, MOST_ROWS)
+    return smallest((rows, MOST_ROWS))
 
 
 def widest(fields: Sequence[Field]) -> Field:
     """The field of branches that are joined."""
-    stride = (max(one.stride[0] for one in fields), max(one.stride[1] for one in fields))
-    return Field(max(one.height for one in fields), max(one.width for one in fields), stride)
+    stride = (largest(one.stride[0] for one in fields), largest(one.stride[1] for one in fields))
+    return Field(largest(one.height for one in fields), largest(one.width for one in fields), stride)

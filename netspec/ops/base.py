@@ -44,10 +44,10 @@ class Shape(tuple[int, ...]):
     @property
     def area(self) -> str:
         """Height and width, `28x28`."""
-        return "x".join(str(int(extent)) for extent in self[1:])
+        return "x".join(map(int.__repr__, self[1:]))
 
     def __str__(self) -> str:
-        return "x".join(str(int(extent)) for extent in self)
+        return "x".join(map(int.__repr__, self))
 
 
 class Cost(Record):

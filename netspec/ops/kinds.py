@@ -13,6 +13,7 @@ from typing import Any
 
 from netspec.diagnostics.values import Fractional, WrongValue
 from netspec.elsewhere import PADDINGS, Abroad
+from netspec.numbers.exact import reduced
 from netspec.ops.base import Configurable, Kind
 from netspec.spelling import did_you_mean
 from netspec.values import Configured, Size, Value, Word, show, type_name
@@ -35,10 +36,9 @@ class Integer(Kind):
         self.expected = f"an integer{limits if minimum >= 0 else ''}"  # type: ignore[misc]
 
     def accept(self, value: Value) -> Any:
+        value = reduced(value) if isinstance(value, Fraction) else value
         if isinstance(value, Fraction):
-            if value.denominator != 1:
-                return Fractional(expected=self.expected, got=f"`{show(value)}`")
-            value = int(value)
+            return Fractional(expected=self.expected, got=f"`{show(value)}`")
         if isinstance(value, bool) or not isinstance(value, int):
             return WrongValue(expected=self.expected, got=shown(value))
         if not self.minimum <= value <= self.maximum:
@@ -83,20 +83,32 @@ class Number(Kind):
     def accept(self, value: Value) -> Any:
         if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
             return WrongValue(expected=self.expected, got=shown(value))
-        if not self.minimum <= value <= self.maximum or (self.open_end and value == self.maximum):
+        least, most = Fraction(str(self.minimum)), Fraction(str(self.maximum))
+        if not least <= value <= most or (self.open_end and value == most):
             return WrongValue(expected=self.expected, got=f"`{show(value)}`")
+        return self.held(value)
+
+    def held(self, value: int | Fraction) -> Any:
+        """What the field holds for a number within bounds."""
         return float(value)
 
     def load(self, data: Any) -> Any:
         if type(data) not in (int, float) or not isfinite(data):
             return WrongValue(expected=self.expected, got=repr(data))
-        return self.accept(Fraction(data))
+        return self.accept(Fraction(repr(data)))
 
     def show(self, held: Any) -> str:
         return repr(float(held))
 
     def schema(self) -> dict[str, Any]:
         return {"type": "number", "minimum": self.minimum, "maximum": self.maximum}
+
+
+class Exact(Number):
+    """A real number within bounds, held as the exact number that is written."""
+
+    def held(self, value: int | Fraction) -> Any:
+        return value
 
 
 class Truth(Kind):
@@ -138,8 +150,7 @@ class Extent(Kind):
             self.expected = "a kernel such as `3x3`, `7x7/2` or `1x7`"  # type: ignore[misc]
 
     def accept(self, value: Value) -> Any:
-        if isinstance(value, Fraction) and value.denominator == 1:
-            value = int(value)
+        value = reduced(value) if isinstance(value, Fraction) else value
         if isinstance(value, int) and not isinstance(value, bool):
             dims: tuple[int, ...] = (value, value)
         elif isinstance(value, Size) and (self.takes_stride or value.stride is None):
@@ -183,7 +194,7 @@ class PaddingKind(Kind):
             return str(value)
         if isinstance(value, Size) and len(value.dims) == 2 and value.stride is None:
             return value.dims
-        if type(value) is int and 0 <= value <= LARGEST:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST:
             return (value, value)
         hint = self.hint(value) or did_you_mean(value, self.WORDS) if isinstance(value, Word) else ""
         return WrongValue(expected=self.expected, got=shown(value), hint=hint)

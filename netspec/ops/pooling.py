@@ -6,11 +6,11 @@ window may reach beyond both; what lies there is not counted.)
 
 from __future__ import annotations
 
-from math import gcd
 from typing import Any, ClassVar
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import PoolPaddingTooLarge
+from netspec.numbers.exact import common_divisor, largest
 from netspec.ops.base import Cost, Layer, Reach, Shape, Signature, Spelling, key, positional
 from netspec.ops.kinds import Extent, Padding, PaddingKind, Truth
 from netspec.ops.windows import Pair, Window, square
@@ -118,7 +118,7 @@ class AdaptivePool(Layer):
 
     def reach(self, x: Shape) -> Reach:
         extent = (widest(x[1], self.size[0]), widest(x[2], self.size[1]))
-        return Reach(extent, (max(1, x[1] // self.size[0]), max(1, x[2] // self.size[1])))
+        return Reach(extent, (largest((1, x[1] // self.size[0])), largest((1, x[2] // self.size[1]))))
 
     def torch(self, x: Shape) -> Spelling:
         return Spelling(self.target, (square(self.size),), (), ADAPTIVE)
@@ -130,13 +130,13 @@ def widest(size: int, count: int) -> int:
     Bin i reaches from floor(i * size / count) to ceil((i + 1) * size / count), so bins may overlap.
     """
     whole, rest = divmod(size, count)
-    shared = gcd(size, count)
+    shared = common_divisor(size, count)
     return whole + (0 if rest == 0 else 1 if rest == shared else 2)
 
 
 def covered(size: int, count: int) -> int:
     """Rows in all bins together. Two neighbours share a row wherever their border cuts one in two."""
-    return size + count - gcd(size, count)
+    return size + count - common_divisor(size, count)
 
 
 class AdaptiveAvgPool(AdaptivePool):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import WindowExceedsInput
+from netspec.numbers.exact import largest
 from netspec.ops.base import Shape
 from netspec.ops.kinds import Padding
 from netspec.record import Record
@@ -56,8 +57,8 @@ class Window(Record):
     def along(self, x: Shape, axis: int) -> int:
         """How many windows fit along one axis; less than 1 where none does."""
         padding = self.padding() or (0, 0)
-        size, pad, stride = int(x[1 + axis]), int(padding[axis]), int(self.stride[axis])
-        room = size + 2 * pad - int(self.extent()[axis])
+        size, pad, stride = x[1 + axis], padding[axis], self.stride[axis]
+        room = size + 2 * pad - self.extent()[axis]
         count = (room + (stride - 1 if self.ceil else 0)) // stride + 1
         return count - 1 if self.ceil and (count - 1) * stride >= size + pad else count
 
@@ -67,11 +68,11 @@ class Window(Record):
         Only the last window can reach beyond it.
         """
         padding = self.padding()
-        extent = int(self.extent()[axis])
+        extent = self.extent()[axis]
         if padding is None:
             return extent * count
-        beyond = (count - 1) * int(self.stride[axis]) + extent - int(x[1 + axis]) - 2 * int(padding[axis])
-        return extent * count - max(beyond, 0)
+        beyond = (count - 1) * self.stride[axis] + extent - x[1 + axis] - 2 * padding[axis]
+        return extent * count - largest((beyond, 0))
 
     def padded(self, x: Shape) -> str:
         """Height and width of the input with its padding, for messages."""

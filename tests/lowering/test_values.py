@@ -101,3 +101,14 @@ def test_a_domain_holds_what_it_says(
     for value in outside:
         with pytest.raises(netspec.SpecError, match="NS308"):
             netspec.load(path, p=value)
+
+
+@pytest.mark.parametrize("width", ["1/3", "2/3", "1/7", "0.1", "0.3", "7/3", "1e-3", "11/12"])
+@pytest.mark.parametrize("count", [1, 12, 36, 60, 100])
+@pytest.mark.parametrize("multiple", [1, 8, 12])
+def test_filters_are_scaled_exactly(tmp_path: Path, width: str, count: int, multiple: int) -> None:
+    """`round_to(count * width, multiple)`, at least `multiple`, with no float in between."""
+    text = f"param width = {width}\nnetwork n {{\n  input 1x1x1\n  scale_filters width multiple={multiple}\n"
+    (tmp_path / "net.ns").write_text(text + f"  conv 1x1 {count} bias=false\n}}\n")
+    found = netspec.load(tmp_path / "net.ns").report().totals.params
+    assert found == max(multiple, floor(count * Fraction(width) / multiple + Fraction(1, 2)) * multiple)

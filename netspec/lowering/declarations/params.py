@@ -14,6 +14,8 @@ from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.module import Module, Program
 from netspec.lowering.expressions.evaluate import LARGEST, Bound, Evaluator, Scope, is_number
 from netspec.lowering.expressions.scaling import is_settled
+from netspec.numbers import exact
+from netspec.numbers.traced import Ratio, Whole
 from netspec.record import Record
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean, nearest
@@ -21,7 +23,7 @@ from netspec.syntax import tree
 from netspec.syntax.parser import parse
 from netspec.values import Value, Word, show, type_name
 
-Settings = Mapping[str, str | int | float | bool]
+Settings = Mapping[str, str | int | float | bool | Ratio]
 OUTSIDE = Place("--set", 0, 0, 0, 0)
 AHEAD = "it is declared further down; move it up"
 ITSELF = "a value can't be made of itself"
@@ -48,7 +50,7 @@ def outside_expression(name: str, value: str | float | bool) -> tree.Expression 
 class Assignment(Record):
     """What a param is set to instead of its usual value: from outside, or by a variant in the names of its file."""
 
-    value: tree.Expression
+    value: tree.Expression | Whole | Ratio
     place: Place = OUTSIDE
     scope: Scope = MappingProxyType({})
 
@@ -73,14 +75,14 @@ class Params:
         for name, value in settings.items():
             self.set(name, value, program.main)
 
-    def set(self, name: str, value: str | float | bool, main: Module) -> None:
+    def set(self, name: str, value: str | float | bool | Ratio, main: Module) -> None:
         if name not in main.params:
             hint = did_you_mean(name, main.params) or "this spec has no params"
             if any(isinstance(one, tree.Let) and one.name.text == name for one in main.file.declarations):
                 hint = f"`{name}` is a constant; declare it by `param` instead of `let` to set it"
             self.reporter.report(UnknownParam(place=OUTSIDE, name=name, hint=hint))
             return
-        expression = outside_expression(name, value)
+        expression = value if isinstance(value, (Whole, Ratio)) else outside_expression(name, value)
         if isinstance(expression, Diagnostic):
             self.reporter.report(expression)
             return
@@ -140,7 +142,10 @@ class Params:
             return usual if fits else None
         chosen = given.place is OUTSIDE or isinstance(one.domain, tree.ChoiceDomain)
         evaluate = self.evaluator.evaluate if chosen else self.evaluator.known
-        value = evaluate(given.value, given.scope)
+        if isinstance(given.value, (Whole, Ratio)):
+            value: Value | None = exact.reduced(given.value)
+        else:
+            value = evaluate(given.value, given.scope)
         if value is None or usual is None:
             return value
         alike = type(value) is type(usual) or (is_number(value) and is_number(usual))

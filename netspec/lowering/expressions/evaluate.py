@@ -6,7 +6,6 @@ parameters have no values. What depends on it is then unknown too, and says noth
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
@@ -26,6 +25,7 @@ from netspec.diagnostics.values import (
     WrongValue,
 )
 from netspec.lowering.expressions.words import WORDS
+from netspec.numbers import exact
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean, known_here, nearest
@@ -52,26 +52,21 @@ class Bound(Record):
 Scope = Mapping[str, Bound]
 
 
-def rounded(x: Fraction) -> int:
-    """To the nearest integer, halves up."""
-    return math.floor(x + Fraction(1, 2))
-
-
 FUNCTIONS: dict[str, tuple[str, int, int, Callable[..., Any]]] = {
-    "min": ("min(a, b, ...)", 1, 64, lambda *values: min(values)),
-    "max": ("max(a, b, ...)", 1, 64, lambda *values: max(values)),
-    "round": ("round(x)", 1, 1, rounded),
-    "ceil": ("ceil(x)", 1, 1, math.ceil),
-    "floor": ("floor(x)", 1, 1, math.floor),
-    "round_to": ("round_to(x, multiple)", 2, 2, lambda x, multiple: rounded(Fraction(x) / multiple) * multiple),
+    "min": ("min(a, b, ...)", 1, 64, lambda *values: exact.smallest(values)),
+    "max": ("max(a, b, ...)", 1, 64, lambda *values: exact.largest(values)),
+    "round": ("round(x)", 1, 1, exact.rounded),
+    "ceil": ("ceil(x)", 1, 1, exact.ceil),
+    "floor": ("floor(x)", 1, 1, exact.floor),
+    "round_to": ("round_to(x, multiple)", 2, 2, exact.rounded_to),
 }
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: Fraction(a) / b,
-    "//": lambda a, b: a // b,
-    "%": lambda a, b: a % b,
+    "+": exact.sum_of,
+    "-": exact.difference,
+    "*": exact.product,
+    "/": exact.divided,
+    "//": exact.quotient,
+    "%": exact.remainder,
 }
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "==": lambda a, b: a == b,
@@ -226,10 +221,11 @@ class Evaluator:
         if abs(value) > LARGEST:  # type: ignore[operator]
             self.reporter.report(NumberOutOfRange(place=place, why="it is too large"))
             return None
-        if isinstance(value, Fraction) and value.denominator > FINEST:
+        value = exact.reduced(value)
+        if isinstance(value, Fraction) and exact.finer_than(value, FINEST):
             self.reporter.report(NumberOutOfRange(place=place, why="it has too many digits"))
             return None
-        return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+        return value
 
 
 def paired(node: tree.Operation) -> list[tuple[tree.Expression, str]]:

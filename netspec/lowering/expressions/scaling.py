@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from netspec.lowering.expressions.evaluate import Scope, rounded
+from netspec.lowering.expressions.evaluate import Scope
+from netspec.numbers import exact
+from netspec.numbers.traced import Number
 from netspec.record import Record
 from netspec.syntax import tree
 from netspec.values import Value
@@ -14,21 +15,22 @@ from netspec.values import Value
 class Scaling(Record):
     """`scale_filters factor multiple=m`: `round_to(filters * factor, m)`, at least `m`; nothing changes at factor 1."""
 
-    factor: Fraction
+    factor: Number
     multiple: int
 
     def of(self, filters: int) -> int:
         """The scaled number of filters."""
         if self.factor == 1:
             return filters
-        return max(self.multiple, rounded(filters * self.factor / self.multiple) * self.multiple)
+        counted = exact.rounded_to(exact.product(filters, self.factor), self.multiple)
+        return exact.floor(exact.largest((self.multiple, counted)))
 
 
 def scaled(scaling: Scaling | None, expression: tree.Expression, value: Value, scope: Scope) -> Value:
     """The value of an expression that stands for a number of filters, scaled where it is not settled already."""
-    if scaling is None or type(value) is not int or value < 1 or is_settled(expression, scope):
+    if scaling is None or not isinstance(value, int) or isinstance(value, bool):
         return value
-    return scaling.of(value)
+    return value if value < 1 or is_settled(expression, scope) else scaling.of(value)
 
 
 def is_settled(expression: tree.Expression, scope: Scope) -> bool:

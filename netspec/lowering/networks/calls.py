@@ -13,6 +13,7 @@ from netspec.lowering.expressions.bind import Given
 from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope, symbol_of
 from netspec.lowering.expressions.hints import another_step
 from netspec.lowering.expressions.scaling import Scaling, is_settled, scaled
+from netspec.numbers.traced import concrete
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 from netspec.values import Size, Value, show
@@ -64,11 +65,12 @@ class CallBinder:
             expression = one.value if one is not None else parameter.default
             around = self.scope if one is not None else {**home, **scope}
             written = self.argument(expression, around, block, one is None)
-            value, symbol, settled = written, None, expression is not None and is_settled(expression, around)
+            value, settled = written, expression is not None and is_settled(expression, around)
             if expression is not None and written is not None and name in filters:
                 value, settled = scaled(self.scaling, expression, written, around), True
-            if one is not None and value == written:
-                symbol = symbol_of(one.value, self.scope)
+            symbol = None if one is None else symbol_of(one.value, self.scope)
+            if symbol is not None and value != written:
+                symbol = None  # scaling made another number of it
             scope[name] = Bound(value, name if speakable(name) else None, settled)
             if value is not None:
                 shown, heading = show(value), parameter.heading
@@ -176,6 +178,7 @@ class CallBinder:
 
 def plain(value: Value) -> int | float | bool | str | list[int]:
     """The value as JSON holds it."""
+    value = concrete(value)
     if isinstance(value, Fraction):
         return float(value)
     if isinstance(value, Size):

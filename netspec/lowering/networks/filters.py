@@ -18,7 +18,7 @@ from netspec.lowering.expressions.scaling import Scaling, references
 from netspec.lowering.networks.calls import CallBinder
 from netspec.ops.base import Configurable, key, positional
 from netspec.ops.catalogue import OPERATIONS
-from netspec.ops.kinds import Filters, Integer, Number
+from netspec.ops.kinds import Exact, Filters, Integer
 from netspec.syntax import tree
 
 LINEAR_FUNCTIONS = frozenset(("min", "max", "round", "ceil", "floor"))
@@ -28,7 +28,7 @@ class ScaleFilters(Configurable):
     """The settings of `scale_filters`."""
 
     word = "scale_filters"
-    factor: float = positional(Number(1e-3, 1e3))
+    factor: int | Fraction = positional(Exact(1e-3, 1e3))
     multiple: int = key(Integer(), 8)
 
 
@@ -39,7 +39,7 @@ def scaling_of(one: tree.Scale, evaluator: Evaluator, scope: Scope) -> Scaling |
     bound = Binder(evaluator, scope).settings(ScaleFilters, given, one.place, {})
     if not bound.known:
         return None
-    return Scaling(Fraction(str(bound.held["factor"])), bound.held.get("multiple", 8))
+    return Scaling(bound.held["factor"], bound.held.get("multiple", 8))
 
 
 class Roles:

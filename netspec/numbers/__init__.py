@@ -1,0 +1,1 @@
+"""Exact numbers, and numbers that know how they were made out of free ones."""
