@@ -91,7 +91,7 @@ def test_a_mistake_leaves_no_stale_network(outputs: list[list[Any]]) -> None:
 
 
 def test_code_can_catch_a_mistake(outputs: list[list[Any]]) -> None:
-    assert text_of(outputs[21]).startswith("\nerror[NS110]")
+    assert text_of(outputs[-2]).startswith("\nerror[NS215]")
 
 
 def test_the_magic_draws_reports_and_keeps(outputs: list[list[Any]]) -> None:
@@ -140,4 +140,4 @@ def test_a_cell_uses_files_from_the_notebook_s_folder(outputs: list[list[Any]]) 
 
 
 def test_nothing_of_this_imports_torch(outputs: list[list[Any]]) -> None:
-    assert outputs[20][0]["data"]["text/plain"] == "False"
+    assert outputs[-1][0]["data"]["text/plain"] == "False"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import netspec
-from netspec.plot.figures import MARK, against, plot, shares
+from netspec.plot.figures import MARK, against, caption, named, plot, shares, stage_name
 from netspec.plot.labels import meet, places
 from tests.oracle.reference import SPECS
 
@@ -65,3 +65,21 @@ def test_the_command_writes_and_does_not_replace_yours(tmp_path: Path) -> None:
         statuses.append(subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode)
     assert statuses == [0, 0, 2, 2]
     assert (tmp_path / "mine.svg").read_text() == "mine"
+
+
+def test_failing_claims_are_marked_and_said(tmp_path: Path) -> None:
+    claims = "\n".join(f"  expect params == {number}" for number in range(1, 4))
+    path = tmp_path / "net.ns"
+    path.write_text(f"network net {{\n  input 3x8x8\n  a: conv 1x1 4\n  expect params(a) == 1\n{claims}\n}}\n", "utf-8")
+    with pytest.raises(netspec.SpecError) as raised:
+        netspec.load(path)
+    assert raised.value.network is not None
+    report = raised.value.network.report()
+    assert named(report) == "net ✗"
+    assert stage_name(report.rows[0], report) == "a ✗"
+    said = caption([report]).splitlines()
+    assert said[-3:] == [
+        "✗ net: expect params(a) == 1 fails: params(a) is 16 (15 too many)",
+        "✗ net: expect params == 1 fails: params is 16 (15 too many)",
+        "✗ and 2 more",
+    ]
