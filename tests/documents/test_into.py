@@ -220,7 +220,7 @@ def test_one_network_in_many_sections_is_loaded_once(project: Path, monkeypatch:
     documents = fill.Documents(None)
     assert documents.fill(project / "page.md") is not None
     assert len(asked) == 2
-    assert [one.code for one in documents.problems] == ["NS214"]
+    assert [one.code for one in documents.reporter.problems] == ["NS214"]
 
 
 @pytest.mark.parametrize(
