@@ -2,54 +2,112 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from netspec.cli.options import color_option, spec_options
-from netspec.cli.output import show_problems, status_of
+from netspec.cli.folders import unfolded
+from netspec.cli.mistakes.formats import FORMATS, TEXT
+from netspec.cli.options import color_option, quiet_option, spec_options, specs_argument
+from netspec.cli.output import colored, status_of
 from netspec.cli.streams import print_data, warn
+from netspec.cli.usage import Misuse
 from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.render import render
+from netspec.lazy import resolve
 from netspec.pipeline import Outcome, check_file
-from netspec.source import Place
+from netspec.record import Record
+
+
+class Asked(Record):
+    """How specs are checked, and how what is wrong with them is shown."""
+
+    settings: dict[str, str]
+    network: str | None
+    root: Path | None
+    form: str
+    quiet: bool
+    color: str
+
+
+class Checking(Record):
+    """What became of all specs, and what is wrong with the folders that were named."""
+
+    outcomes: tuple[Outcome, ...]
+    beside: tuple[Diagnostic, ...]
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong, file by file."""
+        return self.beside + tuple(one for outcome in self.outcomes for one in outcome.problems)
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+        return status_of(self.problems)
 
 
 @click.command("check", short_help="Find every mistake in specs.")
-@click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@specs_argument
 @spec_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print mistakes.")
+@click.option("--format", "form", type=click.Choice([TEXT, *FORMATS]), default=TEXT, help="How to print mistakes.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until interrupted.")
+@quiet_option
 @color_option
-def command(
-    specs: tuple[Path, ...], settings: dict[str, str], network: str | None, root: Path | None, form: str, color: str
-) -> int:
+def command(specs: tuple[Path, ...], watch: bool, **options: Any) -> int:
     """Find every mistake in SPECS: names, values, shapes, and every `expect` that does not hold.
+
+    A folder stands for all specs below it; what begins with a dot is left out, and links to folders are not followed.
 
     \b
     netspec check specs/googlenet.ns
-    netspec check specs/*.ns --format json
+    netspec check specs --quiet
+    netspec check specs --format json
+    netspec check specs --format sarif > netspec.sarif
 
     Each `expect` speaks of the network as it is written: with --set, none is held, and how many there are is said on
-    standard error where the output is JSON or shows mistakes.
+    standard error where the output is for programs or shows mistakes.
     """
-    outcomes = [check_file(spec, settings, network, root) for spec in specs]
-    left = left_out(outcomes)
-    if form == "json":
-        found = [as_json(one) for outcome in outcomes for one in outcome.problems]
-        print_data(json.dumps(found, indent=2) + "\n")
-        status = max(status_of(outcome.problems) for outcome in outcomes)
+    asked = Asked(**options)
+    if watch and (asked.form != TEXT or Path("-") in specs):
+        raise Misuse(
+            "watching is for people, and for files", "leave out `--format`, and name files or folders", "--watch"
+        )
+    if watch:
+        status: int = resolve("netspec.cli.watch:watch")(lambda: once(specs, asked), specs)
+        return status
+    return once(specs, asked).status
+
+
+def once(specs: Sequence[Path], asked: Asked) -> Checking:
+    """Checks all specs and shows what is wrong with them."""
+    found, beside = unfolded(specs)
+    outcomes = [check_file(spec, asked.settings, asked.network, asked.root) for spec in found]
+    done = Checking(tuple(outcomes), tuple(beside))
+    show(done, asked)
+    return done
+
+
+def show(done: Checking, asked: Asked) -> None:
+    """Prints the mistakes, or the one line for when there are none."""
+    left = left_out(done.outcomes)
+    if asked.form != TEXT:
+        print_data(resolve(FORMATS[asked.form])(done.problems))
     else:
-        status = max(show_problems(outcome, color) for outcome in outcomes)
-        if status == 0:
-            sys.stdout.write(summary(outcomes, left))
-    if left and (form == "json" or status):
+        sources = {path: source for one in done.outcomes for path, source in one.sources.items()}
+        warn(render(done.problems, sources, colored(asked.color, sys.stderr)))
+    if asked.quiet:
+        return
+    if asked.form == TEXT and not done.status:
+        sys.stdout.write(summary(done.outcomes, left))
+    elif left:
         warn(f"{left}\n")
-    return status
 
 
-def summary(outcomes: list[Outcome], left: str) -> str:
+def summary(outcomes: Sequence[Outcome], left: str) -> str:
     """One line for when nothing is wrong, with what was left out."""
     networks = sum(len(outcome.networks) for outcome in outcomes)
     warnings = sum(len(outcome.problems) for outcome in outcomes)
@@ -61,7 +119,7 @@ def summary(outcomes: list[Outcome], left: str) -> str:
     return f"{head}: {', '.join([*counts, plural(held, 'expectation')])} checked\n"
 
 
-def left_out(outcomes: list[Outcome]) -> str:
+def left_out(outcomes: Sequence[Outcome]) -> str:
     """What to say of expectations that were not held; empty where all were."""
     count = sum(outcome.expectations(held=False) for outcome in outcomes)
     return f"{plural(count, 'expectation')} not held, since params are set" if count else ""
@@ -69,28 +127,3 @@ def left_out(outcomes: list[Outcome]) -> str:
 
 def plural(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def as_json(one: Diagnostic) -> dict[str, Any]:
-    """A diagnostic as plain data; lines and columns count from 1."""
-    place = one.place
-    path = place.path or str(getattr(one, "path", ""))
-    return {
-        "code": one.code,
-        "severity": one.severity,
-        "message": one.fill(one.message),
-        **position_of(place.replace(path=path)),
-        "labels": [{**position_of(label.place), "text": label.text} for label in one.labels],
-        "help": one.fill(one.help),
-    }
-
-
-def position_of(place: Place) -> dict[str, Any]:
-    """A place as plain data; what is wrong with a whole file, or with an option, stands at its very beginning."""
-    return {
-        "path": place.path,
-        "line": max(1, place.line),
-        "column": max(1, place.column),
-        "end_line": max(1, place.end_line),
-        "end_column": max(1, place.end_column),
-    }

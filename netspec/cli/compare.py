@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from netspec.cli.options import color_option
+from netspec.cli.options import color_option, specs_argument
 from netspec.cli.output import colored
 from netspec.cli.report import tool
-from netspec.cli.views import look, looking, specs_argument, view_options
+from netspec.cli.views import look, looking, view_options
 from netspec.cli.write import deliver
 from netspec.lazy import resolve
 from netspec.record import Record

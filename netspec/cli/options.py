@@ -34,6 +34,16 @@ def spec_argument(function: F) -> F:
     return click.argument("spec", type=click.Path(path_type=Path))(function)
 
 
+def specs_argument(function: F) -> F:
+    """One spec or more."""
+    return click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path))(function)
+
+
+def quiet_option(function: F) -> F:
+    """Whether to say nothing where nothing is wrong."""
+    return click.option("-q", "--quiet", is_flag=True, help="Print mistakes, and nothing else.")(function)
+
+
 def spec_options(function: F) -> F:
     """How a spec is read: params from outside, the network, the root."""
     function = click.option(

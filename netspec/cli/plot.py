@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from netspec.cli.draw import FORMATS
-from netspec.cli.options import color_option
+from netspec.cli.options import color_option, specs_argument
 from netspec.cli.output import say, show_problem
-from netspec.cli.views import look, looking, specs_argument, view_options
+from netspec.cli.views import look, looking, view_options
 from netspec.cli.write import write_whole
 from netspec.diagnostics.files import NoPlotting, UnknownImage
 from netspec.lazy import resolve

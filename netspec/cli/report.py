@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from netspec.cli.options import color_option
+from netspec.cli.options import color_option, specs_argument
 from netspec.cli.output import colored
-from netspec.cli.views import Seen, look, looking, one_page, path_in, specs_argument, view_options
+from netspec.cli.views import Seen, look, looking, one_page, path_in, view_options
 from netspec.cli.write import deliver
 from netspec.lazy import resolve
 from netspec.network import Network

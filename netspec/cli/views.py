@@ -115,11 +115,6 @@ def path_in(network: Network, stage: str, option: str) -> str:
     return path
 
 
-def specs_argument(function: F) -> F:
-    """One spec file or more."""
-    return click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path))(function)
-
-
 def view_options(function: F) -> F:
     """How the networks of a view are read; `looking` makes one value of them."""
     options: Sequence[Any] = (

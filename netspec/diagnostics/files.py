@@ -218,3 +218,12 @@ class NoCurrentFolder(FileProblem):
     message = "the current folder does not exist any more"
     note = "it was deleted or moved while this terminal stood in it, so a path from here leads nowhere"
     help = "change to a folder that exists: `cd ~`"
+
+
+class NoSpecsIn(FileProblem):
+    """A folder without specs"""
+
+    code = "NS028"
+    message = "there is no spec in the folder `{path}` or below it"
+    note = "specs end in `.ns`; what begins with a dot is left out, and links to folders are not followed"
+    help = "name another folder, or a file"

@@ -13,7 +13,7 @@ import pytest
 from netspec.cli.streams import LIKE, make_ready
 from netspec.lazy import resolve
 from netspec.report.formats import TABLE_FORMATS
-from netspec.report.rich_report import EIGHTHS
+from netspec.report.rich_stages import EIGHTHS
 from tests.oracle.reference import ROOT
 
 GOOGLENET = str(ROOT / "specs" / "googlenet.ns")

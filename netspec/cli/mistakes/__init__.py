@@ -1,0 +1,1 @@
+"""Mistakes as other programs read them: one module for each format."""
