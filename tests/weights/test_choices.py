@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 import netspec
 from tests.oracle.reference import SPECS, facts, fixed_weights
-from tests.weights.small import NAMES, checkpoint, network, run, written
+from tests.weights.small import checkpoint, network, run, written
 
 TINY = "network tiny {\n  input 3x8x8\n  conv1: conv 3x3 4 norm=batch\n  fc: linear 10\n}\n"
 
@@ -105,6 +105,7 @@ def test_one_of_two_networks_by_its_prefix(tmp_path: Path) -> None:
     assert said.startswith("dropped the prefix `teacher.` of 9 names, and left 9 entries outside of it: student.")
     assert torch.equal(model.fc.weight, weights["head.weight"] + 1)
     assert codes(model, both, tmp_path, prefix="pupil") == ["NS816"]
+    assert told(model, weights, tmp_path, prefix="") == ""
     assert codes(model, both, tmp_path)[0] == "NS806"
 
 
@@ -173,6 +174,18 @@ def test_axes_of_length_one(tmp_path: Path) -> None:
         assert codes(model, weights | {"d.weight": torch.ones(shape)}, source="netspec") == ["NS808"]
 
 
+def test_the_old_file_of_bn_inception() -> None:
+    """Its norms have an axis of length one in front, which its users had to drop (Cadene's file of 2017)."""
+    weights = fixed_weights(facts("cadene_bninception"))
+    old = {name: one.unsqueeze(0) if "_bn." in name and one.ndim else one for name, one in weights.items()}
+    new, model = (netspec.build(netspec.load(SPECS / "bn_inception.ns")) for _ in range(2))
+    said = told(model, old, source="cadene")
+    assert said.startswith("added or dropped axes of length one of 276 entries: ")
+    netspec.load_weights(new, weights, source="cadene")
+    for ours, theirs in zip(model.state_dict().values(), new.state_dict().values(), strict=True):
+        assert torch.equal(ours, theirs)
+
+
 def test_a_grey_first_convolution(tmp_path: Path) -> None:
     written(tmp_path)
     (tmp_path / "grey.ns").write_text(TINY.replace("3x8x8", "1x8x8").replace("10", "2"))
@@ -198,7 +211,6 @@ def test_a_checkpoint_that_shares_the_models_memory(tmp_path: Path) -> None:
     model = netspec.build(netspec.load(tmp_path / "two.ns"))
     a, b = model.a.weight.clone(), model.b.weight.clone()
     own = model.state_dict()
-    swapped = {name: own[name.translate(str.maketrans("ab", "ba", "")) if "weight" in name else name] for name in own}
     swapped = own | {"a.weight": own["b.weight"], "b.weight": own["a.weight"]}
     netspec.load_weights(model, swapped, source="netspec")
     assert torch.equal(model.a.weight, b)
@@ -225,4 +237,3 @@ def test_the_command_says_it_and_writes_what_was_filled(tmp_path: Path) -> None:
     ]
     found = netspec.load_weights(ten_classes(tmp_path), tmp_path / "tiny.safetensors", "netspec", except_="fc")
     assert torch.equal(found.conv1.conv.weight, without_heads()["stem/filters.weight"])
-    assert NAMES

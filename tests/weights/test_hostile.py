@@ -20,6 +20,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 import netspec
+from netspec.diagnostics.base import Diagnostic
+from netspec_compiler.weights.checkpoint import read
 from netspec_compiler.weights.files.pickles import Machine, Made, TooManyStepsError
 from tests.weights.small import checkpoint, network, run
 
@@ -289,6 +291,13 @@ def test_a_large_archive_is_held_against_the_network_before_it_is_read(tmp_path:
         assert tracemalloc.get_traced_memory()[1] < 2**22
     finally:
         tracemalloc.stop()
+
+
+def test_a_pickle_of_too_many_instructions_is_called_that(tmp_path: Path) -> None:
+    (tmp_path / "marks.pth").write_bytes(FILES["only marks"])
+    found = read(tmp_path / "marks.pth")
+    assert isinstance(found, Diagnostic)
+    assert "instructions" in found.fill(found.message)
 
 
 def test_steps_of_a_pickle_are_counted() -> None:

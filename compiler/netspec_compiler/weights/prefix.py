@@ -33,9 +33,9 @@ def without_prefix(
 ) -> Stripped | UnknownPrefix:
     """The names that are meant: below the prefix that was asked for, or without the one that most of them share."""
     names = [*names]
-    if prefix is not None:
-        return below(names, prefix if not prefix or prefix.endswith(".") else f"{prefix}.")
     plain = Stripped({name: name for name in names})
+    if prefix is not None:
+        return below(names, prefix if prefix.endswith(".") else f"{prefix}.") if prefix else plain
     found = [plain, *stripped_forms(names)]
     return max(found, key=lambda one: len(laid(one.names).pairs)) if len(found) > 1 else plain
 

@@ -44,10 +44,12 @@ def machine(shown: str, size: int, persistent: Callable[[Any], Any], nested: boo
 
 def carried_out(run: Machine, stream: Stream, shown: str) -> Any:
     """The value of the next pickle in a stream."""
+    most = run.steps
     try:
         return run.run(stream)
     except TooManyStepsError:
-        raise Refused(NotACheckpoint(path=shown, why="it has far more entries than tensors in it")) from None
+        why = f"its pickle has more than {most:,} instructions, and of a file of its size no more are read"
+        raise Refused(NotACheckpoint(path=shown, why=why)) from None
     except BROKEN as error:
         why = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
         raise Refused(NotACheckpoint(path=shown, why=f"its pickle is damaged ({why})")) from None
