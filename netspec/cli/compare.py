@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from netspec.cli.options import color_option, specs_argument
+from netspec.cli.options import color_option, completes, specs_argument
 from netspec.cli.output import colored
 from netspec.cli.report import tool
 from netspec.cli.views import look, looking, view_options
@@ -35,7 +35,13 @@ class Asked(Record):
 @specs_argument
 @view_options
 @click.option("--sort", type=click.Choice(ORDERS), help="From the least to the most of this [in the order of SPECS].")
-@click.option("--count-as", metavar="TOOL", callback=tool, help="Add what another tool counts, as in report.")
+@click.option(
+    "--count-as",
+    metavar="TOOL",
+    callback=tool,
+    shell_complete=completes("counting_tools"),
+    help="Add what another tool counts, as in report.",
+)
 @click.option("--format", "form", type=click.Choice(list(TABLE_FORMATS)), default="rich", help="How to print it.")
 @click.option("-o", "--output", metavar="FILE", help="Where to write the table [standard output].")
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")

@@ -22,8 +22,11 @@ from netspec.diagnostics.files import NoCurrentFolder
 from netspec.lazy import resolve
 from netspec.spelling import did_you_mean
 
-SUBCOMMANDS = "new compile check report table compare diff draw plot ir weights schema explain"
+SUBCOMMANDS = "new compile check report table compare diff draw plot ir weights schema explain completion"
 COMMANDS = {name: f"netspec.cli.{name}:command" for name in SUBCOMMANDS.split()}
+
+# Set by a shell that asks what it may offer; see `netspec completion`.
+VARIABLE = "_NETSPEC_COMPLETE"
 
 
 class Commands(click.Group):
@@ -62,6 +65,10 @@ def main() -> NoReturn:
     """The entry point."""
     # A run is short and frees nothing worth collecting: the collector would only cost a tenth of its time.
     gc.disable()
+    asked = os.environ.get(VARIABLE)
+    if asked is not None:
+        shell_complete = resolve("click.shell_completion:shell_complete")
+        sys.exit(shell_complete(netspec_command, {}, "netspec", VARIABLE, asked))
     sys.exit(signals.status_of(lambda: run(sys.argv[1:]), stopped))
 
 

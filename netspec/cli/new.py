@@ -10,7 +10,7 @@ import click
 
 import netspec
 from netspec import shipped
-from netspec.cli.options import color_option
+from netspec.cli.options import color_option, completes
 from netspec.cli.output import say, show_problem
 from netspec.cli.write import hides_module, otherwise, write_whole
 from netspec.copying import self_contained
@@ -62,7 +62,13 @@ def first_line(path: Path) -> str:
 
 @click.command("new", short_help="Start a spec, from a published network or from the smallest one.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--from", "origin", metavar="NAME", help="The shipped spec to start from; --list shows them.")
+@click.option(
+    "--from",
+    "origin",
+    metavar="NAME",
+    shell_complete=completes("shipped_networks"),
+    help="The shipped spec to start from; --list shows them.",
+)
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=show_list, help="List shipped specs.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @color_option

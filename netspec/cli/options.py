@@ -9,8 +9,19 @@ from typing import Any, TypeVar
 import click
 
 from netspec.cli.usage import Misuse
+from netspec.lazy import resolve
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """What a shell offers for a word, by the name of a function of `completing`; looked up only when a shell asks."""
+
+    def offered(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+        found: list[Any] = resolve(f"netspec.cli.completing:{what}")(context, incomplete)
+        return found
+
+    return offered
 
 
 def assignments(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -31,12 +42,14 @@ def assignment(text: str) -> tuple[str, str]:
 
 def spec_argument(function: F) -> F:
     """One spec file."""
-    return click.argument("spec", type=click.Path(path_type=Path))(function)
+    kind = click.Path(path_type=Path)
+    return click.argument("spec", type=kind, shell_complete=completes("specs"))(function)
 
 
 def specs_argument(function: F) -> F:
     """One spec or more."""
-    return click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path))(function)
+    kind = click.Path(path_type=Path)
+    return click.argument("specs", nargs=-1, required=True, type=kind, shell_complete=completes("specs"))(function)
 
 
 def quiet_option(function: F) -> F:
@@ -47,9 +60,16 @@ def quiet_option(function: F) -> F:
 def spec_options(function: F) -> F:
     """How a spec is read: params from outside, the network, the root."""
     function = click.option(
-        "--set", "settings", multiple=True, metavar="NAME=VALUE", callback=assignments, help="Set a param of the spec."
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=assignments,
+        shell_complete=completes("params"),
+        help="Set a param of the spec.",
     )(function)
-    function = click.option("--network", metavar="NAME", help="The network, where the file declares several.")(function)
+    text, offered = "The network, where the file declares several.", completes("networks")
+    function = click.option("--network", metavar="NAME", shell_complete=offered, help=text)(function)
     root = click.Path(path_type=Path, file_okay=False)
     return click.option("--root", type=root, help="Folder above which no file is read [the project's].")(function)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from netspec.cli.options import color_option, specs_argument
+from netspec.cli.options import color_option, completes, specs_argument
 from netspec.cli.output import colored
 from netspec.cli.views import Seen, look, looking, one_page, path_in, view_options
 from netspec.cli.write import deliver
@@ -58,6 +58,7 @@ def tool(context: click.Context, option: click.Parameter, name: str | None) -> s
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
 @click.option(
     "--count-as",
+    shell_complete=completes("counting_tools"),
     metavar="TOOL",
     callback=tool,
     help="Set another tool's figures below: torchvision, fvcore, timm, torchinfo, flop_counter or keras.",

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from netspec.cli.options import F, assignment
+from netspec.cli.options import F, assignment, completes
 from netspec.cli.output import show_problems
 from netspec.ir.model import everything
 from netspec.ir.model import resolve as path_of
@@ -124,10 +124,16 @@ def view_options(function: F) -> F:
             multiple=True,
             metavar="NAME=VALUE[,VALUE]",
             callback=values,
+            shell_complete=completes("params"),
             help="Set a param of the spec; with several values, one network for each.",
         ),
         click.option(
-            "--network", "names", multiple=True, metavar="NAME", help="A network of the file [all of its own]."
+            "--network",
+            "names",
+            multiple=True,
+            metavar="NAME",
+            shell_complete=completes("networks"),
+            help="A network of the file [all of its own].",
         ),
         click.option(
             "--input", metavar="CxHxW", callback=extents, help="Another input than the spec's, such as 3x96x96."

@@ -15,3 +15,8 @@ def codes() -> tuple[str, ...]:
 def page(code: str) -> str | None:
     """What a code means, as Markdown, with a spec that fails and a mended one; none where there is no such code."""
     return (PAGES / f"{code}.md").read_text(encoding="utf-8") if code in codes() else None
+
+
+def title(code: str) -> str:
+    """The heading of a code's page, without the code; empty where there is no such code."""
+    return (page(code) or "").split("\n", 1)[0].removeprefix(f"# {code}: ")

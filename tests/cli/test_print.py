@@ -105,3 +105,21 @@ def test_colour_off_a_terminal_only_where_it_is_asked_for(
     for options, coloured in (([], False), (["--color", "never"], False), (["--color", "always"], True)):
         assert run([command, "spec.ns", *options]) == 0
         assert ("\x1b[" in capsys.readouterr().out) == coloured
+
+
+def test_explain_lists_every_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:5] for line in lines] == list(codes())
+    assert all(len(line) > len("NS000  x") for line in lines)
+
+
+def test_explain_is_laid_out_on_a_terminal_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "NS405"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("# NS405: ")
+    assert "```netspec" in told
+    shown = on_a_terminal("explain", "NS405", TERM="xterm", NO_COLOR="1")
+    assert "NS405: Branches of a concat differ" in shown
+    assert "```" not in shown
+    assert "concat {" in shown
