@@ -80,8 +80,9 @@ class Generic:
         said = first.block.doc if first.block is not None and first.block.doc else form_of(first.kind).said
         number, wishes = self.numbers[first.path], self.wishes(members)
         made = ClassForm(number, wishes, said, first.kind, first.act, scale, children, runs, parameters)
+        values = {name: merging.column(name) for name, _ in parameters}
         for place, member in enumerate(members):
-            given = {name: argument(member, name, merging.column(name)[place]) for name, _ in parameters}
+            given = {name: argument(member, name, column[place]) for name, column in values.items()}
             self.uses[member.module.path] = Use(member.module.name, made, given)
 
     def wishes(self, members: Sequence[Member]) -> tuple[str, ...]:

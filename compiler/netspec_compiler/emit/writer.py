@@ -11,6 +11,10 @@ from importlib.resources import files
 from netspec_compiler.emit.names import ClassNames
 
 LAYERS = "layers.py"
+# Docstrings are the only free text in a file, and no quotes of their kind are left in them.
+DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
+# What a file may import; behind a dot or a quote it is somebody's label.
+IMPORTED = re.compile(r"""(?<![\w."])(?:NamedTuple|torch|Tensor|nn|F)\b""")
 DEFINED = re.compile(r"^(?:class|def) (\w+)", re.MULTILINE)
 
 
@@ -26,6 +30,7 @@ def layer_texts() -> dict[str, str]:
     return {node.name: ast.get_source_segment(layers_text(), node) or "" for node in nodes}
 
 
+@cache
 def needed_by(name: str) -> list[str]:
     """A definition of `layers.py` and what it is made of, in their order there."""
     texts, needed, found = layer_texts(), [name], {name}
@@ -58,7 +63,7 @@ class Writer:
     def text(self, head: Sequence[str]) -> str:
         """The whole file: its docstring, the imports that it uses, its definitions."""
         body = "\n\n\n".join(self.definitions)
-        used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
+        used = set(IMPORTED.findall(DOCSTRING.sub("", body)))
         imports = ["from typing import NamedTuple", ""] if "NamedTuple" in used else []
         imports += ["import torch"] if "torch" in used else []
         imports += [f"from torch import {', '.join(name for name in ('Tensor', 'nn') if name in used)}"]
