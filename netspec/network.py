@@ -9,8 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from netspec.analysis import limits
+from netspec.analysis.facts import analyse
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
+from netspec.ir.model import CheckedNetwork
 from netspec.ir.model import resolve as path_of
 from netspec.lazy import resolve, with_extra
 from netspec.ops.base import MOST_ELEMENTS, Shape
@@ -55,6 +58,26 @@ class Network:
         self.failed = one.failed
         self._one = one
         self.sources = sources
+
+    @classmethod
+    def from_ir(cls, ir: CheckedNetwork) -> Network:
+        """The network of an IR, as `CheckedNetwork.model_validate_json` reads one; none of its `expect` is held.
+
+        Raises `ValueError` for one that breaks a law of the IR.
+        """
+        broken = resolve("netspec.ir.verify:verify_checked")(ir)
+        if broken:
+            raise ValueError(broken[0])
+        facts = analyse(ir)
+        beyond = limits.check(ir, facts)
+        if beyond:
+            raise ValueError(beyond[0].said())
+        return cls(Checked(ir, facts, as_written=False))
+
+    @property
+    def ir(self) -> CheckedNetwork:
+        """The IR as frozen pydantic models: JSON out and in, and JSON Schema, are pydantic's own."""
+        return self.checked
 
     @property
     def name(self) -> str:

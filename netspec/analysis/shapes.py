@@ -12,7 +12,7 @@ from typing import assert_never
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import TooLarge
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve, trusted
 from netspec.ops.base import MOST_ELEMENTS, Layer, Shape
 from netspec.ops.hole import Hole
 from netspec.ops.joins import Branches, InTurn, Residual
@@ -32,7 +32,7 @@ def check_shapes(network: Network, reporter: Reporter) -> CheckedNetwork | None:
         checker.unknown |= at is None
     if len(reporter.problems) > before or checker.unknown or not network.body:
         return None
-    return CheckedNetwork(with_filters(network, checker.filters), checker.shapes)
+    return trusted(CheckedNetwork)(network=with_filters(network, checker.filters), shapes=checker.shapes)
 
 
 def with_filters(network: Network, filters: dict[str, int]) -> Network:

@@ -15,8 +15,8 @@ from netspec.cli.output import say, show_problem
 from netspec.cli.write import hides_module, otherwise, write_whole
 from netspec.copying import self_contained
 from netspec.diagnostics.files import AlreadyThere, FileProblem, NoNetworkName, UnknownShipped
+from netspec.keywords import KEYWORDS
 from netspec.spelling import nearest
-from netspec.syntax.keywords import KEYWORDS
 
 SMALLEST = """\
 ## A small network to start from. Every line is yours to change.

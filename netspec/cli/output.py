@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from netspec.cli.streams import warn
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
 from netspec.escaping.plain import printable
-from netspec.pipeline import Outcome
+
+if TYPE_CHECKING:  # the pipeline's imports are many, and wait until `main` has stopped the collector
+    from netspec.pipeline import Outcome
 
 
 def colored(choice: str, stream: TextIO) -> bool:

@@ -1,4 +1,7 @@
-"""How the IR's models hold what is not pydantic's own: layers, places and shapes, and how they look in JSON."""
+"""How the IR's models hold what is not pydantic's own, and how it looks in JSON.
+
+Numbers go in as they are, also those of a subclass that knows how it was written, which pydantic would make plain.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,14 @@ from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
+from netspec.literals import is_finite
+from netspec.ops.activations import ACT, Activation
 from netspec.ops.base import Layer, Shape
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.kinds import object_schema
 from netspec.source import Place
+
+Value = int | float | bool | str | list[int]
 
 
 def dump_layer(layer: Layer) -> dict[str, Any]:
@@ -21,9 +28,18 @@ def load_layer(data: Any) -> Layer:
     """A layer from its JSON; `ValueError` says what is wrong."""
     if isinstance(data, Layer):
         return data
-    if not isinstance(data, dict) or data.get("op") not in OPERATIONS:
+    word = data.get("op") if isinstance(data, dict) else None
+    if not isinstance(word, str) or word not in OPERATIONS:
         raise ValueError(f"a layer is an object whose `op` is one of {sorted(OPERATIONS)}")
-    return OPERATIONS[data["op"]].load({name: value for name, value in data.items() if name != "op"})
+    return OPERATIONS[word].load({name: value for name, value in data.items() if name != "op"})
+
+
+def load_act(data: Any) -> Activation:
+    """An activation from its JSON."""
+    layer = load_layer(data)
+    if not isinstance(layer, Activation):
+        raise ValueError(f"an activation is an object whose `op` is one of {sorted(ACT.members)}")
+    return layer
 
 
 def layer_schema() -> dict[str, Any]:
@@ -51,15 +67,44 @@ def load_place(data: Any) -> Place:
 def load_shape(data: Any) -> Shape:
     if not isinstance(data, (list, tuple)) or len(data) not in (1, 3):
         raise ValueError("a shape is [features] or [channels, height, width]")
-    if not all(isinstance(extent, int) and extent >= 1 for extent in data):
+    if not all(is_integer(extent) and extent >= 1 for extent in data):
         raise ValueError("every extent of a shape is an integer of at least 1")
     return Shape(data)
+
+
+def is_integer(data: Any) -> bool:
+    return isinstance(data, int) and not isinstance(data, bool)
+
+
+def load_integer(data: Any) -> int:
+    if not isinstance(data, int) or isinstance(data, bool):
+        raise ValueError("this is an integer")
+    return data
+
+
+def load_number(data: Any) -> float:
+    """A number that is held as a float."""
+    if not isinstance(data, (int, float)) or isinstance(data, bool) or not is_finite(data):
+        raise ValueError("this is a number")
+    return data if isinstance(data, float) else float(data)
+
+
+def load_value(data: Any) -> Value:
+    """What a block can be given: a number, a truth, a word, or the extents of a size."""
+    if isinstance(data, (bool, int, str)) or (isinstance(data, float) and is_finite(data)):
+        return data
+    if isinstance(data, (list, tuple)) and all(map(is_integer, data)):
+        return list(data)
+    raise ValueError("an argument is a number, a truth, a word, or a list of integers")
 
 
 INTEGERS = {"type": "integer", "minimum": 0}
 PLACE_ITEMS = [{"type": "string"}, *[INTEGERS] * 4]
 PLACE_SCHEMA = {"type": "array", "prefixItems": PLACE_ITEMS, "minItems": 5, "maxItems": 5}
 SHAPE_SCHEMA = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1, "maxItems": 3}
+WORDS_OF_JSON = ("integer", "number", "boolean", "string")
+SIZE_SCHEMA = {"type": "array", "items": {"type": "integer"}}
+VALUE_SCHEMA = {"anyOf": [*({"type": word} for word in WORDS_OF_JSON), SIZE_SCHEMA]}
 
 
 class LazySchema(WithJsonSchema):
@@ -70,5 +115,9 @@ class LazySchema(WithJsonSchema):
 
 
 LayerField = Annotated[Layer, PlainValidator(load_layer), PlainSerializer(dump_layer), LazySchema({})]
+ActField = Annotated[Activation, PlainValidator(load_act), PlainSerializer(dump_layer), LazySchema({})]
 PlaceField = Annotated[Place, PlainValidator(load_place), PlainSerializer(dump_place), WithJsonSchema(PLACE_SCHEMA)]
 ShapeField = Annotated[Shape, PlainValidator(load_shape), PlainSerializer(list), WithJsonSchema(SHAPE_SCHEMA)]
+IntegerField = Annotated[int, PlainValidator(load_integer), PlainSerializer(int), WithJsonSchema({"type": "integer"})]
+NumberField = Annotated[float, PlainValidator(load_number), PlainSerializer(float), WithJsonSchema({"type": "number"})]
+ValueField = Annotated[Value, PlainValidator(load_value), WithJsonSchema(VALUE_SCHEMA)]

@@ -3,40 +3,73 @@
 A `Network` is a tree of operations and groups under the names that the compiled model's modules will have (a contract:
 checkpoints depend on them). A `CheckedNetwork` adds the shape of every node's output. Nothing here imports torch.
 
-These are the IR's types as the stages hand them on: frozen records. `netspec.ir.exchange` makes the pydantic models of
-the same names from them, through which JSON goes out and comes in; pydantic is not imported before that is asked for.
+These are frozen pydantic models: `model_dump_json`, `model_validate_json` and `model_json_schema` are pydantic's own.
+Whoever calls a constructor is held to the laws of `netspec.ir.verify`. The stages of this package, which keep the laws
+by themselves and are held to them by tests, make nodes by `trusted` and `replace`, and pay for no second look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, Self, TypeVar
 
-from netspec.ops.activations import Activation
-from netspec.ops.base import Layer, Shape
-from netspec.ops.joins import Branches, Form, form_of
-from netspec.record import Record
-from netspec.source import Place
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-GroupKind = str  # `sequence`, or the word of a join
+from netspec.ir.fields import ActField, IntegerField, LayerField, NumberField, PlaceField, ShapeField, ValueField
+from netspec.lazy import resolve as code
+from netspec.ops.joins import FORMS, Branches, Form, form_of
+
+if TYPE_CHECKING:
+    GroupKind = str
+else:
+    # `sequence`, or the word of a join.
+    GroupKind = Literal[tuple(FORMS)]
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
-class Argument(Record):
+class Frozen(BaseModel):
+    """Frozen, strict about unknown keys, and built when it first validates or describes itself."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True, defer_build=True
+    )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Pydantic's own, without what was worked out from fields that may have changed."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
+
+    def replace(self, **changes: Any) -> Self:
+        """The same with some fields changed, which are trusted."""
+        return self.model_copy(update=changes)
+
+
+def trusted(model: Callable[Given, Made]) -> Callable[Given, Made]:
+    """A model's constructor without its validation."""
+    made: Callable[Given, Made] = model.model_construct  # type: ignore[attr-defined]
+    return made
+
+
+class Argument(Frozen):
     """One argument of a block call: its value, its column heading, and how the calling block wrote it.
 
     `symbol` is the argument in terms of the calling block's own parameters (`c // 2`), where it has such a form.
     """
 
     name: str
-    value: int | float | bool | str | list[int]
+    value: ValueField
     shown: str
     group: int = 0
     heading: str | None = None
     symbol: str | None = None
 
 
-class Call(Record):
+class Call(Frozen):
     """The block that a node was expanded from, and with which arguments, in signature order."""
 
     block: str
@@ -44,7 +77,7 @@ class Call(Record):
     arguments: tuple[Argument, ...]
 
 
-class Node(Record):
+class Node(Frozen):
     """What operations and groups share.
 
     `name` is the attribute of the compiled model; `label` is what the spec wrote before the colon, if anything. `calls`
@@ -54,7 +87,7 @@ class Node(Record):
     name: str
     label: str | None
     doc: str
-    place: Place
+    place: PlaceField
     calls: tuple[Call, ...]
     symbols: dict[str, str]
 
@@ -62,7 +95,7 @@ class Node(Record):
 class Operation(Node):
     """One operation. `symbols` says which settings are written in terms of the enclosing block's parameters."""
 
-    layer: Layer
+    layer: LayerField
     kind: Literal["operation"] = "operation"
 
 
@@ -74,8 +107,8 @@ class Group(Node):
 
     kind: GroupKind
     children: tuple[AnyNode, ...]
-    scale: float = 1.0
-    act: Activation | None = None
+    scale: NumberField = 1.0
+    act: ActField | None = None
 
     @property
     def form(self) -> Form:
@@ -90,25 +123,25 @@ class Group(Node):
         return isinstance(form_of(self.kind), Branches)
 
 
-AnyNode = Operation | Group
+AnyNode = Annotated[Operation | Group, Field(discriminator="kind")]
 
 
-class Head(Record):
+class Head(Frozen):
     """An auxiliary classifier on the output of a stage, run only in training."""
 
     name: str
     doc: str
     at: str
-    weight: float
+    weight: NumberField
     body: AnyNode
-    place: Place
+    place: PlaceField
 
 
-class Fact(Record):
+class Fact(Frozen):
     """Something that a network has, named at `place`: `params`, `macs(4e)`, `shape(4e.branch3)`, `train.params`."""
 
     quantity: Literal["params", "macs", "shape", "depth", "receptive_field"]
-    place: Place
+    place: PlaceField
     path: str | None = None
     train: bool = False
 
@@ -116,27 +149,27 @@ class Fact(Record):
         return ("train." if self.train else "") + self.quantity + (f"({self.path})" if self.path else "")
 
 
-class Known(Record):
+class Known(Frozen):
     """A value that an expectation compares with: a number, or a shape."""
 
-    value: int | float | tuple[int, ...]
+    value: IntegerField | float | tuple[int, ...]
     shown: str
 
     def __str__(self) -> str:
         return self.shown
 
 
-class Expectation(Record):
+class Expectation(Frozen):
     """`expect left op right`, or `expect left ~ right within tolerance %`."""
 
     left: Fact | Known
     op: Literal["==", "!=", "<", "<=", ">", ">=", "~"]
     right: Fact | Known
     tolerance: float | None
-    place: Place
+    place: PlaceField
 
 
-class Figure(Record):
+class Figure(Frozen):
     """A published figure as printed (`2.7Ki`), its value, and the worth of its last digit."""
 
     quantity: Literal["params", "macs", "shape"]
@@ -145,30 +178,35 @@ class Figure(Record):
     unit: float
 
 
-class Publication(Record):
+class Publication(Frozen):
     """What a paper printed about one stage; `label` is none where it is about the whole network."""
 
     source: str
     label: str
     figures: tuple[Figure, ...]
-    place: Place
+    place: PlaceField
 
 
-class Network(Record):
+class Network(Frozen):
     """A network with its names bound and its blocks expanded; shapes are not known to fit."""
 
     name: str
     doc: str
-    input: Shape
+    input: ShapeField
     params: dict[str, str]
     body: tuple[AnyNode, ...]
     heads: tuple[Head, ...]
     expectations: tuple[Expectation, ...]
     publications: tuple[Publication, ...]
-    place: Place
+    place: PlaceField
+
+    @model_validator(mode="after")
+    def keeps_the_laws(self) -> Self:
+        """Holds what comes from outside to the laws that every spec keeps."""
+        return lawful(self, "netspec.ir.verify:verify_network")
 
     @cached_property
-    def _at_top(self) -> dict[str, Operation | Group]:
+    def at_top(self) -> dict[str, Operation | Group]:
         """The top-level nodes and the heads' bodies by label and by name, the first of each; asked for each head."""
         found: dict[str, Operation | Group] = {}
         for node in everything(self):
@@ -177,14 +215,27 @@ class Network(Record):
         return found
 
 
-class CheckedNetwork(Record):
+class CheckedNetwork(Frozen):
     """A network of which every node has a shape, by the path of its name (`inception4e.branch3`), heads too.
 
     The shape is the node's output at batch 1 without the batch.
     """
 
     network: Network
-    shapes: dict[str, Shape]
+    shapes: dict[str, ShapeField]
+
+    @model_validator(mode="after")
+    def keeps_the_laws(self) -> Self:
+        """Holds what comes from outside to the laws that every spec keeps."""
+        return lawful(self, "netspec.ir.verify:verify_checked")
+
+
+def lawful(made: Made, laws: str) -> Made:
+    """The network itself; `ValueError` says which law it breaks."""
+    broken = code(laws)(made)
+    if broken:
+        raise ValueError(broken[0])
+    return made
 
 
 def join(path: str, name: str) -> str:
@@ -209,7 +260,7 @@ def everything(network: Network) -> tuple[Operation | Group, ...]:
 def resolve(network: Network, path: str) -> str | None:
     """The node path that a written path means: labels (`4e`) and names (`inception4e`) are both understood."""
     first, *inner = path.split(".")
-    match = network._at_top.get(first)
+    match = network.at_top.get(first)
     here = "" if match is None else match.name
     for segment in inner:
         nodes = match.children if isinstance(match, Group) else ()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 
 from netspec.diagnostics.values import Fractional, WrongValue
 from netspec.elsewhere import PADDINGS, Abroad
+from netspec.literals import is_written
 from netspec.numbers.exact import reduced
 from netspec.ops.base import Configurable, Kind
 from netspec.spelling import did_you_mean
@@ -93,7 +93,7 @@ class Number(Kind):
         return float(value)
 
     def load(self, data: Any) -> Any:
-        if type(data) not in (int, float) or not isfinite(data):
+        if type(data) not in (int, float) or not is_written(data):
             return WrongValue(expected=self.expected, got=repr(data))
         return self.accept(Fraction(repr(data)))
 

@@ -7,9 +7,9 @@ from lark import Token
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.syntax import KeywordAsName, Unexpected, UnknownDeclaration
 from netspec.diagnostics.values import WHERE_LABELS_STAND, NotAValue
+from netspec.keywords import DECLARATIONS, EDITS, GROUPS, IN_PLACE, KEYWORDS, STATEMENTS, TRUTHS, kinds
 from netspec.spelling import did_you_mean
 from netspec.syntax.hints import Spot, hint_for
-from netspec.syntax.keywords import DECLARATIONS, EDITS, GROUPS, IN_PLACE, KEYWORDS, STATEMENTS, TRUTHS, kinds
 from netspec.syntax.tokens import DECLARES, OPENING, SIGNS, place_of
 
 CONTEXT_WORDS = kinds(IN_PLACE)

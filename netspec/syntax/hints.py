@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lark import Token
 
+from netspec.keywords import STATEMENTS, kinds
 from netspec.ops.joins import JOINS, Join
 from netspec.record import Record
-from netspec.syntax.keywords import STATEMENTS, kinds
 from netspec.syntax.tokens import DECLARES, GROUPED, NUMBERS
 
 CALCULATED = "what is calculated stands in parentheses: `(n // 2)`, `(-1)`"

@@ -13,10 +13,10 @@ from lark import Token
 
 from netspec.diagnostics.base import MOST_PROBLEMS, Problems
 from netspec.diagnostics.syntax import StrayCharacter, TooDeep, Unclosed, UnclosedString, Unmatched
+from netspec.keywords import DECLARATIONS, IN_PLACE, STATEMENTS, TRUTHS, kinds
 from netspec.record import Record
 from netspec.source import Place
 from netspec.syntax.docs import Docs
-from netspec.syntax.keywords import DECLARATIONS, IN_PLACE, STATEMENTS, TRUTHS, kinds
 
 DEEPEST = 64
 SIZE = re.compile(r"[0-9]+x[0-9]+(x[0-9]+)?(/[0-9]+(x[0-9]+)?)?")

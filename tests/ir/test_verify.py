@@ -72,7 +72,9 @@ def with_head(network: Network, **changes: object) -> Network:
 
 def with_claim(network: Network) -> Network:
     return network.replace(
-        expectations=(network.expectations[0].replace(left=Fact("params", network.place, "nowhere")),)
+        expectations=(
+            network.expectations[0].replace(left=Fact(quantity="params", place=network.place, path="nowhere")),
+        )
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from torch import nn
 
 import netspec
-from netspec.lowering.networks.naming import FIELDS_TAKEN, MODULE_MEMBERS, taken_by
+from netspec.ir.names import FIELDS_TAKEN, MODULE_MEMBERS, taken_by
 from netspec_compiler.verify import verify
 
 HEADED = """network headed {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from netspec.keywords import EDITS, IN_PLACE, KEYWORDS, kinds
 from netspec.ops.joins import JOINS
-from netspec.syntax.keywords import EDITS, IN_PLACE, KEYWORDS, kinds
 from netspec.syntax.parser import tables_once
 
 

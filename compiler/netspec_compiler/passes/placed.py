@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, join, resolve
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, join, resolve, trusted
 from netspec.ops.base import Layer, Shape
 from netspec.record import Record
 from netspec_compiler.passes.recipe import Key, Norm, Recipe, Scaled, Shifted, Times
@@ -97,7 +97,7 @@ def rewritten(forest: Forest, checked: CheckedNetwork) -> Rewritten:
     for path, one in paths((*forest.body, *(one for _, one in forest.heads))):
         shapes[path] = checked.shapes[one.origin]
         recipes |= recipes_of(one, path, shapes[path])
-    return Rewritten(CheckedNetwork(network, shapes), recipes)
+    return Rewritten(trusted(CheckedNetwork)(network=network, shapes=shapes), recipes)
 
 
 def node_of(one: Placed) -> AnyNode:

@@ -27,8 +27,8 @@ from netspec.diagnostics.names import RepeatedName, ReservedName
 from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.module import Module, Program, Used
 from netspec.lowering.expressions.evaluate import FUNCTIONS
-from netspec.lowering.expressions.words import RESERVED
 from netspec.ops.catalogue import OPERATIONS
+from netspec.ops.words import RESERVED
 from netspec.reading import display_path, read
 from netspec.source import Place, SourceFile
 from netspec.spelling import did_you_mean

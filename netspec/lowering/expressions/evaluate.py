@@ -6,10 +6,8 @@ parameters have no values. What depends on it is then unknown too, and says noth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from netspec.diagnostics.reporter import Reporter
@@ -24,8 +22,9 @@ from netspec.diagnostics.values import (
     WrongOperands,
     WrongValue,
 )
-from netspec.lowering.expressions.words import WORDS
+from netspec.literals import FINEST, number
 from netspec.numbers import exact
+from netspec.ops.words import WORDS
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean, known_here, nearest
@@ -33,9 +32,6 @@ from netspec.syntax import tree
 from netspec.values import Value, Word, show, type_name
 
 LARGEST = 2**63
-FINEST = 10**64
-SUFFIXES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
-NUMBER = re.compile(r"([0-9_]+)(\.[0-9]+)?(?:e([+-]?[0-9]+))?([KMG]i?)?")
 
 
 class Bound(Record):
@@ -231,19 +227,6 @@ class Evaluator:
 def paired(node: tree.Operation) -> list[tuple[tree.Expression, str]]:
     """Each operand with an operator next to it, for messages."""
     return list(zip(node.operands, (node.operators[0], *node.operators), strict=True))
-
-
-@lru_cache(4096)
-def number(text: str) -> Fraction | None:
-    """A number literal's exact value; none where it is too long to be one."""
-    match = NUMBER.fullmatch(text)
-    if match is None or len(text) > 64:
-        return None
-    whole, fraction, exponent, suffix = match.groups()
-    if exponent is not None and abs(int(exponent)) > 64:
-        return None
-    base = Fraction(whole.replace("_", "") + (fraction or ""))
-    return base * Fraction(10) ** int(exponent or 0) * SUFFIXES[suffix or ""]
 
 
 def why_no_number(text: str) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.names import UnknownOperation
 from netspec.elsewhere import STEPS, setting_hint
+from netspec.keywords import EDITS
 from netspec.lowering.expressions.evaluate import Scope
 from netspec.ops.base import Configurable
 from netspec.ops.catalogue import OPERATIONS
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
-from netspec.syntax.keywords import EDITS
 
 SETS = "; a param has its value where it is declared, `param width = 0.5`, or from outside, `--set width=0.5`"
 

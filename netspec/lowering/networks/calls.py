@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Sequence
 from fractions import Fraction
 
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
-from netspec.ir.model import Argument, Call
+from netspec.ir.model import Argument, Call, trusted
+from netspec.ir.names import speakable
 from netspec.lowering.expressions.bind import Given
 from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope, symbol_of
 from netspec.lowering.expressions.hints import another_step
@@ -17,14 +17,6 @@ from netspec.numbers.traced import concrete
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 from netspec.values import Size, Value, show
-
-# Names that mean something else where generated code would use them, so that parameters can't be called so there.
-UNSPEAKABLE = frozenset(("self", "super", "range", "torch", "nn", "F", "Tensor", "x", "in_channels"))
-
-
-def speakable(name: str) -> bool:
-    """Whether generated code can have a parameter of this name."""
-    return name not in UNSPEAKABLE and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def signature_usage(block: tree.Block) -> str:
@@ -74,9 +66,13 @@ class CallBinder:
             scope[name] = Bound(value, name if speakable(name) else None, settled)
             if value is not None:
                 shown, heading = show(value), parameter.heading
-                arguments.append(Argument(name, plain(value), shown, parameter.group, heading, symbol))
+                held, group = plain(value), parameter.group
+                arguments.append(
+                    trusted(Argument)(name=name, value=held, shown=shown, group=group, heading=heading, symbol=symbol)
+                )
         whole = len(arguments) == len(block.parameters)
-        return scope, Call(block.name.text, block.doc, tuple(arguments)) if whole else None
+        call = trusted(Call)(block=block.name.text, doc=block.doc, arguments=tuple(arguments))
+        return scope, call if whole else None
 
     def argument(
         self, expression: tree.Expression | None, around: Scope, block: tree.Block, usual: bool

@@ -9,8 +9,9 @@ from typing import Any
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import BadFact, RepeatedSetting
 from netspec.diagnostics.values import WrongValue
-from netspec.ir.model import Expectation, Fact, Figure, Known, Publication
-from netspec.lowering.expressions.evaluate import FUNCTIONS, NUMBER, SUFFIXES, Evaluator, Scope, number
+from netspec.ir.model import Expectation, Fact, Figure, Known, Publication, trusted
+from netspec.literals import last_digit, number
+from netspec.lowering.expressions.evaluate import FUNCTIONS, Evaluator, Scope
 from netspec.ops.kinds import shown
 from netspec.source import Place
 from netspec.spelling import did_you_mean, nearest
@@ -50,7 +51,8 @@ class Claims:
             self.reporter.report(WrongValue(place=line.tolerance.place, what=what, expected=expected, got=got))
             return None
         percent = float(tolerance) if tolerance is not None else None
-        return Expectation(left, line.operator, right, percent, line.place)  # type: ignore[arg-type]
+        op: Any = line.operator
+        return trusted(Expectation)(left=left, op=op, right=right, tolerance=percent, place=line.place)
 
     def side(self, expression: tree.Expression) -> Fact | Known | None:
         """One side of a comparison: a fact of the network, or a value."""
@@ -105,14 +107,15 @@ class Claims:
 
     def known(self, value: Value, expression: tree.Expression) -> Known | None:
         if isinstance(value, Size) and value.stride is None:
-            return Known(value.dims, show(value))
+            return trusted(Known)(value=value.dims, shown=show(value))
         if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
             expected, what = "a number or a shape such as `832x14x14`", "`expect`"
             wrong = WrongValue(place=expression.place, what=what, expected=expected, got=shown(value))
             self.reporter.report(wrong)
             return None
         plain = value if isinstance(value, int) else float(value)
-        return Known(plain, expression.text if isinstance(expression, tree.Number) else show(value))
+        as_written = expression.text if isinstance(expression, tree.Number) else show(value)
+        return trusted(Known)(value=plain, shown=as_written)
 
     def publications(self, statements: Sequence[tree.Statement | tree.Edit]) -> tuple[Publication, ...]:
         """The published figures, stage by stage."""
@@ -134,7 +137,8 @@ class Claims:
             elif (figure := self.figure(setting)) is not None:
                 read.append(figure)
             places.setdefault(entry, setting.place)
-        return Publication(source, figures.label.text, tuple(read), figures.label.place)
+        label = figures.label
+        return trusted(Publication)(source=source, label=label.text, figures=tuple(read), place=label.place)
 
     def figure(self, setting: tree.Setting) -> Figure | None:
         name: Any = setting.name.text
@@ -153,11 +157,11 @@ class Claims:
 def shape_figure(value: tree.Expression) -> Figure | None:
     """A published shape: a map's three extents, or a vector's features."""
     if isinstance(value, tree.SizeLiteral) and len(value.size.dims) == 3 and value.size.stride is None:
-        return Figure("shape", show(value.size), value.size.dims, 0.0)
+        return trusted(Figure)(quantity="shape", shown=show(value.size), value=value.size.dims, unit=0.0)
     features = number(value.text) if isinstance(value, tree.Number) else None
     if features is None or features.denominator != 1:
         return None
-    return Figure("shape", str(features), (int(features),), 0.0)
+    return trusted(Figure)(quantity="shape", shown=str(features), value=(int(features),), unit=0.0)
 
 
 def number_figure(name: Any, value: tree.Expression) -> Figure | None:
@@ -165,7 +169,7 @@ def number_figure(name: Any, value: tree.Expression) -> Figure | None:
     found = number(value.text) if isinstance(value, tree.Number) else None
     if found is None or not isinstance(value, tree.Number):
         return None
-    return Figure(name, value.text, float(found), last_digit(value.text))
+    return trusted(Figure)(quantity=name, shown=value.text, value=float(found), unit=last_digit(value.text))
 
 
 def written(value: tree.Expression) -> str:
@@ -193,14 +197,4 @@ def facts_in(expression: tree.Expression) -> Iterator[str]:
 
 
 def fact(quantity: Any, path: str | None, train: bool, place: Place) -> Fact:
-    return Fact(quantity, place, path, train)
-
-
-def last_digit(text: str) -> float:
-    """What one unit of the last printed digit is worth: 0.1 * 1024 for `2.7Ki`."""
-    match = NUMBER.fullmatch(text)
-    if match is None:
-        return 1.0
-    _, fraction, exponent, suffix = match.groups()
-    digits = len(fraction) - 1 if fraction else 0
-    return float(Fraction(10) ** (int(exponent or 0) - digits) * SUFFIXES[suffix or ""])
+    return trusted(Fact)(quantity=quantity, place=place, path=path, train=train)

@@ -17,7 +17,7 @@ from netspec.diagnostics.names import (
     NoShortcut,
     RecursiveBlock,
 )
-from netspec.ir.model import AnyNode, Call, Group, Operation
+from netspec.ir.model import AnyNode, Call, Group, Operation, trusted
 from netspec.lowering.budget import Budget
 from netspec.lowering.expressions.bind import Binder, Bindings, Given
 from netspec.lowering.expressions.evaluate import Bound, Evaluator
@@ -195,7 +195,7 @@ class Expander:
         if not bound.known:
             return self.hole(head, owner(**bound.shaping) if bound.shaping is not None else None)
         layer = owner(**bound.held)
-        return Operation(head.name, head.label, head.doc, head.place, (), bound.symbols, layer)
+        return operation(head, layer, bound.symbols)
 
     def call(self, step: tree.CallStep, head: Title, frame: Frame) -> AnyNode:
         """A block call: the block's body under the call's name, in a scope of its own."""
@@ -313,8 +313,16 @@ class Expander:
         return True
 
     def hole(self, head: Title, stand_in: Layer | None = None) -> Operation:
-        return Operation(head.name, head.label, head.doc, head.place, (), {}, Hole(stand_in=stand_in))
+        return operation(head, Hole(stand_in=stand_in), {})
+
+
+def operation(head: Title, layer: Layer, symbols: dict[str, str]) -> Operation:
+    name, label, doc, place = head.name, head.label, head.doc, head.place
+    return trusted(Operation)(name=name, label=label, doc=doc, place=place, calls=(), symbols=symbols, layer=layer)
 
 
 def group(kind: str, head: Title, children: tuple[AnyNode, ...]) -> Group:
-    return Group(head.name, head.label, head.doc, head.place, (), {}, kind, children)
+    name, label, doc, place = head.name, head.label, head.doc, head.place
+    return trusted(Group)(
+        name=name, label=label, doc=doc, place=place, calls=(), symbols={}, kind=kind, children=children
+    )

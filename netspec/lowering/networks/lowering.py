@@ -20,7 +20,7 @@ from netspec.diagnostics.names import (
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import ChannelsLast, TooLarge
 from netspec.diagnostics.values import WrongValue
-from netspec.ir.model import AnyNode, Head, Network, Publication
+from netspec.ir.model import AnyNode, Head, Network, Publication, trusted
 from netspec.lowering.budget import Budget
 from netspec.lowering.declarations.edits import Edit
 from netspec.lowering.declarations.loader import reserved
@@ -149,7 +149,17 @@ class Lowering:
             return None
         values = {name: bound for scope in one.scopes() for name, bound in scope.items()}
         params = {name: show(bound.value) for name, bound in values.items() if bound.value is not None}
-        return Network(one.name.text, one.doc, shape, params, body, heads, expectations, publications, one.name.place)
+        return trusted(Network)(
+            name=one.name.text,
+            doc=one.doc,
+            input=shape,
+            params=params,
+            body=body,
+            heads=heads,
+            expectations=expectations,
+            publications=publications,
+            place=one.name.place,
+        )
 
     def frame(self, one: Script) -> Frame:
         """The surroundings of the network's stages: its scaling, and the defaults of each layer over those below."""
@@ -257,7 +267,8 @@ class Lowering:
         given = [Given(setting.name.text, setting.value, setting.place) for setting in aux.settings]
         bound = Binder(self.evaluator, scope).settings(AuxSettings, given, aux.place, {})
         weight = bound.held.get("weight", PAPER_WEIGHT) if bound.known else PAPER_WEIGHT
-        return Head(line.title.name, aux.doc, aux.at.text, weight, node, aux.place)
+        name, at = line.title.name, aux.at.text
+        return trusted(Head)(name=name, doc=aux.doc, at=at, weight=weight, body=node, place=aux.place)
 
     def check_places(self, one: Script, written: list[tree.Aux], body: tuple[AnyNode, ...]) -> None:
         """Reports heads on what is no labelled stage, unless it may be a line that did not parse."""

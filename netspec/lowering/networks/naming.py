@@ -8,32 +8,14 @@ is made here passes the same test, so a block `__q` gives `q_1`.
 
 from __future__ import annotations
 
-import keyword
 from collections import Counter
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import LabelTaken, RepeatedName
 from netspec.diagnostics.reporter import Reporter
+from netspec.ir.names import FIELDS_TAKEN, taken_by
 from netspec.source import Place
 from netspec.syntax import tree
-
-# Attributes of nn.Module, nn.Sequential, nn.ModuleDict and of every compiled network. A test holds them against torch.
-MODULE_MEMBERS = frozenset(  # one string: as a list it would fill sixty lines
-    (  # noqa: SIM905
-        "T_destination add_module append apply aux_weights bfloat16 buffers call_super_init children clear compile "
-        "cpu cuda double dump_patches eval extend extra_repr float forward get_buffer get_extra_state get_parameter "
-        "get_submodule half insert ipu items keys load_state_dict logits loss modules mtia named_buffers "
-        "named_children named_modules named_parameters parameters pop popitem register_backward_hook register_buffer "
-        "register_forward_hook register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook "
-        "register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter "
-        "register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule "
-        "setdefault share_memory state_dict strip_aux to to_empty train training type update values xpu zero_grad "
-        "count index"
-    ).split()
-)
-
-# Names that generated code uses where heads are variables and fields.
-FIELDS_TAKEN = frozenset(("x", "self", "cls", "run_aux", "bool", "super", "property", "torch", "nn", "F", "Tensor"))
 
 
 class Namer:
@@ -93,12 +75,3 @@ def why_not(name: str, label: tree.Ident) -> Diagnostic | None:
     bare = name.strip("_") or "stage"
     other = f"{bare}_" if taken_by(bare) or bare == name else bare
     return LabelTaken(place=label.place, name=label.text, why=why, other=other)
-
-
-def taken_by(name: str) -> str:
-    """What has this name already, in words; empty where it is free."""
-    if keyword.iskeyword(name):
-        return "it is a keyword of Python"
-    if name in MODULE_MEMBERS:
-        return "compiled modules have a member of that name"
-    return "names with a leading underscore are torch's own" if name.startswith("_") else ""
