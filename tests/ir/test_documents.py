@@ -19,6 +19,7 @@ import torch
 
 import netspec
 from netspec.ir.exchange import from_json, to_json
+from netspec.ir.laws.symbols import SymbolError, worth
 from netspec.ir.model import Argument, CheckedNetwork, Known, resolve
 from netspec.ir.printer import print_checked
 from netspec.ir.verify import verify_checked
@@ -343,3 +344,31 @@ def test_a_changed_copy_forgets_what_was_worked_out() -> None:
     assert resolve(net, net.body[1].name)
     assert resolve(net.replace(body=net.body[:1]), net.body[1].name) is None
     assert resolve(net.model_copy(update={"body": net.body[:1]}), net.body[1].name) is None
+
+
+SYMBOLS = {"c": 4, "c + 1": 5, "c * 2 // r": 2, "(c + r) * 2": 14, "c - (r % 2)": 3, "12 // 2": 6}
+NO_SYMBOLS = (
+    "c+1",
+    "c + r * 2",
+    "(c)",
+    "-c",
+    "c // 0",
+    "c.real",
+    "c + s",
+    "f + 1",
+    "2 ** c",
+    "c + 1)",
+    "",
+    "3",
+    "c + 01",
+    "d",
+)
+
+
+def test_what_a_symbol_is_worth() -> None:
+    scope = {"c": 4, "r": 3, "f": 0.5}
+    assert {text: worth(text, scope) for text in SYMBOLS} == SYMBOLS
+    assert {text: eval(text, {}, scope) for text in SYMBOLS} == SYMBOLS
+    for text in NO_SYMBOLS:
+        with pytest.raises(SymbolError):
+            worth(text, scope)

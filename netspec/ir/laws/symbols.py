@@ -1,7 +1,8 @@
 """Symbols: numbers in terms of the parameters of a block, as generated code will have them.
 
 A symbol is an expression of the language that Python reads in the same way: a name, or whole numbers and names with
-`+ -`, or with `* // %`, between them, in brackets where one is inside another. It is worth the number it stands for.
+`+ -`, or with `* // %`, between them, in brackets where one is inside another; `12 // 2` is one too. It is worth the
+number that it stands for.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from netspec.ir.model import AnyNode, Call, Group, Network, Operation, everything, join
-from netspec.ir.names import is_name, speakable
+from netspec.ir.names import speakable
 from netspec.ops.kinds import SHORTCUT
 
 Scope = Mapping[str, Any]
@@ -37,7 +38,7 @@ def worth(text: str, scope: Scope) -> Any:
     if text in scope:
         return scope[text]
     tokens = TOKEN.findall(text) if len(text) <= LONGEST else []
-    if "".join(tokens) != text or not any(is_name(token) for token in tokens):
+    if not tokens or "".join(tokens) != text:
         raise SymbolError
     reader = Reader(tokens, scope)
     value = reader.expression(DEEPEST)
