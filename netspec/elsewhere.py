@@ -35,7 +35,7 @@ def spellings(word: str) -> Iterator[str]:
     """The word without case and underscores, and without a number of axes at its end."""
     bare = word.lower().replace("_", "")
     yield bare
-    if bare.endswith("2d"):
+    if bare.endswith(("1d", "2d", "3d")):
         yield bare[:-2]
 
 

@@ -16,7 +16,7 @@ from netspec.diagnostics.render import render
 from netspec.ir.model import CheckedNetwork
 from netspec.ir.model import resolve as path_of
 from netspec.lazy import resolve, with_extra
-from netspec.ops.base import MOST_ELEMENTS, Shape
+from netspec.ops.base import HIGHEST_RANK, MOST_ELEMENTS, Shape
 from netspec.ops.kinds import LARGEST
 from netspec.pipeline import Checked, Outcome, Sizes, load_file
 from netspec.report.model import Opened, Report, make_report
@@ -183,7 +183,7 @@ def load(
     """Loads and checks one network of a spec file, its params set by keyword: `load("specs/googlenet.ns", classes=10)`.
 
     `network` chooses one where the file declares several; nothing above `root` is read. `input` stands for the
-    channels, height and width that the spec writes, and `batch` inputs at once are counted. With any of these or params
+    channels and extents that the spec writes, and `batch` inputs at once are counted. With any of these or params
     set, no `expect` is held: it speaks of the network as it is written. Raises `SpecError`, which holds every mistake,
     and `ValueError` for an input or a batch that no network can have.
     """
@@ -201,9 +201,11 @@ def sizes_of(input: Sequence[int] | None, batch: int) -> Sizes:
     if input is None:
         return Sizes(None, batch)
     extents = tuple(input)
-    whole = len(extents) == 3 and all(type(extent) is int and 1 <= extent <= LARGEST for extent in extents)
+    whole = 2 <= len(extents) <= 1 + HIGHEST_RANK and all(
+        type(extent) is int and 1 <= extent <= LARGEST for extent in extents
+    )
     if not whole or Shape(extents).elements >= MOST_ELEMENTS:
-        raise ValueError(f"an input is channels, height and width such as (3, 224, 224), not {input!r}")
+        raise ValueError(f"an input is channels and extents such as (3, 224, 224), not {input!r}")
     return Sizes(Shape(extents), batch)
 
 

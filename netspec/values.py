@@ -15,17 +15,17 @@ class Word(str):
 
 
 class Size(Record):
-    """A size literal: `7x7/2` (kernel and stride), `1x7`, `3x224x224` (channels x height x width)."""
+    """A size literal: `7x7/2` (kernel and stride), `1x7`, `3x224x224` (channels and extents)."""
 
     dims: tuple[int, ...]
-    stride: tuple[int, int] | None = None
+    stride: tuple[int, ...] | None = None
 
     def __str__(self) -> str:
         text = "x".join(map(str, self.dims))
         if self.stride is None:
             return text
-        high, wide = self.stride
-        return f"{text}/{high}" if high == wide else f"{text}/{high}x{wide}"
+        alike = len(set(self.stride)) == 1 and len(self.stride) == len(self.dims)
+        return f"{text}/{'x'.join(map(str, self.stride[:1] if alike else self.stride))}"
 
 
 class Configured(Record):

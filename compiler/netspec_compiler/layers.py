@@ -77,3 +77,111 @@ class SamePaddedAvgPool2d(SamePool2d):
     def forward(self, x: Tensor) -> Tensor:
         padded = F.pad(x, self.pads(x))
         return F.avg_pool2d(padded, self.kernel_size, self.stride)
+
+
+def same_pads(
+    size: tuple[int, ...],
+    kernel: tuple[int, ...],
+    stride: tuple[int, ...],
+    dilation: tuple[int, ...],
+) -> list[int]:
+    """What TensorFlow's SAME adds along every axis, in the order of `F.pad`: the last axis first."""
+    pads: list[int] = []
+    for axis in reversed(range(len(size))):
+        pads += same_padding(size[axis], kernel[axis], stride[axis], dilation[axis])
+    return pads
+
+
+def as_axes(value: int | tuple[int, ...], axes: int) -> tuple[int, ...]:
+    """One number for all axes, or one for each."""
+    return (value,) * axes if isinstance(value, int) else value
+
+
+class SameConv1d(nn.Conv1d):
+    """Convolution padded as TensorFlow's SAME: ceil(size / stride) rows come out."""
+
+    def padded(self, x: Tensor) -> Tensor:
+        return F.pad(x, same_pads(x.shape[2:], self.kernel_size, self.stride, self.dilation))
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self._conv_forward(self.padded(x), self.weight, self.bias)
+        return y
+
+
+class SameConv3d(nn.Conv3d):
+    """Convolution padded as TensorFlow's SAME: ceil(size / stride) rows come out."""
+
+    def padded(self, x: Tensor) -> Tensor:
+        return F.pad(x, same_pads(x.shape[2:], self.kernel_size, self.stride, self.dilation))
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self._conv_forward(self.padded(x), self.weight, self.bias)
+        return y
+
+
+class SamePool(nn.Module):
+    """A pool padded as TensorFlow's SAME: ceil(size / stride) rows come out."""
+
+    def __init__(
+        self,
+        kernel_size: int | tuple[int, ...],
+        stride: int | tuple[int, ...],
+    ) -> None:
+        super().__init__()
+        self.kernel_size = kernel_size
+        self.stride = stride
+
+    def padded(self, x: Tensor, value: float = 0.0) -> Tensor:
+        size = x.shape[2:]
+        kernel, stride = as_axes(self.kernel_size, len(size)), as_axes(self.stride, len(size))
+        return F.pad(x, same_pads(size, kernel, stride, (1,) * len(size)), value=value)
+
+
+class SameMaxPool1d(SamePool):
+    """Max pool padded as TensorFlow's SAME; the padding is never the maximum."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        padded = self.padded(x, float("-inf"))
+        return F.max_pool1d(padded, self.kernel_size, self.stride)
+
+
+class SameAvgPool1d(SamePool):
+    """Average pool padded as TensorFlow's SAME; the padding does not count."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        ones = self.padded(torch.ones_like(x[:1, :1]))
+        inside = F.avg_pool1d(ones, self.kernel_size, self.stride)
+        total = F.avg_pool1d(self.padded(x), self.kernel_size, self.stride)
+        return total / inside
+
+
+class SamePaddedAvgPool1d(SamePool):
+    """Average pool padded as TensorFlow's SAME; the padding counts as zeros."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.avg_pool1d(self.padded(x), self.kernel_size, self.stride)
+
+
+class SameMaxPool3d(SamePool):
+    """Max pool padded as TensorFlow's SAME; the padding is never the maximum."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        padded = self.padded(x, float("-inf"))
+        return F.max_pool3d(padded, self.kernel_size, self.stride)
+
+
+class SameAvgPool3d(SamePool):
+    """Average pool padded as TensorFlow's SAME; the padding does not count."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        ones = self.padded(torch.ones_like(x[:1, :1]))
+        inside = F.avg_pool3d(ones, self.kernel_size, self.stride)
+        total = F.avg_pool3d(self.padded(x), self.kernel_size, self.stride)
+        return total / inside
+
+
+class SamePaddedAvgPool3d(SamePool):
+    """Average pool padded as TensorFlow's SAME; the padding counts as zeros."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.avg_pool3d(self.padded(x), self.kernel_size, self.stride)

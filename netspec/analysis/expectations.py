@@ -113,9 +113,9 @@ class Judge:
         """
         left, right = self.value(one.left), self.value(one.right)
         if is_field(one.left):
-            return beside(left, right)
+            return beside(left, right, self.network.input.rank)
         if is_field(one.right):
-            return beside(right, left)[::-1]
+            return beside(right, left, self.network.input.rank)[::-1]
         return as_vector(left, right), as_vector(right, left)
 
     def value(self, side: Fact | Known) -> Quantity | None:
@@ -164,11 +164,11 @@ def is_field(side: Fact | Known) -> bool:
     return isinstance(side, Fact) and side.quantity == "receptive_field"
 
 
-def beside(field: Quantity | None, other: Quantity | None) -> tuple[Quantity | None, Quantity | None]:
+def beside(field: Quantity | None, other: Quantity | None, rank: int) -> tuple[Quantity | None, Quantity | None]:
     """A square field and a size as two numbers where the size is square too, else as two sizes."""
-    if not isinstance(field, int) or not isinstance(other, tuple) or len(other) != 2:
+    if not isinstance(field, int) or not isinstance(other, tuple) or len(other) != rank:
         return field, other
-    return (field, other[0]) if other[0] == other[1] else ((field, field), other)
+    return (field, other[0]) if len(set(other)) == 1 else ((field,) * rank, other)
 
 
 def as_vector(one: Quantity | None, other: Quantity | None) -> Quantity | None:
@@ -181,8 +181,8 @@ def at_node(node: NodeFacts, quantity: str) -> Quantity:
     if quantity == "shape":
         return tuple(node.output)
     if quantity == "receptive_field":
-        field = node.field
-        return field.height if field.height == field.width else (field.height, field.width)
+        extents = node.field.extents
+        return extents[0] if len(set(extents)) == 1 else extents
     found: int = node.depth if quantity == "depth" else getattr(node.cost, quantity)
     return found
 

@@ -78,7 +78,7 @@ def analyse(checked: CheckedNetwork) -> Facts:
     """All facts of a network, in one walk."""
     network = checked.network
     walker = Walker(checked)
-    origin = start()
+    origin = start(network.input.rank)
     body = walker.sequence(network.body, network.input, origin, "")
     heads = []
     for head in network.heads:

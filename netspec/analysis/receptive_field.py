@@ -1,4 +1,4 @@
-"""Receptive fields: how many rows and columns of the network's input one output element sees.
+"""Receptive fields: how many rows, columns and so on of the network's input one output element sees.
 
 Grows as in Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks" (2019): an operation
 with extent e and stride s adds (e - 1) times the stride so far, and multiplies that stride by s. Branches count by the
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netspec.numbers.exact import largest, smallest
-from netspec.ops.base import Reach
+from netspec.ops.base import Axes, Reach, over
 from netspec.record import Record
 
 # Strides multiply, so that a hundred thousand steps would give numbers of a million digits.
@@ -18,36 +18,37 @@ MOST_ROWS = 2**63
 
 
 class Field(Record):
-    """Rows and columns seen, and the rows and columns of input between neighbouring elements; each `MOST_ROWS` at most.
+    """Rows seen along each axis, and the rows of input between neighbouring elements; each `MOST_ROWS` at most.
 
     A field of the most rows is one that was counted no further, and no network with one is handed on.
     """
 
-    height: int
-    width: int
-    stride: tuple[int, int]
+    extents: Axes
+    stride: Axes
 
     @property
     def uncounted(self) -> bool:
         """Whether it grew beyond what is counted."""
-        return MOST_ROWS in (self.height, self.width, *self.stride)
+        return MOST_ROWS in (*self.extents, *self.stride)
 
     def __str__(self) -> str:
-        return f"{self.height}x{self.width}"
+        return "x".join(map(str, self.extents))
 
 
-def start() -> Field:
+def start(rank: int) -> Field:
     """The field of the input's own elements."""
-    return Field(1, 1, (1, 1))
+    return Field((1,) * rank, (1,) * rank)
 
 
 def after(field: Field, reach: Reach) -> Field:
     """The field of an operation's output."""
-    (high, wide), (down, right) = reach.extent, reach.stride
-    height = field.height + (high - 1) * field.stride[0]
-    width = field.width + (wide - 1) * field.stride[1]
-    stride = bounded(field.stride[0] * down), bounded(field.stride[1] * right)
-    return Field(bounded(height), bounded(width), stride)
+    rank = len(field.extents)
+    extents = zip(field.extents, over(reach.extent, rank), field.stride, strict=True)
+    strides = zip(field.stride, over(reach.stride, rank), strict=True)
+    return Field(
+        tuple(bounded(seen + (extent - 1) * apart) for seen, extent, apart in extents),
+        tuple(bounded(apart * stride) for apart, stride in strides),
+    )
 
 
 def bounded(rows: int) -> int:
@@ -56,5 +57,6 @@ def bounded(rows: int) -> int:
 
 def widest(fields: Sequence[Field]) -> Field:
     """The field of branches that are joined."""
-    stride = (largest(one.stride[0] for one in fields), largest(one.stride[1] for one in fields))
-    return Field(largest(one.height for one in fields), largest(one.width for one in fields), stride)
+    extents = zip(*(one.extents for one in fields), strict=True)
+    strides = zip(*(one.stride for one in fields), strict=True)
+    return Field(tuple(map(largest, extents)), tuple(map(largest, strides)))

@@ -91,7 +91,7 @@ def extents(context: click.Context, option: click.Parameter, given: str | None) 
         return None
     parts = given.split("x")
     if not all(part.isascii() and part.isdigit() and len(part) <= 10 for part in parts):
-        raise click.BadParameter(f"{given!r} is not channels x height x width, such as 3x224x224", context, option)
+        raise click.BadParameter(f"{given!r} is not channels and extents, such as 3x224x224", context, option)
     try:
         return sizes_of([int(part) for part in parts], 1).input
     except ValueError as error:

@@ -123,7 +123,7 @@ def side_of(subject: Subject, nodes: Run) -> Side | None:
         params=sum(one.cost.params for one in facts),
         macs=sum(one.cost.macs for one in facts),
         activations=sum(one.activations for one in facts),
-        receptive_field=(field.height, field.width),
+        receptive_field=field.extents,
         line=nodes[0].node.place.line,
     )
 

@@ -37,7 +37,7 @@ class Side(Record):
 
     `names` are as the spec has them, `paths` as the compiled model does; `filters` are those of the layers with weights
     (` ` between layers in turn, ` | ` between branches). Figures are sums over everything inside; the output is the
-    last one's, as channels, height, width.
+    last one's, channels first.
     """
 
     names: tuple[str, ...]
@@ -48,7 +48,7 @@ class Side(Record):
     params: int
     macs: int
     activations: int
-    receptive_field: tuple[int, int]
+    receptive_field: tuple[int, ...]
     line: int
 
 

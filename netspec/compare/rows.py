@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from netspec.compare.fold import short_name
 from netspec.compare.model import Difference, Part, Side
+from netspec.ops.windows import by
 from netspec.record import Record
 from netspec.report.numbers import settings
 
@@ -70,7 +71,7 @@ def line(part: Part, kind: str) -> Line:
 
 
 def field(side: Side | None) -> str | None:
-    return f"{side.receptive_field[0]}x{side.receptive_field[1]}" if side else None
+    return by(side.receptive_field) if side else None
 
 
 def old_and_new(values: Iterable[str | None]) -> str:

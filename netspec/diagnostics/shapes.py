@@ -11,7 +11,7 @@ class NeedsMap(Diagnostic):
     """An operation on maps got a vector"""
 
     code = "NS401"
-    message = "`{op}` works on a map of channels x height x width, and gets a vector of {features} features here"
+    message = "`{op}` works on a map, with height and width for example, and gets a vector of {features} features here"
     note = "`linear` and `flatten` turn a map into a vector; nothing turns it back"
     help = "put `{op}` before the `linear` or `flatten`"
     op: str
@@ -165,3 +165,18 @@ class ChannelsLast(Diagnostic):
     last: int
     plural: str
     turned: str
+
+
+class WrongRank(Diagnostic):
+    """A kernel, stride, padding or size of another rank than its input"""
+
+    code = "NS413"
+    message = "`{name}` of `{op}` is {written}, {numbers} numbers, and the input {input} has {rank} beside its channels"
+    note = "an `input` is channels and extents, without the batch; a kernel has no channels; a network is of one rank"
+    help = "write one number for all axes, or {rank} of them"
+    op: str
+    name: str
+    written: str
+    numbers: int
+    input: str
+    rank: int

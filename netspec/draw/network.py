@@ -8,13 +8,15 @@ from netspec.draw.parts import Branch, Drawing, Framed, Leaf, Part, Stage
 from netspec.draw.structure import Parts, Placed, no_note, shape_text, title_of
 from netspec.draw.text import Run
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, everything, join, resolve, walk
-from netspec.ops.base import Shape
+from netspec.ops.base import Shape, sizes
 from netspec.report.numbers import short, with_params
 
-CONVENTION = (
-    "MACs: multiply-accumulates of convolutions and linear layers, batch {batch}, no biases. "
-    "Shapes: channels × height × width."
-)
+CONVENTION = "MACs: multiply-accumulates of convolutions and linear layers, batch {batch}, no biases. Shapes: {sizes}."
+
+
+def convention(batch: int, network: Network) -> str:
+    """What figures and shapes of this network mean."""
+    return CONVENTION.format(batch=batch, sizes=shape_text(sizes(network.input.rank)))
 
 
 class NetworkDrawing:
@@ -100,11 +102,11 @@ class NetworkDrawing:
     def caption(self) -> str:
         network, test, train = self.network, self.facts.test, self.facts.train
         heads = f" ({train.params:,} with the auxiliary heads, dashed)" if network.heads else ""
-        convention = CONVENTION.format(batch=self.facts.batch)
-        convention = f"{convention[:-1]}, behind each change." if network.body else convention
+        counted = convention(self.facts.batch, network)
+        counted = f"{counted[:-1]}, behind each change." if network.body else counted
         size = f"{with_params(network.name, network.params)} at input {shape_text(network.input)}"
         figures = f"{test.params:,} parameters{heads}, {short(test.macs)} MACs"
-        return f"{size}: {figures}. {self.heating()}{followers(network)}{convention}"
+        return f"{size}: {figures}. {self.heating()}{followers(network)}{counted}"
 
     def heating(self) -> str:
         return f"Heat and small figures: {QUANTITIES[self.heat]}. " if self.heat else ""
@@ -179,7 +181,7 @@ def draw_stage(checked: CheckedNetwork, facts: Facts, path: str, unfold: bool, h
     name = f"{checked.network.name}, {path}"
     heating = f"Heat and small figures: {QUANTITIES[heat]}. " if heat else ""
     figures = cost(found.cost.params, found.cost.macs)
-    return Drawing(stages, name, {}, f"{name}: {figures}. {heating}{CONVENTION.format(batch=facts.batch)}", heat)
+    return Drawing(stages, name, {}, f"{name}: {figures}. {heating}{convention(facts.batch, checked.network)}", heat)
 
 
 def plain_port(word: str) -> Stage:

@@ -11,7 +11,7 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from netspec.literals import is_finite
 from netspec.ops.activations import ACT, Activation
-from netspec.ops.base import Layer, Shape
+from netspec.ops.base import HIGHEST_RANK, Layer, Shape
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.kinds import object_schema
 from netspec.source import Place
@@ -65,8 +65,8 @@ def load_place(data: Any) -> Place:
 
 
 def load_shape(data: Any) -> Shape:
-    if not isinstance(data, (list, tuple)) or len(data) not in (1, 3):
-        raise ValueError("a shape is [features] or [channels, height, width]")
+    if not isinstance(data, (list, tuple)) or not 1 <= len(data) <= 1 + HIGHEST_RANK:
+        raise ValueError("a shape is [features], or [channels, height, width] with one to three extents")
     if not all(is_integer(extent) and extent >= 1 for extent in data):
         raise ValueError("every extent of a shape is an integer of at least 1")
     return Shape(data)
@@ -101,7 +101,8 @@ def load_value(data: Any) -> Value:
 INTEGERS = {"type": "integer", "minimum": 0}
 PLACE_ITEMS = [{"type": "string"}, *[INTEGERS] * 4]
 PLACE_SCHEMA = {"type": "array", "prefixItems": PLACE_ITEMS, "minItems": 5, "maxItems": 5}
-SHAPE_SCHEMA = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1, "maxItems": 3}
+EXTENT = {"type": "integer", "minimum": 1}
+SHAPE_SCHEMA = {"type": "array", "items": EXTENT, "minItems": 1, "maxItems": 1 + HIGHEST_RANK}
 WORDS_OF_JSON = ("integer", "number", "boolean", "string")
 SIZE_SCHEMA = {"type": "array", "items": {"type": "integer"}}
 VALUE_SCHEMA = {"anyOf": [*({"type": word} for word in WORDS_OF_JSON), SIZE_SCHEMA]}

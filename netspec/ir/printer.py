@@ -130,9 +130,9 @@ def positionals(layer: Layer, symbols: Mapping[str, str] = NOTHING) -> list[tupl
 
 
 def takes_stride(layer: Layer, name: str) -> bool:
-    """Whether the stride is written behind this setting."""
+    """Whether the stride is written behind this setting; behind a single number a `/` would divide."""
     kind = layer.settings[name].kind
-    return isinstance(kind, Extent) and kind.takes_stride
+    return isinstance(kind, Extent) and kind.takes_stride and len(getattr(layer, name)) > 1
 
 
 def expectation(one: Expectation, checked: CheckedNetwork) -> str:

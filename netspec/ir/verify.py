@@ -36,7 +36,7 @@ def verify_checked(checked: CheckedNetwork) -> tuple[str, ...]:
 
 def network_laws(network: Network) -> Iterator[str]:
     if not network.input.is_map:
-        yield f"the input {network.input} is no map of channels x height x width"
+        yield f"the input {network.input} is no map"
     if not network.body:
         yield "the body is empty"
     names = [node.name for node in everything(network)]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.shapes import NeedsMap
+from netspec.diagnostics.shapes import NeedsMap, WrongRank
 from netspec.record import Record
 from netspec.values import Value
 
@@ -18,10 +18,41 @@ from netspec.values import Value
 MOST_ELEMENTS = 2**31
 
 
+Axes = tuple[int, ...]
+"""One number for each axis of a map, or one alone for all of them."""
+
+# What the extents of a map are called, by rank.
+NAMES_OF_AXES = ((), ("length",), ("height", "width"), ("depth", "height", "width"))
+HIGHEST_RANK = 3
+
+
+def sizes(rank: int) -> str:
+    """How a shape of this rank is written: `channels x height x width`."""
+    return " x ".join(("channels", *NAMES_OF_AXES[rank]))
+
+
+def over(numbers: Axes, rank: int) -> Axes:
+    """One number for each axis."""
+    return numbers * rank if len(numbers) == 1 else numbers
+
+
 class Shape(tuple[int, ...]):
-    """The shape of one tensor without its batch: a map `(channels, height, width)` or a vector `(features,)`."""
+    """The shape of one tensor without its batch: a map of channels and one to three extents, or a vector of features.
+
+    The extents of a map are its length; its height and width; or its depth, height and width.
+    """
 
     __slots__ = ()
+
+    @property
+    def rank(self) -> int:
+        """The number of extents beside the channels; 0 for a vector."""
+        return len(self) - 1
+
+    @property
+    def extents(self) -> tuple[int, ...]:
+        """All but the channels."""
+        return self[1:]
 
     @property
     def channels(self) -> int:
@@ -30,8 +61,8 @@ class Shape(tuple[int, ...]):
 
     @property
     def is_map(self) -> bool:
-        """Whether it has height and width."""
-        return len(self) == 3
+        """Whether it has extents beside its channels."""
+        return len(self) > 1
 
     @property
     def elements(self) -> int:
@@ -43,7 +74,7 @@ class Shape(tuple[int, ...]):
 
     @property
     def area(self) -> str:
-        """Height and width, `28x28`."""
+        """The extents, `28x28`."""
         return "x".join(map(int.__repr__, self[1:]))
 
     def __str__(self) -> str:
@@ -72,8 +103,11 @@ class Cost(Record):
 class Reach(Record):
     """The window through which one output element sees its input: extent (dilation included) and stride, per axis."""
 
-    extent: tuple[int, int] = (1, 1)
-    stride: tuple[int, int] = (1, 1)
+    extent: Axes = (1,)
+    stride: Axes = (1,)
+
+
+PAIR = "int | tuple[int, int]"
 
 
 class Signature(Record):
@@ -94,6 +128,15 @@ class Signature(Record):
     child: str = ""
     own: tuple[str, ...] = ("super().forward", "{x}")
     flattens: bool = False
+
+    def of_rank(self, rank: int) -> Signature:
+        """The same with the types that torch's class of this rank takes; written for two axes."""
+        if rank == 2:
+            return self
+        axes = f"int | tuple[{', '.join(['int'] * rank)}]"
+        parameters = tuple((name, axes if kind == PAIR else kind) for name, kind in self.parameters)
+        keywords = tuple((name, axes if kind == PAIR else kind, usual) for name, kind, usual in self.keywords)
+        return self.replace(parameters=parameters, keywords=keywords)
 
     def defaults(self) -> dict[str, Any]:
         """The keywords with what torch takes where they are left out."""
@@ -116,6 +159,7 @@ class Kind:
     """What a setting may hold, and how that is written, stored and described."""
 
     expected: ClassVar[str] = "a value"
+    axial: ClassVar[bool] = False
 
     def accept(self, value: Value) -> Any:
         """The field's value for a written one, or a `Diagnostic` that says what was expected."""
@@ -136,6 +180,14 @@ class Kind:
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of what `dump` gives."""
         raise NotImplementedError
+
+    def over(self, held: Any, rank: int) -> Any:
+        """What is held for a map of this rank: of what is axial, a number for each axis."""
+        return held
+
+    def same(self, held: Any, other: Any) -> bool:
+        """Whether both mean the same."""
+        return bool(held == other)
 
     def words(self) -> tuple[str, ...]:
         """The words that may stand here, for suggestions."""
@@ -173,16 +225,25 @@ class Configurable(Record):
 
     word: ClassVar[str] = ""
     settings: ClassVar[Mapping[str, Setting]] = {}
+    axial: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Setting)}
         cls.settings = {**cls.settings, **own}
+        cls.axial = tuple(name for name, setting in cls.settings.items() if setting.kind.axial)
         for name, setting in own.items():
             if setting.default is REQUIRED:
                 delattr(cls, name)
             else:
                 setattr(cls, name, setting.default)
         super().__init_subclass__(**options)
+
+    @classmethod
+    def held_over(cls, held: dict[str, Any], rank: int) -> dict[str, Any]:
+        """The settings with a number for each axis of a map of this rank, where one alone stands for all."""
+        return held | {
+            name: cls.settings[name].kind.over(held.get(name, cls.settings[name].default), rank) for name in cls.axial
+        }
 
     @classmethod
     def positionals(cls) -> tuple[str, ...]:
@@ -209,7 +270,7 @@ class Configurable(Record):
         return {
             name: getattr(self, name)
             for name, setting in self.settings.items()
-            if setting.default is REQUIRED or getattr(self, name) != setting.default
+            if setting.default is REQUIRED or not setting.kind.same(getattr(self, name), setting.default)
         }
 
 
@@ -242,5 +303,12 @@ class Layer(Configurable):
         raise NotImplementedError
 
     def needs_map(self, x: Shape) -> Diagnostic | None:
-        """The mistake of giving this operation a vector, if `x` is one."""
-        return None if x.is_map else NeedsMap(op=self.word, features=x.channels)
+        """The mistake of giving this operation a vector, or a map of another rank than its settings, if `x` is one."""
+        if not x.is_map:
+            return NeedsMap(op=self.word, features=x.channels)
+        for name in self.axial:
+            held = getattr(self, name)
+            if isinstance(held, tuple) and len(held) not in (1, x.rank):
+                numbers, written = len(held), self.settings[name].kind.show(held)
+                return WrongRank(op=self.word, name=name, numbers=numbers, written=written, input=str(x), rank=x.rank)
+        return None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, ClassVar
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import GroupsDoNotDivide
-from netspec.ops.base import Cost, Reach, Shape, Signature, Spelling, key, positional
+from netspec.ops.base import PAIR, Axes, Cost, Reach, Shape, Signature, Spelling, key, over, positional
 from netspec.ops.kinds import Extent, Filters, Integer, Padding, PaddingKind
 from netspec.ops.weighted import Weighted
-from netspec.ops.windows import Pair, Window, square
+from netspec.ops.windows import Window, square
 
-PAIR = "int | tuple[int, int]"
 CONV = Signature(
     word="Conv",
     said="Convolution",
@@ -36,13 +36,14 @@ class Convolution(Weighted):
     """What all convolutions share; subclasses say how many filters there are and in how many groups."""
 
     category = "convolution"
-    kernel: ClassVar[Pair]
-    stride: ClassVar[Pair]
+    kernel: ClassVar[Axes]
+    stride: ClassVar[Axes]
     pad: ClassVar[Padding]
-    dilation: ClassVar[Pair]
+    dilation: ClassVar[Axes]
 
-    def window(self) -> Window:
-        return Window(self.kernel, self.stride, self.pad, self.dilation)
+    def window(self, rank: int) -> Window:
+        kernel, stride, dilation = (over(one, rank) for one in (self.kernel, self.stride, self.dilation))
+        return Window(rank, kernel, stride, self.pad, dilation)
 
     def counts(self, x: Shape) -> tuple[int, int]:
         """Filters and groups for an input of shape `x`."""
@@ -52,28 +53,31 @@ class Convolution(Weighted):
         vector = self.needs_map(x)
         if vector:
             return vector
-        area = self.window().area(x)
+        area = self.window(x.rank).area(x)
         if isinstance(area, Diagnostic):
             return area
         return self.followed(Shape((self.counts(x)[0], *area)))
 
     def cost(self, x: Shape, y: Shape) -> Cost:
         filters, groups = self.counts(x)
-        per_filter = x.channels // groups * self.kernel[0] * self.kernel[1]
+        per_filter = x.channels // groups * prod(over(self.kernel, x.rank))
         return self.with_followers(filters * per_filter, per_filter * y.elements, y)
 
     def reach(self, x: Shape) -> Reach:
-        return Reach(self.window().extent(), self.stride)
+        window = self.window(x.rank)
+        return Reach(window.extent(), window.stride)
 
     def torch(self, x: Shape) -> Spelling:
         filters, groups = self.counts(x)
-        padding = self.window().padding()
-        kwargs: dict[str, Any] = {"stride": square(self.stride), "padding": square(padding or (0, 0))}
-        kwargs |= {"dilation": square(self.dilation), "groups": groups, "bias": self.has_bias}
+        window = self.window(x.rank)
+        padding = window.padding()
+        kwargs: dict[str, Any] = {"stride": square(window.stride), "padding": square(padding or (0,))}
+        kwargs |= {"dilation": square(window.dilation), "groups": groups, "bias": self.has_bias}
         usual = CONV.defaults()
         changed = tuple((name, value) for name, value in kwargs.items() if value != usual[name])
-        target, signature = ("nn.Conv2d", CONV) if padding is not None else ("SameConv2d", SAME_CONV)
-        return Spelling(target, (x.channels, filters, square(self.kernel)), changed, signature)
+        target, signature = ("nn.Conv", CONV) if padding is not None else ("SameConv", SAME_CONV)
+        args = (x.channels, filters, square(window.kernel))
+        return Spelling(f"{target}{x.rank}d", args, changed, signature.of_rank(x.rank))
 
 
 class Conv(Convolution):
@@ -84,11 +88,11 @@ class Conv(Convolution):
     """
 
     word, title = "conv", "convolution"
-    kernel: Pair = positional(Extent(takes_stride=True))  # type: ignore[misc]
+    kernel: Axes = positional(Extent(takes_stride=True))  # type: ignore[misc]
     filters: int = positional(Filters())
-    stride: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
+    stride: Axes = key(Extent(), (1,))  # type: ignore[misc]
     pad: Padding = key(PaddingKind(), "same")  # type: ignore[misc]
-    dilation: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
+    dilation: Axes = key(Extent(), (1,))  # type: ignore[misc]
     groups: int = key(Integer(), 1)
 
     def counts(self, x: Shape) -> tuple[int, int]:
@@ -105,11 +109,11 @@ class Depthwise(Convolution):
     """Depthwise convolution: every channel is filtered alone, by `multiplier` filters."""
 
     word, title = "depthwise", "depthwise convolution"
-    kernel: Pair = positional(Extent(takes_stride=True))  # type: ignore[misc]
+    kernel: Axes = positional(Extent(takes_stride=True))  # type: ignore[misc]
     multiplier: int = positional(Integer(), 1)
-    stride: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
+    stride: Axes = key(Extent(), (1,))  # type: ignore[misc]
     pad: Padding = key(PaddingKind(), "same")  # type: ignore[misc]
-    dilation: Pair = key(Extent(), (1, 1))  # type: ignore[misc]
+    dilation: Axes = key(Extent(), (1,))  # type: ignore[misc]
 
     def counts(self, x: Shape) -> tuple[int, int]:
         return x.channels * self.multiplier, x.channels

@@ -94,7 +94,7 @@ class Concat(Branches):
 
     def unequal(self, number: int, shape: Shape, other: int, there: Shape) -> Diagnostic:
         both: dict[str, Any] = {"number": number + 1, "other": other + 1, "shape": str(shape)}
-        if shape.is_map == there.is_map:
+        if shape.rank == there.rank:
             return UnequalBranches(kind=self.word, size=shape.area, other_size=there.area, **both)
         ranks = ("the map", "the vector") if shape.is_map else ("the vector", "the map")
         return MixedRanks(other_shape=str(there), rank=ranks[0], other_rank=ranks[1], **both)
@@ -152,10 +152,12 @@ class Mul(Elementwise):
     rule = "`mul` works element by element; only a 1x1 map is spread over a larger one of the same channels"
 
     def whole(self, outputs: Mapping[int, Shape]) -> int:
-        return next((number for number, shape in outputs.items() if shape[1:] != (1, 1)), min(outputs))
+        return next(
+            (number for number, shape in outputs.items() if any(one != 1 for one in shape.extents)), min(outputs)
+        )
 
     def fits(self, shape: Shape, whole: Shape) -> bool:
-        spread = shape.is_map and whole.is_map and shape[0] == whole[0] and shape[1:] == (1, 1)
+        spread = shape.is_map and whole.is_map and shape[0] == whole[0] and all(one == 1 for one in shape.extents)
         return shape == whole or spread
 
 
@@ -184,13 +186,15 @@ class Residual(Join):
 
 def projection(x: Shape, y: Shape) -> str:
     """The 1x1 convolution that makes a map of shape `y` out of one of shape `x`; empty where there is none."""
-    if not (x.is_map and y.is_map):
+    if not (x.is_map and y.rank == x.rank):
         return ""
-    strides = [-(-before // after) for before, after in zip(x[1:], y[1:], strict=True)]
-    if any((before - 1) // by + 1 != after for before, after, by in zip(x[1:], y[1:], strides, strict=True)):
+    strides = [-(-before // after) for before, after in zip(x.extents, y.extents, strict=True)]
+    if any((before - 1) // by + 1 != after for before, after, by in zip(x.extents, y.extents, strides, strict=True)):
         return ""
     stride = "x".join(map(str, strides if len(set(strides)) > 1 else strides[:1]))
-    return f"conv 1x1{'' if stride == '1' else f'/{stride}'} {y.channels}"
+    if x.rank == 1:
+        return f"conv 1 {y.channels}{'' if stride == '1' else f' stride={stride}'}"
+    return f"conv {'x'.join('1' * x.rank)}{'' if stride == '1' else f'/{stride}'} {y.channels}"
 
 
 Form = InTurn | Branches | Residual

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from netspec.diagnostics.values import Fractional, WrongValue
 from netspec.elsewhere import PADDINGS, Abroad
 from netspec.literals import is_written
 from netspec.numbers.exact import reduced
-from netspec.ops.base import Configurable, Kind
+from netspec.ops.base import HIGHEST_RANK, Axes, Configurable, Kind, over
 from netspec.spelling import did_you_mean
 from netspec.values import Configured, Size, Value, Word, show, type_name
 
 LARGEST = 2**31 - 1
-PAIR_SCHEMA = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
 
 
 def shown(value: Value) -> str:
@@ -139,10 +138,51 @@ class Truth(Kind):
         return ("auto",) if self.auto else ()
 
 
-class Extent(Kind):
-    """A height and a width of at least 1: `3x3`, `1x7`, or one number for both."""
+class Axial(Kind):
+    """A number for each axis of a map, `3x3`, or one for all of them."""
+
+    axial = True
+    least: ClassVar[int]
+
+    def numbers(self, value: Value) -> Axes | None:
+        """What was written, as numbers; none for anything that is not."""
+        value = reduced(value) if isinstance(value, Fraction) else value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return (value,)
+        return value.dims if isinstance(value, Size) and value.stride is None else None
+
+    def over(self, held: Any, rank: int) -> Any:
+        return over(held, rank) if isinstance(held, tuple) else held
+
+    def same(self, held: Any, other: Any) -> bool:
+        if isinstance(held, str) or isinstance(other, str):
+            return bool(held == other)
+        rank = max(len(held), len(other))
+        return over(held, rank) == over(other, rank)
+
+    def dump(self, held: Any) -> Any:
+        return held if isinstance(held, str) else list(held)
+
+    def whole(self, data: Any) -> bool:
+        """Whether this JSON is one to three numbers of at least the least."""
+        listed = isinstance(data, (list, tuple)) and 1 <= len(data) <= HIGHEST_RANK
+        return listed and all(
+            isinstance(item, int) and not isinstance(item, bool) and self.least <= item <= LARGEST for item in data
+        )
+
+    def show(self, held: Any) -> str:
+        return held if isinstance(held, str) else "x".join(map(int.__repr__, held))
+
+    def schema(self) -> dict[str, Any]:
+        items = {"type": "integer", "minimum": self.least}
+        return {"type": "array", "items": items, "minItems": 1, "maxItems": HIGHEST_RANK}
+
+
+class Extent(Axial):
+    """Extents of at least 1: `3x3`, `1x7`, `3x3x3`, or one number for all axes."""
 
     expected = "a size such as `3x3` or `1x7`"
+    least = 1
 
     def __init__(self, takes_stride: bool = False) -> None:
         self.takes_stride = takes_stride
@@ -150,71 +190,49 @@ class Extent(Kind):
             self.expected = "a kernel such as `3x3`, `7x7/2` or `1x7`"  # type: ignore[misc]
 
     def accept(self, value: Value) -> Any:
-        value = reduced(value) if isinstance(value, Fraction) else value
-        if isinstance(value, int) and not isinstance(value, bool):
-            dims: tuple[int, ...] = (value, value)
-        elif isinstance(value, Size) and (self.takes_stride or value.stride is None):
-            dims = value.dims
-        else:
+        stride = (value.stride if isinstance(value, Size) and self.takes_stride else None) or (1,)
+        dims = self.numbers(value.replace(stride=None) if isinstance(value, Size) and self.takes_stride else value)
+        if dims is None:
             return WrongValue(expected=self.expected, got=shown(value))
-        stride = value.stride or (1, 1) if isinstance(value, Size) else (1, 1)
-        extents = (*dims, *stride)
-        if len(dims) == 2 and all(1 <= extent <= LARGEST for extent in extents):
-            return dims
-        hint = "it has a height and a width, no channels" if len(dims) != 2 else "every extent is at least 1"
-        if max(extents) > LARGEST:
+        hint = ""
+        if any(extent < 1 for extent in (*dims, *stride)):
+            hint = "every extent is at least 1"
+        elif any(extent > LARGEST for extent in (*dims, *stride)):
             hint = f"the largest extent is {LARGEST}"
-        return WrongValue(expected=self.expected, got=f"`{show(value)}`", hint=hint)
-
-    def dump(self, held: Any) -> Any:
-        return list(held)
+        elif len(dims) > HIGHEST_RANK or len(stride) not in (1, len(dims)):
+            hint = "a kernel has one to three numbers, and a stride one, or as many as its kernel"
+        return WrongValue(expected=self.expected, got=f"`{show(value)}`", hint=hint) if hint else dims
 
     def load(self, data: Any) -> Any:
-        whole = isinstance(data, (list, tuple)) and len(data) == 2 and all(type(item) is int for item in data)
-        return self.accept(Size(tuple(data))) if whole else WrongValue(expected=self.expected, got=repr(data))
-
-    def show(self, held: Any) -> str:
-        return f"{int(held[0])}x{int(held[1])}"
-
-    def schema(self) -> dict[str, Any]:
-        return PAIR_SCHEMA
+        return tuple(data) if self.whole(data) else WrongValue(expected=self.expected, got=repr(data))
 
 
-Padding = str | tuple[int, int]
+Padding = str | Axes
 
 
-class PaddingKind(Kind):
-    """`same`, `valid`, `tf_same`, or rows and columns added on each side: `1`, `0x3`."""
+class PaddingKind(Axial):
+    """`same`, `valid`, `tf_same`, or rows added on each side, for each axis: `1`, `0x3`."""
 
     expected = "`same`, `valid`, `tf_same`, or a number of rows and columns such as `1` or `0x3`"
+    least = 0
     WORDS = ("same", "valid", "tf_same")
 
     def accept(self, value: Value) -> Any:
         if isinstance(value, Word) and value in self.WORDS:
             return str(value)
-        if isinstance(value, Size) and len(value.dims) == 2 and value.stride is None:
-            return value.dims
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST:
-            return (value, value)
+        numbers = self.numbers(value)
+        if numbers is not None and self.whole(numbers):
+            return numbers
         hint = self.hint(value) or did_you_mean(value, self.WORDS) if isinstance(value, Word) else ""
         return WrongValue(expected=self.expected, got=shown(value), hint=hint)
-
-    def dump(self, held: Any) -> Any:
-        return held if isinstance(held, str) else list(held)
 
     def load(self, data: Any) -> Any:
         if isinstance(data, str) and data in self.WORDS:
             return data
-        if isinstance(data, list) and len(data) == 2 and all(type(item) is int and item >= 0 for item in data):
-            return tuple(data)
-        return WrongValue(expected=self.expected, got=repr(data))
-
-    def show(self, held: Any) -> str:
-        return held if isinstance(held, str) else f"{int(held[0])}x{int(held[1])}"
+        return tuple(data) if self.whole(data) else WrongValue(expected=self.expected, got=repr(data))
 
     def schema(self) -> dict[str, Any]:
-        pair = {**PAIR_SCHEMA, "items": {"type": "integer", "minimum": 0}}
-        return {"anyOf": [{"enum": list(self.WORDS)}, pair]}
+        return {"anyOf": [{"enum": list(self.WORDS)}, super().schema()]}
 
     def words(self) -> tuple[str, ...]:
         return self.WORDS

@@ -36,7 +36,7 @@ class Linear(Weighted):
         return self.with_followers(weights, weights, y)
 
     def reach(self, x: Shape) -> Reach:
-        return Reach((x[1], x[2])) if x.is_map else Reach()
+        return Reach(x.extents) if x.is_map else Reach()
 
     def torch(self, x: Shape) -> Spelling:
         kwargs: tuple[tuple[str, Any], ...] = () if self.has_bias else (("bias", False),)

@@ -33,7 +33,7 @@ class BatchNorm(Layer):
         return Cost(params=2 * x.channels if self.affine else 0, other=2 * y.elements, buffers=2 * x.channels + 1)
 
     def torch(self, x: Shape) -> Spelling:
-        target = "nn.BatchNorm2d" if x.is_map else "nn.BatchNorm1d"
+        target = f"nn.BatchNorm{max(x.rank, 1)}d"
         return Spelling(target, (x.channels,), tuple(self.changed().items()), BATCH_NORM)
 
 

@@ -27,7 +27,7 @@ class Identity(Layer):
 
 
 class Flatten(Layer):
-    """A map as a vector of channels * height * width features."""
+    """A map as a vector of all its elements."""
 
     word, title = "flatten", "flatten"
 
@@ -35,7 +35,7 @@ class Flatten(Layer):
         return Shape((x.elements,))
 
     def reach(self, x: Shape) -> Reach:
-        return Reach((x[1], x[2])) if x.is_map else Reach()
+        return Reach(x.extents) if x.is_map else Reach()
 
     def torch(self, x: Shape) -> Spelling:
         return Spelling("nn.Flatten")

@@ -6,20 +6,24 @@ window may reach beyond both; what lies there is not counted.)
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, ClassVar
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.shapes import PoolPaddingTooLarge
+from netspec.diagnostics.shapes import PoolPaddingTooLarge, WindowExceedsInput
 from netspec.numbers.exact import common_divisor, largest
-from netspec.ops.base import Cost, Layer, Reach, Shape, Signature, Spelling, key, positional
+from netspec.ops.base import PAIR, Axes, Cost, Layer, Reach, Shape, Signature, Spelling, key, over, positional
 from netspec.ops.kinds import Extent, Padding, PaddingKind, Truth
-from netspec.ops.windows import Pair, Window, square
+from netspec.ops.windows import Window, by, square
 
 # The stride is always written: torch's default is the kernel.
-SAME_POOL = Signature(parameters=(("kernel_size", "int | tuple[int, int]"),))
-MAX_POOL = SAME_POOL.replace(keywords=(("padding", "int | tuple[int, int]", 0), ("ceil_mode", "bool", False)))
+SAME_POOL = Signature(parameters=(("kernel_size", PAIR),))
+MAX_POOL = SAME_POOL.replace(keywords=(("padding", PAIR, 0), ("ceil_mode", "bool", False)))
 AVG_POOL = SAME_POOL.replace(keywords=(*MAX_POOL.keywords, ("count_include_pad", "bool", True)))
-ADAPTIVE = Signature(parameters=(("output_size", "int | tuple[int, int]"),))
+ADAPTIVE = Signature(parameters=(("output_size", PAIR),))
+
+
+UNPADDED = "torch's 3-D average pool takes no window that is larger than its input without padding"
 
 
 class Pool(Layer):
@@ -28,53 +32,56 @@ class Pool(Layer):
     category = "pooling"
     target: ClassVar[str] = ""
     signature: ClassVar[Signature] = MAX_POOL
-    kernel: Pair = positional(Extent(takes_stride=True))
-    stride: Pair = key(Extent(), (1, 1))
+    kernel: Axes = positional(Extent(takes_stride=True))
+    stride: Axes = key(Extent(), (1,))
     pad: Padding = key(PaddingKind(), "same")
     ceil: bool = key(Truth(), False)
 
-    def window(self) -> Window:
-        return Window(self.kernel, self.stride, self.pad, ceil=self.ceil)
+    def window(self, rank: int) -> Window:
+        return Window(rank, over(self.kernel, rank), over(self.stride, rank), self.pad, (1,) * rank, self.ceil)
 
     def output(self, x: Shape) -> Shape | Diagnostic:
-        mistake = self.needs_map(x) or self.padding_mistake()
+        mistake = self.needs_map(x) or self.padding_mistake(x.rank)
         if mistake:
             return mistake
-        area = self.window().area(x)
+        area = self.window(x.rank).area(x)
         return area if isinstance(area, Diagnostic) else Shape((x.channels, *area))
 
-    def padding_mistake(self) -> Diagnostic | None:
-        most = (self.kernel[0] // 2, self.kernel[1] // 2)
-        pad = self.window().padding() or (0, 0)
-        if pad[0] <= most[0] and pad[1] <= most[1]:
+    def padding_mistake(self, rank: int) -> Diagnostic | None:
+        window = self.window(rank)
+        most = tuple(extent // 2 for extent in window.kernel)
+        pad = window.padding() or (0,) * rank
+        if all(one <= limit for one, limit in zip(pad, most, strict=True)):
             return None
-        shown = [f"{pair[0]}x{pair[1]}" for pair in (self.kernel, pad, most)]
-        return PoolPaddingTooLarge(window=shown[0], pad=shown[1], most=shown[2])
+        return PoolPaddingTooLarge(window=by(window.kernel), pad=by(pad), most=by(most))
 
     def cost(self, x: Shape, y: Shape) -> Cost:
-        window = self.window()
-        return Cost(other=x.channels * window.covered(x, 0, y[1]) * window.covered(x, 1, y[2]))
+        return Cost(other=x.channels * self.window(x.rank).covered(x, y))
 
     def reach(self, x: Shape) -> Reach:
-        return Reach(self.kernel, self.stride)
+        return Reach(over(self.kernel, x.rank), over(self.stride, x.rank))
 
     def torch(self, x: Shape) -> Spelling:
-        padding = self.window().padding()
-        kwargs: dict[str, Any] = {"stride": square(self.stride)}
-        if padding not in (None, (0, 0)):
-            kwargs["padding"] = square(padding or (0, 0))
+        window = self.window(x.rank)
+        padding = window.padding()
+        padded = padding is not None and any(padding)
+        args = (square(window.kernel),)
+        kwargs: dict[str, Any] = {"stride": square(window.stride)}
         if padding is None:
-            return Spelling(self.same_target(), (square(self.kernel),), tuple(kwargs.items()), SAME_POOL)
+            return Spelling(f"{self.same_target()}{x.rank}d", args, tuple(kwargs.items()), SAME_POOL.of_rank(x.rank))
+        if padded:
+            kwargs["padding"] = square(padding)
         if self.ceil:
             kwargs["ceil_mode"] = True
-        return Spelling(self.target, (square(self.kernel),), (*kwargs.items(), *self.extra()), self.signature)
+        signature = self.signature.of_rank(x.rank)
+        return Spelling(f"{self.target}{x.rank}d", args, (*kwargs.items(), *self.extra(padded)), signature)
 
-    def extra(self) -> tuple[tuple[str, Any], ...]:
+    def extra(self, padded: bool) -> tuple[tuple[str, Any], ...]:
         """Further keywords of the torch module."""
         return ()
 
     def same_target(self) -> str:
-        """The module for `pad=tf_same`, which torch lacks."""
+        """The module for `pad=tf_same`, which torch lacks; without its rank, as `target`."""
         raise NotImplementedError
 
 
@@ -82,46 +89,60 @@ class MaxPool(Pool):
     """Max pooling. `ceil=true` rounds the output size up, as Caffe does."""
 
     word, title = "maxpool", "max pool"
-    target = "nn.MaxPool2d"
+    target = "nn.MaxPool"
 
     def same_target(self) -> str:
-        return "SameMaxPool2d"
+        return "SameMaxPool"
 
 
 class AvgPool(Pool):
     """Average pooling; padding does not count in the average unless `count_include_pad=true`."""
 
     word, title = "avgpool", "avg pool"
-    target, signature = "nn.AvgPool2d", AVG_POOL
+    target, signature = "nn.AvgPool", AVG_POOL
     count_include_pad: bool = key(Truth(), False)
 
-    def extra(self) -> tuple[tuple[str, Any], ...]:
-        padded = self.window().padding() != (0, 0)
+    def output(self, x: Shape) -> Shape | Diagnostic:
+        if x.rank == 3 and self.window(3).padding() is not None and not self.needs_map(x):
+            window = self.window(3)
+            if any(size < extent for size, extent in zip(x.extents, window.kernel, strict=True)):
+                return WindowExceedsInput(
+                    window=by(window.kernel), input=str(x), padded=window.padded(x), rule=UNPADDED
+                )
+        return super().output(x)
+
+    def extra(self, padded: bool) -> tuple[tuple[str, Any], ...]:
         return (("count_include_pad", False),) if (padded or self.ceil) and not self.count_include_pad else ()
 
     def same_target(self) -> str:
-        return "SamePaddedAvgPool2d" if self.count_include_pad else "SameAvgPool2d"
+        return "SamePaddedAvgPool" if self.count_include_pad else "SameAvgPool"
 
 
 class AdaptivePool(Layer):
-    """A pool to a given height and width, whatever the input's."""
+    """A pool to given extents, whatever the input's."""
 
     category = "pooling"
     target: ClassVar[str] = ""
-    size: Pair = positional(Extent())
+    size: Axes = positional(Extent())
 
     def output(self, x: Shape) -> Shape | Diagnostic:
-        return self.needs_map(x) or Shape((x.channels, *self.size))
+        return self.needs_map(x) or Shape((x.channels, *over(self.size, x.rank)))
+
+    def along(self, x: Shape) -> list[tuple[int, int]]:
+        """Rows and bins, for each axis."""
+        return list(zip(x.extents, over(self.size, x.rank), strict=True))
 
     def cost(self, x: Shape, y: Shape) -> Cost:
-        return Cost(other=x.channels * covered(x[1], self.size[0]) * covered(x[2], self.size[1]))
+        return Cost(other=x.channels * prod(covered(*axis) for axis in self.along(x)))
 
     def reach(self, x: Shape) -> Reach:
-        extent = (widest(x[1], self.size[0]), widest(x[2], self.size[1]))
-        return Reach(extent, (largest((1, x[1] // self.size[0])), largest((1, x[2] // self.size[1]))))
+        along = self.along(x)
+        strides = tuple(largest((1, size // bins)) for size, bins in along)
+        return Reach(tuple(widest(*axis) for axis in along), strides)
 
     def torch(self, x: Shape) -> Spelling:
-        return Spelling(self.target, (square(self.size),), (), ADAPTIVE)
+        size = square(over(self.size, x.rank))
+        return Spelling(f"{self.target}{x.rank}d", (size,), (), ADAPTIVE.of_rank(x.rank))
 
 
 def widest(size: int, count: int) -> int:
@@ -142,41 +163,41 @@ def covered(size: int, count: int) -> int:
 class AdaptiveAvgPool(AdaptivePool):
     """Average over as many bins as the output is large."""
 
-    word, title, target = "adaptive_avgpool", "adaptive avg pool", "nn.AdaptiveAvgPool2d"
+    word, title, target = "adaptive_avgpool", "adaptive avg pool", "nn.AdaptiveAvgPool"
 
 
 class AdaptiveMaxPool(AdaptivePool):
     """Maximum over as many bins as the output is large."""
 
-    word, title, target = "adaptive_maxpool", "adaptive max pool", "nn.AdaptiveMaxPool2d"
+    word, title, target = "adaptive_maxpool", "adaptive max pool", "nn.AdaptiveMaxPool"
 
 
 class GlobalPool(Layer):
-    """A pool over the whole map, to 1x1."""
+    """A pool over the whole map, to one element a channel."""
 
     category = "pooling"
     target: ClassVar[str] = ""
 
     def output(self, x: Shape) -> Shape | Diagnostic:
-        return self.needs_map(x) or Shape((x.channels, 1, 1))
+        return self.needs_map(x) or Shape((x.channels, *(1,) * x.rank))
 
     def cost(self, x: Shape, y: Shape) -> Cost:
         return Cost(other=x.elements)
 
     def reach(self, x: Shape) -> Reach:
-        return Reach((x[1], x[2]))
+        return Reach(x.extents)
 
     def torch(self, x: Shape) -> Spelling:
-        return Spelling(self.target, (1,), (), ADAPTIVE)
+        return Spelling(f"{self.target}{x.rank}d", (1,), (), ADAPTIVE.of_rank(x.rank))
 
 
 class GlobalAvgPool(GlobalPool):
     """Average over the whole map."""
 
-    word, title, target = "global_avgpool", "avg pool", "nn.AdaptiveAvgPool2d"
+    word, title, target = "global_avgpool", "avg pool", "nn.AdaptiveAvgPool"
 
 
 class GlobalMaxPool(GlobalPool):
     """Maximum over the whole map."""
 
-    word, title, target = "global_maxpool", "max pool", "nn.AdaptiveMaxPool2d"
+    word, title, target = "global_maxpool", "max pool", "nn.AdaptiveMaxPool"

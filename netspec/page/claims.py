@@ -65,7 +65,7 @@ def published(checked: CheckedNetwork, facts: Facts, line_of: LineOf) -> Markup:
         computed = {"shape": found.output, "params": found.cost.params, "macs": found.cost.macs}
         target, _ = line_of(one.place)
         head = link(target, one.label) if target else element("span", one.label)
-        rows += [figure(head, each, computed[each.quantity]) for each in one.figures]
+        rows += [figure(head, each, computed[each.quantity], network.input.rank) for each in one.figures]
     if not rows:
         return element("p", "This spec holds no published figures.")
     sources = "; ".join(dict.fromkeys(one.source for one in network.publications))
@@ -74,8 +74,8 @@ def published(checked: CheckedNetwork, facts: Facts, line_of: LineOf) -> Markup:
     return table(caption, ["stage", "figure", "published", "computed", "difference"], rows)
 
 
-def figure(head: Markup, one: Figure, computed: Any) -> Markup:
-    cell = published_cell(one, computed)
+def figure(head: Markup, one: Figure, computed: Any, rank: int) -> Markup:
+    cell = published_cell(one, computed, rank)
     text = cell.text
     if isinstance(one.value, tuple):
         text = f"{'×'.join(map(str, one.value))}{f' {MARK}' if cell.differs else ''}"

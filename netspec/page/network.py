@@ -8,6 +8,7 @@ from netspec.draw.compose import picture
 from netspec.draw.network import draw_network
 from netspec.escaping.html import Markup, element, lines
 from netspec.ir.model import AnyNode
+from netspec.ops.base import sizes
 from netspec.page import claims, source, stages
 from netspec.page.document import Section, document
 from netspec.page.figures import figure
@@ -78,10 +79,8 @@ class Page:
         ]
         setting = ", ".join(f"{name} = {value}" for name, value in self.network.params.items())
         batch = "" if self.report.batch == 1 else f", batch {self.report.batch}"
-        setting = (
-            f"Input {size} (channels × height × width){batch}{'; ' if setting else ''}{setting}. "
-            f"{self.report.convention}."
-        )
+        axes = sizes(self.network.input.rank).replace("x", "×")
+        setting = f"Input {size} ({axes}){batch}{'; ' if setting else ''}{setting}. {self.report.convention}."
         doc = element("p", self.network.doc, class_="doc") if self.network.doc else Markup("")
         return lines(
             element("h1", self.network.name),

@@ -120,7 +120,7 @@ def facts_of(stage: Stage) -> Markup:
         ("other operations", f"{found.cost.other:,}"),
         ("activations", f"{found.activations:,}"),
         ("depth", str(found.depth)),
-        ("receptive field", f"{field.height}×{field.width}"),
+        ("receptive field", str(field).replace("x", "×")),
     ]
     if stage.line:
         pairs.append(("written at", link(stage.line, stage.line_text)))

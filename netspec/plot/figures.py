@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from netspec.escaping.plain import printable
+from netspec.ops.base import sizes
 from netspec.plot.labels import nearest, places
 from netspec.report.model import Report, Row
 from netspec.report.numbers import FAILS
@@ -133,7 +134,8 @@ def stage_name(row: Row, report: Report) -> str:
 def caption(reports: Sequence[Report]) -> str:
     """The convention, and the input where all have the same one."""
     inputs = {str(report.input) for report in reports}
-    shown = f"Input {inputs.pop()} (channels x height x width). " if len(inputs) == 1 else "Input beside each name. "
+    axes = sizes(reports[0].input.rank)
+    shown = f"Input {inputs.pop()} ({axes}). " if len(inputs) == 1 else "Input beside each name. "
     said = [f"{shown}Parameters are trained elements; {reports[0].convention}."]
     failed = [f"{FAILS} {printable(f'{report.network}: {claim}')}" for report in reports for claim in report.failed]
     said += failed[:MOST_FAILED]

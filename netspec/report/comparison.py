@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from netspec.ops.base import sizes
 from netspec.record import Record
-from netspec.report.model import SIZES, Report, Totals
+from netspec.report.model import Report, Totals
 from netspec.report.numbers import FAILS, in_bytes, settings, short
 from netspec.report.table import EMPTY, Cell, Column, Line, Table
 
@@ -54,6 +55,8 @@ class Comparison:
         self.first = entries[0].report
         self.names = names_of(entries)
         self.inputs = len({one.report.input for one in entries}) > 1
+        ranks = {one.report.input.rank for one in entries}
+        self.axes = sizes(*ranks) if len(ranks) == 1 else "channels first"
         self.several = len(entries) > 1
         self.counted = [entry.report.counted for entry in entries]
 
@@ -123,7 +126,7 @@ class Comparison:
         """Input and convention, and whose figures the differences are from."""
         report = self.first
         batch = "" if report.batch == 1 else f", batch {report.batch}"
-        at = f"at the inputs beside them ({SIZES})" if self.inputs else f"at input {report.input} ({SIZES})"
+        at = f"at the inputs beside them ({self.axes})" if self.inputs else f"at input {report.input} ({self.axes})"
         apart = f"; ± is from {self.names[0]}" if self.several else ""
         memory = f"live memory is the most that lives at once in evaluation, float32, batch {report.batch}"
         return f"Networks {at}{batch}{apart}. params: trained elements. {report.convention}; {memory}."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from netspec.analysis.counting.base import Counted
 from netspec.escaping.csv import document
+from netspec.ops.windows import by
 from netspec.report.model import Report, Row, tally_data
 
 HEADER = ("kind", "name", "op", "output", "params", "macs", "other", "activations", "depth", "receptive_field", "line")
@@ -39,7 +40,7 @@ def total_rows(report: Report) -> Iterator[tuple[str | int, ...]]:
 
 def opened(row: Row, kind: str, name: str) -> Iterator[tuple[str | int, ...]]:
     """A stage's row, then those of its parts under their paths."""
-    field = f"{row.receptive_field[0]}x{row.receptive_field[1]}"
+    field = by(row.receptive_field)
     figures = (row.params, row.macs, row.other, row.activations, row.depth, field, row.line)
     yield (kind, name, row.op, str(row.output), *figures)
     for part in row.parts:

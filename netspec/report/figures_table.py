@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from netspec.report.model import SIZES, Report
+from netspec.ops.base import sizes
+from netspec.ops.windows import by
+from netspec.report.model import Report
 from netspec.report.numbers import FAILS, in_bytes, with_params
 from netspec.report.table import EMPTY, Cell, Column, Line, Table
 
@@ -51,7 +53,7 @@ def claims(report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def caption(report: Report) -> str:
     subject = with_params(report.network, report.params)
     batch = "" if report.batch == 1 else f", batch {report.batch}"
-    return f"{subject} at input {report.input} ({SIZES}){batch}. {report.convention}."
+    return f"{subject} at input {report.input} ({sizes(report.input.rank)}){batch}. {report.convention}."
 
 
 def line(
@@ -61,7 +63,3 @@ def line(
         EMPTY if value is None else Cell(f"{value:,}" if value else "", value) for value in (params, macs, activations)
     ]
     return Line(kind, name, (Cell(name), Cell(op), Cell(output), *figures, Cell(sees)))
-
-
-def by(pair: tuple[int, int]) -> str:
-    return f"{pair[0]}x{pair[1]}"

@@ -19,8 +19,6 @@ from netspec.report.formats import REPORT_FORMATS
 from netspec.report.showing import Shown
 from netspec.report.words import word_of
 
-SIZES = "channels x height x width"
-
 
 def convention(batch: int = 1) -> str:
     """What the figures count, and of how many inputs."""
@@ -68,7 +66,7 @@ class Row(Record):
     other: int
     activations: int
     depth: int
-    receptive_field: tuple[int, int]
+    receptive_field: tuple[int, ...]
     line: int
     branches: tuple[Row, ...] = ()
     parts: tuple[Row, ...] = ()
@@ -268,7 +266,7 @@ def row_of(node: AnyNode, facts: Facts, path: str, opened: Opened = CLOSED) -> R
         other=found.cost.other,
         activations=found.activations,
         depth=found.depth,
-        receptive_field=(found.field.height, found.field.width),
+        receptive_field=found.field.extents,
         line=node.place.line,
         branches=branches,
         parts=parts,

@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from netspec.escaping.plain import printable
+from netspec.ops.base import sizes
+from netspec.ops.windows import by
 from netspec.record import Record
-from netspec.report.model import SIZES, Report, Row
+from netspec.report.model import Report, Row
 from netspec.report.numbers import FAILS, settings
 
 BAR, NARROW_BAR = 14, 6
@@ -110,7 +112,7 @@ def opened(row: Row, level: int, mark: str) -> Iterator[Line]:
         "params": count(row.params),
         "MACs": count(row.macs),
         "activations": count(row.activations),
-        "sees": f"{row.receptive_field[0]}x{row.receptive_field[1]}",
+        "sees": by(row.receptive_field),
     }
     yield Line(cells, row.macs, "dim" if level else "", "", mark)
     for part in row.parts:
@@ -134,7 +136,7 @@ def title(report: Report) -> Text:
     text = Text(report.network, style="bold")
     shown = settings(report.params)
     batch = "" if report.batch == 1 else f", batch {report.batch}"
-    said = f"  input {report.input} ({SIZES}){batch}" + (f"  {printable(shown)}" if shown else "")
+    said = f"  input {report.input} ({sizes(report.input.rank)}){batch}" + (f"  {printable(shown)}" if shown else "")
     return text.append(said, style="not bold")
 
 

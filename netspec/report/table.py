@@ -4,17 +4,17 @@ column for each branch heading, parameters and operations last. Plain values; re
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Operation, resolve
-from netspec.ops.base import Layer, Shape
+from netspec.ops.base import NAMES_OF_AXES, Axes, Layer, Shape, sizes
 from netspec.ops.pooling import GlobalPool
 from netspec.record import Record
 from netspec.report.columns import branch_values, merged
 from netspec.report.formats import TABLE_FORMATS
-from netspec.report.model import SIZES
 from netspec.report.numbers import FAILS, short, with_params
 from netspec.report.showing import Shown
 from netspec.report.words import word_of
@@ -108,6 +108,7 @@ class TableMaker:
         self.failed = failed
         self.network = checked.network
         self.facts = facts
+        self.rank = self.network.input.rank
         body = self.network.body
         self.values = dict(zip((node.name for node in body), branch_values(body), strict=True))
         self.headings = merged([list(values) for values in self.values.values()])
@@ -126,9 +127,10 @@ class TableMaker:
         lines += [self.aux(name) for name in (head.name for head in self.network.heads)]
         lines += self.totals()
         network = self.network
+        axes = " x ".join((*NAMES_OF_AXES[self.rank], "channels"))
         caption = (
-            f"{with_params(network.name, network.params)} at input {network.input} ({SIZES}); output sizes are height "
-            "x width x channels. params: trained elements, biases included; ops: multiply-accumulates of convolutions "
+            f"{with_params(network.name, network.params)} at input {network.input} ({sizes(self.rank)}); output sizes "
+            f"are {axes}. params: trained elements, biases included; ops: multiply-accumulates of convolutions "
             f"and linear layers, batch {self.facts.batch}, no biases; aux heads apart."
         )
         failed = tuple(str(one) for one in self.failed)
@@ -145,7 +147,12 @@ class TableMaker:
         window = window_of(node)
         values = self.values[node.name]
         branches = [Cell(values[one][0], values[one][1]) if one in values else EMPTY for one in self.headings]
-        fixed = [Cell(type_of(node)), Cell(window), size_cell(facts.output), number(facts.depth)]
+        fixed = [
+            Cell(type_of(node)),
+            Cell(window),
+            size_cell(facts.output, self.rank),
+            number(facts.depth),
+        ]
         ends = [number(facts.cost.params), number(facts.cost.macs)]
         fixed, ends = self.marked(fixed, ends, lambda one: one.stage == node.name)
         cells = [*fixed, *branches, *ends, *self.paper(node.name, facts)]
@@ -157,12 +164,17 @@ class TableMaker:
             return []
         figures = self.published.get(path, {})
         computed = {"shape": facts.output, "params": facts.cost.params, "macs": facts.cost.macs}
-        return [published_cells(figures.get(name, []), computed[name]) for name in self.quantities]
+        return [published_cells(figures.get(name, []), computed[name], self.rank) for name in self.quantities]
 
     def aux(self, name: str) -> Line:
         """A head's row: it takes part in training only, and in no total but the one that says so."""
         facts = self.facts.nodes[name]
-        fixed = [Cell(f"aux head ({name})"), EMPTY, size_cell(facts.output), number(facts.depth)]
+        fixed = [
+            Cell(f"aux head ({name})"),
+            EMPTY,
+            size_cell(facts.output, self.rank),
+            number(facts.depth),
+        ]
         ends = [number(facts.cost.params), number(facts.cost.macs)]
         fixed, ends = self.marked(fixed, ends, lambda one: one.stage == name)
         return Line("aux", name, self.padded(fixed, ends))
@@ -211,36 +223,36 @@ def number(value: int) -> Cell:
     return Cell(short(value), value) if value else Cell("", 0)
 
 
-def size_cell(shape: Shape) -> Cell:
-    """Height x width x channels, as the paper writes it."""
-    height, width = (shape[1], shape[2]) if shape.is_map else (1, 1)
-    return Cell(f"{height}×{width}×{shape.channels}", list(shape))
+def size_cell(shape: Shape, rank: int) -> Cell:
+    """Height x width x channels, as the paper writes it, in a network of that rank."""
+    channels, *extents = as_map(shape, rank)
+    return Cell("×".join(map(str, (*extents, channels))), list(shape))
 
 
-def published_cells(figures: list[Figure], computed: Any) -> Cell:
+def published_cells(figures: list[Figure], computed: Any, rank: int) -> Cell:
     """What the sources say of one figure, in their order."""
-    cells = [published_cell(figure, computed) for figure in figures]
+    cells = [published_cell(figure, computed, rank) for figure in figures]
     if len(cells) <= 1:
         return cells[0] if cells else EMPTY
     texts, values = zip(*((cell.text, cell.value) for cell in cells), strict=True)
     return Cell("; ".join(texts), "; ".join(values), any(cell.differs for cell in cells))
 
 
-def published_cell(figure: Figure, computed: Any) -> Cell:
+def published_cell(figure: Figure, computed: Any, rank: int) -> Cell:
     """A published figure, marked where it differs from the computed one."""
     if isinstance(figure.value, tuple):
         shape = Shape(figure.value)
-        differs = as_map(computed) != as_map(shape)
-        text = size_cell(shape).text
+        differs = as_map(computed, rank) != as_map(shape, rank)
+        text = size_cell(shape, rank).text
     else:
         differs = abs(computed - figure.value) > figure.unit
         text = figure.shown
     return Cell(f"{text} {MARK}" if differs else text, figure.shown, differs)
 
 
-def as_map(shape: Shape) -> tuple[int, ...]:
-    """The shape with a height and a width, as tables show it: a vector is a map of 1x1."""
-    return (*shape, *(1,) * (3 - len(shape)))
+def as_map(shape: Shape, rank: int) -> tuple[int, ...]:
+    """The shape with all its extents, as tables show it: a vector is a map of one element a channel."""
+    return (*shape, *(1,) * (rank - shape.rank))
 
 
 def layers_in_line(node: AnyNode) -> list[Layer] | None:
@@ -276,10 +288,11 @@ def window_of(node: AnyNode) -> str:
         return "global"
     if not windows:
         return ""
-    (kh, kw), (sh, sw) = max(windows, key=lambda window: window[0][0] * window[0][1])
-    return f"{kh}×{kw}/{sh}" if sh == sw else f"{kh}×{kw}/{sh}×{sw}"
+    kernel, stride = max(windows, key=lambda window: prod(window[0]))
+    strides = stride if len(set(stride)) > 1 else stride[:1]
+    return "/".join("×".join(str(int(number)) for number in numbers) for numbers in (kernel, strides))
 
 
-def kernel_and_stride(layer: Layer) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def kernel_and_stride(layer: Layer) -> tuple[Axes, Axes] | None:
     kernel = getattr(layer, "kernel", None)
-    return None if kernel is None else (kernel, getattr(layer, "stride", (1, 1)))
+    return None if kernel is None else (kernel, getattr(layer, "stride", (1,)))

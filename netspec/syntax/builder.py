@@ -283,8 +283,7 @@ class Builder:
         shape, _, stride = str(node.children[0]).partition("/")
         dims = tuple(self.extent(text, node) for text in shape.split("x"))
         strides = tuple(self.extent(text, node) for text in stride.split("x")) if stride else ()
-        pair = (strides[0], strides[-1]) if strides else None
-        return tree.SizeLiteral(Size(dims, pair), self.place(node))
+        return tree.SizeLiteral(Size(dims, strides or None), self.place(node))
 
     def extent(self, text: str, node: Any) -> int:
         if len(text) <= len(str(WIDEST_EXTENT)):

@@ -19,7 +19,7 @@ from netspec.source import Place
 from netspec.syntax.docs import Docs
 
 DEEPEST = 64
-SIZE = re.compile(r"[0-9]+x[0-9]+(x[0-9]+)?(/[0-9]+(x[0-9]+)?)?")
+SIZE = re.compile(r"[0-9]+(x[0-9]+){1,3}(/[0-9]+(x[0-9]+){0,2})?")
 SIZE_OF_NAMES = re.compile(r"[0-9]+x[0-9x_]*[A-Za-wyz][A-Za-z0-9_]*")
 WHOLE_SIZES = "a size is written in digits; a name can stand for all of it: `let size = 3x32x32`"
 OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQB": "RSQB"}

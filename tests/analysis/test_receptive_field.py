@@ -52,7 +52,7 @@ def seen(net: Network, axis: int) -> int:
 def fields_agree(body: list[str], input: str) -> None:
     net = network(body, input)
     field = net.facts.nodes[net.checked.network.body[-1].name].field
-    assert (field.height, field.width) == (seen(net, 1), seen(net, 2))
+    assert field.extents == tuple(seen(net, axis) for axis in range(1, 1 + len(field.extents)))
 
 
 BRANCHES = ["a: conv 1x1 2", "b: conv 3x3 2", "c: conv 1x1 2 -> conv 5x5 2", "d: maxpool 3x3 -> conv 1x1 2"]

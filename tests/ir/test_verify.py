@@ -89,7 +89,7 @@ def twins(node: Node) -> Node:
 
 RELU: Activation = ReLU()
 NETWORKS: dict[str, Callable[[Network], Network]] = {
-    "the input 4 is no map of channels x height x width": lambda net: net.replace(input=Shape((4,))),
+    "the input 4 is no map": lambda net: net.replace(input=Shape((4,))),
     "the body is empty": lambda net: net.replace(body=()),
     "the network has 2 nodes called stem": lambda net: net.replace(body=(net.body[0], *net.body)),
     "split has 2 nodes called a": lambda net: edited(net, "split", twins),

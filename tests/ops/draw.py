@@ -10,8 +10,8 @@ from netspec.ops.base import Configurable, Kind, Layer, Shape
 from netspec.ops.kinds import Choice, Extent, Integer, Number, PaddingKind, Truth
 
 
-def held(kind: Kind, random: Random) -> Any:
-    """A value that the kind accepts, small enough to run; a new kind must be named here."""
+def held(kind: Kind, random: Random, rank: int = 2) -> Any:
+    """A value that the kind accepts for a map of this rank, small enough to run; a new kind must be named here."""
     if isinstance(kind, Choice):
         member = random.choice([None, *kind.members.values()])
         return None if member is None else settings(member, random)
@@ -22,27 +22,34 @@ def held(kind: Kind, random: Random) -> Any:
     if isinstance(kind, Truth):
         return random.choice([True, False, *([None] if kind.auto else [])])
     if isinstance(kind, Extent):
-        return (random.randint(1, 5), random.randint(1, 5))
+        return axes(random, rank, 1, 5)
     if isinstance(kind, PaddingKind):
-        return random.choice([*kind.WORDS, (random.randint(0, 3), random.randint(0, 3))])
+        return random.choice([*kind.WORDS, axes(random, rank, 0, 3)])
     raise NotImplementedError(f"no values are drawn for {type(kind).__name__} yet")
 
 
-def settings(member: type[Configurable], random: Random) -> Any:
+def axes(random: Random, rank: int, least: int, most: int) -> tuple[int, ...]:
+    """A number for each axis, or now and then one for all of them."""
+    count = 1 if random.random() < 0.2 else rank
+    return tuple(random.randint(least, most) for _ in range(count))
+
+
+def settings(member: type[Configurable], random: Random, rank: int = 2) -> Any:
     """An instance with about half of its settings drawn, the others at their defaults."""
     drawn = {
-        name: held(setting.kind, random)
+        name: held(setting.kind, random, rank)
         for name, setting in member.settings.items()
         if setting.positional or random.random() < 0.5
     }
     return member(**drawn)
 
 
-def fitting(member: type[Layer], random: Random) -> tuple[Layer, Shape]:
-    """A layer and an input that it takes: drawn until both fit."""
+def fitting(member: type[Layer], random: Random, rank: int = 2) -> tuple[Layer, Shape]:
+    """A layer and an input that it takes, of this rank or now and then a vector: drawn until both fit."""
     for _ in range(1000):
-        layer: Layer = settings(member, random)
-        x = Shape([random.choice((1, 2, 4, 6, 12)), random.randint(1, 14), random.randint(1, 14)])
+        layer: Layer = settings(member, random, rank)
+        extents = (random.randint(1, 14 if rank < 3 else 9) for _ in range(rank))
+        x = Shape([random.choice((1, 2, 4, 6, 12)), *extents])
         if random.random() < 0.2:
             x = Shape(x[:1])
         if not isinstance(layer.output(x), Diagnostic):

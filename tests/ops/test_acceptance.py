@@ -103,11 +103,11 @@ def elements_under(kernel: int, stride: int, pad: int, size: int, windows: int) 
 def test_covered_elements_are_counted_one_by_one(ceil: bool) -> None:
     for kernel, stride, pad, size in AXES:
         x = Shape((1, size, 1))
-        window = Window((kernel, 1), (stride, 1), (pad, 0), ceil=ceil)
+        window = Window(2, (kernel, 1), (stride, 1), (pad, 0), (1, 1), ceil)
         windows = window.along(x, 0)
         if pad <= kernel // 2 and windows > 0:
             expected = elements_under(kernel, stride, pad, size, windows)
-            assert window.covered(x, 0, windows) == expected, (kernel, stride, pad, size)
+            assert window.covered_along(x, 0, windows) == expected, (kernel, stride, pad, size)
 
 
 def test_bins_of_adaptive_pools_are_torchs() -> None:

@@ -13,13 +13,13 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from netspec.ops.activations import ACT, ACTIVATIONS, Activation
-from netspec.ops.base import Layer, Shape, Spelling
+from netspec.ops.base import Layer, Shape, Spelling, over
 from netspec.ops.catalogue import MEMBERS, OPERATIONS
 from netspec.ops.inits import INIT
 from netspec_compiler.live.calls import call, target
 from tests.ops.draw import fitting, settings
 
-DRAWS = 60
+DRAWS = 40
 
 
 def spellings(layer: Layer, x: Shape) -> list[Spelling]:
@@ -40,7 +40,7 @@ def modules(layer: Layer, x: Shape) -> nn.Sequential:
 
 def drawn(member: type[Layer]) -> list[tuple[Layer, Shape]]:
     random = Random(member.word)
-    return [fitting(member, random) for _ in range(DRAWS)]
+    return [fitting(member, random, rank) for rank in (1, 2, 3) for _ in range(DRAWS)]
 
 
 @pytest.mark.parametrize("member", MEMBERS, ids=lambda member: member.word)
@@ -65,8 +65,12 @@ ELSEWHERE = {"pad", "norm", "act", "init", "bias", "multiplier"}
 
 
 def expected(value: Any, found: Any) -> Any:
-    """The setting in the form in which this torch module keeps it: one number where both axes are equal."""
-    return value[0] if isinstance(value, tuple) and value[0] == value[1] and isinstance(found, int) else value
+    """The setting in the form in which this torch module keeps it: one number where all axes are equal, or one each."""
+    if not isinstance(value, tuple):
+        return value
+    if isinstance(found, int):
+        return value[0] if len(set(value)) == 1 else value
+    return over(value, len(found))
 
 
 @pytest.mark.parametrize("member", MEMBERS, ids=lambda member: member.word)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from netspec.ops.base import Shape
+from netspec.ops.base import Shape, over
 from netspec.ops.convolution import Conv, Depthwise
 from netspec.ops.pooling import AvgPool, MaxPool, Pool
 from netspec_compiler.live.calls import call
@@ -29,11 +29,11 @@ def pads_of(pad: str, size: int, kernel: int, stride: int, dilation: int) -> tup
 
 
 def axis_pads(layer: Pool | Conv | Depthwise, x: Shape) -> list[tuple[int, int]]:
-    """The padding of rows and of columns."""
-    dilation = getattr(layer, "dilation", (1, 1))
+    """The padding before and after, for each axis."""
     if isinstance(layer.pad, tuple):
-        return [(layer.pad[axis],) * 2 for axis in (0, 1)]
-    return [pads_of(layer.pad, x[1 + at], layer.kernel[at], layer.stride[at], dilation[at]) for at in (0, 1)]
+        return [(pad,) * 2 for pad in over(layer.pad, x.rank)]
+    each = (over(one, x.rank) for one in (layer.kernel, layer.stride, getattr(layer, "dilation", (1,))))
+    return [pads_of(layer.pad, *along) for along in zip(x.extents, *each, strict=True)]
 
 
 def windows(size: int, pads: tuple[int, int], kernel: int, stride: int, ceil: bool) -> Iterator[tuple[int, int]]:
@@ -52,8 +52,10 @@ def pooled(layer: Pool, x: Tensor) -> Tensor:
     (high, wide), shape = x.shape[-2:], Shape(x.shape[1:])
     ceil = layer.ceil and layer.pad != "tf_same"
     rows, columns = (
-        list(windows(size, pads, layer.kernel[at], layer.stride[at], ceil))
-        for at, (size, pads) in enumerate(zip((high, wide), axis_pads(layer, shape), strict=True))
+        list(windows(size, pads, kernel, stride, ceil))
+        for size, pads, kernel, stride in zip(
+            (high, wide), axis_pads(layer, shape), over(layer.kernel, 2), over(layer.stride, 2), strict=True
+        )
     )
     y = x.new_empty(*x.shape[:2], len(rows), len(columns))
     for (i, (top, bottom)), (j, (left, right)) in product(enumerate(rows), enumerate(columns)):
@@ -79,19 +81,46 @@ def test_pool_is_its_definition(member: type[Pool], part: int) -> None:
         torch.testing.assert_close(call(layer.torch(shape))()(x), pooled(layer, x), msg=str(layer))
 
 
+RUN = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
+MAX = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}
+AVG = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
+
+
+def padded(layer: Pool | Conv | Depthwise, x: Tensor, value: float = 0.0) -> Tensor:
+    """The input with its padding written out."""
+    pads = axis_pads(layer, Shape(x.shape[1:]))
+    return F.pad(x, [rows for axis in reversed(pads) for rows in axis], value=value)
+
+
+@pytest.mark.parametrize("rank", RUN)
 @pytest.mark.parametrize("member", [Conv, Depthwise])
-def test_convolution_pads_as_said(member: type[Conv]) -> None:
-    random = Random(member.word)
-    for _ in range(200):
-        layer, shape = fitting(member, random)
+def test_convolution_pads_as_said(member: type[Conv], rank: int) -> None:
+    random = Random(f"{member.word} {rank}")
+    for _ in range(100):
+        layer, shape = fitting(member, random, rank)
         assert isinstance(layer, (Conv, Depthwise))
         x = torch.randn(2, *shape, dtype=torch.double)
         conv = call(layer.torch(shape))().double()
-        assert isinstance(conv, nn.Conv2d)
-        rows, columns = axis_pads(layer, shape)
-        padded = F.pad(x, (*columns, *rows))
-        expected = F.conv2d(padded, conv.weight, conv.bias, layer.stride, 0, layer.dilation, conv.groups)
+        stride, dilation = over(layer.stride, rank), over(layer.dilation, rank)
+        expected = RUN[rank](padded(layer, x), conv.weight, conv.bias, stride, 0, dilation, conv.groups)
         torch.testing.assert_close(conv(x), expected)
+
+
+@pytest.mark.parametrize("rank", RUN)
+@pytest.mark.parametrize("member", [MaxPool, AvgPool])
+def test_pool_pads_as_tensorflow(member: type[Pool], rank: int) -> None:
+    random = Random(f"{member.word} {rank}")
+    for _ in range(50):
+        drawn, shape = fitting(member, random, rank)
+        layer = drawn.replace(pad="tf_same")
+        x = torch.randn(2, *shape, dtype=torch.double)
+        window = over(layer.kernel, rank), over(layer.stride, rank)
+        if isinstance(layer, MaxPool):
+            expected = MAX[rank](padded(layer, x, float("-inf")), *window)
+        else:
+            counts = padded(layer, torch.ones_like(x)) if not layer.count_include_pad else padded(layer, x) * 0 + 1
+            expected = AVG[rank](padded(layer, x), *window) / AVG[rank](counts, *window)
+        torch.testing.assert_close(call(layer.torch(shape))()(x), expected)
 
 
 # TensorFlow 2's documented examples of SAME: (size, kernel, stride) give this output and this padding.

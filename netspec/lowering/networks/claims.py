@@ -26,12 +26,13 @@ PUBLISHED = ("params", "macs", "shape")
 
 
 class Claims:
-    """Lowers the claims of one network."""
+    """Lowers the claims of one network, whose maps are of this rank."""
 
-    def __init__(self, evaluator: Evaluator, scope: Scope) -> None:
+    def __init__(self, evaluator: Evaluator, scope: Scope, rank: int) -> None:
         self.evaluator = evaluator
         self.reporter = evaluator.reporter
         self.scope = scope
+        self.rank = rank
 
     def expectations(self, statements: Sequence[tree.Statement | tree.Edit]) -> tuple[Expectation, ...]:
         """The `expect` lines whose sides are understood."""
@@ -146,7 +147,7 @@ class Claims:
             hint = did_you_mean(name, PUBLISHED)
             self.reporter.report(BadFact(place=setting.name.place, name=name, where="`published`", hint=hint))
             return None
-        figure = shape_figure(setting.value) if name == "shape" else number_figure(name, setting.value)
+        figure = shape_figure(setting.value, self.rank) if name == "shape" else number_figure(name, setting.value)
         if figure is None:
             expected = SHAPE_EXPECTED if name == "shape" else "a number as printed, such as `2.7K`"
             got, what = written(setting.value), f"published `{name}`"
@@ -154,9 +155,9 @@ class Claims:
         return figure
 
 
-def shape_figure(value: tree.Expression) -> Figure | None:
-    """A published shape: a map's three extents, or a vector's features."""
-    if isinstance(value, tree.SizeLiteral) and len(value.size.dims) == 3 and value.size.stride is None:
+def shape_figure(value: tree.Expression, rank: int) -> Figure | None:
+    """A published shape: a map's channels and extents, or a vector's features."""
+    if isinstance(value, tree.SizeLiteral) and len(value.size.dims) == 1 + rank and value.size.stride is None:
         return trusted(Figure)(quantity="shape", shown=show(value.size), value=value.size.dims, unit=0.0)
     features = number(value.text) if isinstance(value, tree.Number) else None
     if features is None or features.denominator != 1:

@@ -194,7 +194,7 @@ class Expander:
             return self.hole(head)
         if not bound.known:
             return self.hole(head, owner(**bound.shaping) if bound.shaping is not None else None)
-        layer = owner(**bound.held)
+        layer = owner(**owner.held_over(bound.held, frame.rank))
         return operation(head, layer, bound.symbols)
 
     def call(self, step: tree.CallStep, head: Title, frame: Frame) -> AnyNode:

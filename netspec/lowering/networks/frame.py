@@ -25,7 +25,8 @@ class Frame(Record):
 
     `in_residual` says that a residual of this very block or network is around it, whose input `shortcut` speaks of.
     `edits` are those whose paths lead on from here: the statements, branches or steps here are edited before they are
-    made. `weighed` says that what all of it comes to was found to be affordable.
+    made. `weighed` says that what all of it comes to was found to be affordable. `rank` is that of the network's input;
+    where a block is only being checked, it has no say.
     """
 
     environment: Environment
@@ -38,6 +39,7 @@ class Frame(Record):
     in_residual: bool = False
     edits: tuple[Edit, ...] = ()
     weighed: bool = False
+    rank: int = 1
 
     def deeper(self) -> Frame:
         """The same surroundings inside one more group."""

@@ -134,15 +134,15 @@ class Lowering:
         one = self.scripts.of(name)
         if one is None:
             return None
-        frame = self.frame(one)
         shape = self.input(one)
+        frame = self.frame(one).replace(rank=1 if shape is None else shape.rank)
         namer = Namer(self.reporter)
         body = self.body(one, namer, frame)
         heads = self.heads(one, body, namer, frame)
         if len(one.layers) > 1:
             everything = (*body, *(head.body for head in heads))
             check_idle(one.own.lines, everything, self.reporter)
-        claims = Claims(self.evaluator, one.scope(one.own))
+        claims = Claims(self.evaluator, one.scope(one.own), frame.rank)
         expectations = claims.expectations(one.own.lines)
         publications: tuple[Publication, ...] = claims.publications(one.own.lines)
         if shape is None:
@@ -211,10 +211,10 @@ class Lowering:
         value = self.evaluator.known(inputs[0].value, one.scope(layer))
         if value is None:
             return None
-        whole = isinstance(value, Size) and len(value.dims) == 3 and value.stride is None
+        whole = isinstance(value, Size) and value.stride is None
         if not whole or not isinstance(value, Size) or not all(1 <= extent <= LARGEST for extent in value.dims):
             got = f"`{value}`" if isinstance(value, Size) else shown(value)
-            expected = "channels x height x width such as `3x224x224`, each at least 1"
+            expected = "channels and extents such as `3x224x224`, each at least 1"
             place = inputs[0].value.place
             self.reporter.report(WrongValue(place=place, what="`input`", expected=expected, got=got))
             return None
@@ -223,7 +223,7 @@ class Lowering:
 
     def warn_of_channels_last(self, shape: Shape, place: Place) -> None:
         """Says how a square image is read whose channels seem to stand last, as other frameworks have them."""
-        high, wide, last = shape
+        high, wide, last = shape if shape.rank == 2 else (0, 0, 0)
         if high == wide > last and last in (1, 3):
             self.reporter.report(
                 ChannelsLast(
