@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from netspec.diagnostics import documents, expectations, files, names, revisions, shapes, syntax, values, weights
+from netspec import diagnostics
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.explain import codes, page
 
@@ -20,8 +21,8 @@ CODE = re.compile(r"(?:error|warning)\[(NS\d+)\]")
 
 
 def mistakes() -> Iterator[type[Diagnostic]]:
-    for module in (files, revisions, syntax, names, values, shapes, expectations, weights, documents):
-        for member in vars(module).values():
+    for found in pkgutil.iter_modules(diagnostics.__path__, "netspec.diagnostics."):
+        for member in vars(pkgutil.resolve_name(found.name)).values():
             if isinstance(member, type) and issubclass(member, Diagnostic) and member.code:
                 yield member
 
