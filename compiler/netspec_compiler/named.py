@@ -76,6 +76,10 @@ class Written:
         self.text = text
 
 
+# What stands in the arguments of a call: numbers, with their texts or without, truths, words, sizes.
+Value = int | float | str | Written | tuple["Value", ...] | list[int]
+
+
 def total(left: int, right: int, sign: int) -> int:
     """A sum or a difference, like terms collected."""
     terms = dict(terms_of(left))

@@ -9,7 +9,7 @@ import pytest
 
 import netspec
 from netspec_compiler.emit.generic import Generic
-from netspec_compiler.emit.merging import ABSENT, Merging
+from netspec_compiler.emit.merging import Merging
 from netspec_compiler.emit.names import ClassNames
 from netspec_compiler.emit.structure import Structure
 from netspec_compiler.named import Named, text_of
@@ -141,7 +141,7 @@ def test_merging_one_number_of_all_uses() -> None:
     assert text_of(merging.value([1, Named(3, "n")], "stride", "conv")) == "n"
     assert text_of(merging.value([(1, 4), (1, 8)], "size", "conv")[1]) == "c"
     assert text_of(merging.value([0, 2], "repeats", "row", ["c - 1", "n - 1"])) == "n - 1"
-    assert text_of(merging.value([ABSENT, Named(16, "2 * c")], "out_channels", "row")) == "2 * c"
+    assert text_of(merging.value([None, Named(16, "2 * c")], "out_channels", "row")) == "2 * c"
     assert text_of(merging.value([5, 9], "out_channels", "left")) == "out_channels"
     assert text_of(merging.value([6, 9], "out_channels", "right")) == "right_out_channels"
     assert text_of(merging.value([5, 9], "in_channels", "right")) == "out_channels"

@@ -13,6 +13,7 @@ from netspec_compiler.emit.layout import WIDTH, Expression, Repeated, call, docs
 from netspec_compiler.emit.leaves import Leaves, applied, arguments, initialiser
 from netspec_compiler.emit.text import python
 from netspec_compiler.emit.writer import Writer
+from netspec_compiler.named import Named
 from netspec_compiler.plan import Leaf, Planned
 
 
@@ -37,8 +38,8 @@ class Branches:
         made: list[Expression] = []
         for run in runs:
             element = self.expression(run.child, sequential=True)
-            named = hasattr(run.count, "text")
-            made += [Repeated(element, python(run.count))] if named or run.count > 2 else [element] * run.count
+            plain = run.count if isinstance(run.count, int) and not isinstance(run.count, Named) else None
+            made += [element] * plain if plain in (1, 2) else [Repeated(element, python(run.count))]
         return made
 
     def class_name(self, made: ClassForm) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.ops.activations import Activation
 from netspec.record import Record
+from netspec_compiler.named import Value, Written
 from netspec_compiler.plan import Leaf
 
 PAIR = "int | tuple[int, int]"
@@ -15,7 +14,7 @@ class Run(Record):
     """A child of an `nn.Sequential`, as often as `count` says: a number, or the text of one."""
 
     child: Form
-    count: Any
+    count: int | Written
 
 
 class Row(Record):
@@ -30,7 +29,7 @@ class Use(Record):
 
     name: str
     made: ClassForm
-    arguments: dict[str, Any]
+    arguments: dict[str, Value]
 
 
 class ClassForm(Record):
@@ -45,7 +44,7 @@ class ClassForm(Record):
     said: str
     kind: str
     act: Activation | None
-    scale: Any
+    scale: Value
     children: tuple[Form, ...]
     runs: tuple[Run, ...]
     parameters: tuple[tuple[str, str], ...]

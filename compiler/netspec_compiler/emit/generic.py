@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any
 
 from netspec.ops.base import Spelling
 from netspec.ops.joins import form_of
 from netspec.record import Record
 from netspec_compiler.emit.forms import ClassForm, Form, Row, Run, Use
-from netspec_compiler.emit.merging import ABSENT, Merging, names_of, plain, written
+from netspec_compiler.emit.merging import Merging, names_of, plain, plain_number, written
 from netspec_compiler.emit.names import camel, speakable
 from netspec_compiler.emit.structure import Structure, needs_class
-from netspec_compiler.named import Named, NamedFloat, rebound
+from netspec_compiler.named import Named, NamedFloat, Value, Written, rebound
 from netspec_compiler.plan import BlockUse, Branch, Leaf, NetworkPlan, Planned
 
 
@@ -21,7 +20,7 @@ class Member(Record):
     """One use of a class: the group, what its texts are written in, and the words for its class."""
 
     module: Branch
-    scope: Mapping[str, Any]
+    scope: Mapping[str, Value]
     wish: str
 
 
@@ -31,6 +30,7 @@ class Generic:
     def __init__(self, plan: NetworkPlan) -> None:
         self.structure = Structure()
         self.members: dict[int, list[Member]] = {}
+        self.firsts: dict[str, Member] = {}
         self.numbers: dict[str, int] = {}
         self.uses: dict[str, Use] = {}
         self.top = Merging([{}])
@@ -43,7 +43,7 @@ class Generic:
         """The form of one of the network's own modules."""
         return self.merged([module], self.top, module.name)
 
-    def collect(self, module: Planned, scope: Mapping[str, Any], wish: str, around: Hashable) -> None:
+    def collect(self, module: Planned, scope: Mapping[str, Value], wish: str, around: Hashable) -> None:
         """Notes the uses of classes in a module. Groups without a block share a class inside one block alone."""
         if isinstance(module, Leaf):
             return
@@ -57,6 +57,7 @@ class Generic:
             around = number if block is None else block.name
             self.numbers[module.path] = number
             self.members.setdefault(number, []).append(Member(module, scope, wish))
+            self.firsts.setdefault(wish, self.members[number][0])
         for child in module.children:
             self.collect(child, scope, wish, around)
 
@@ -88,97 +89,105 @@ class Generic:
     def wishes(self, members: Sequence[Member]) -> tuple[str, ...]:
         """Names for the class; a block's second structure is named after the word that makes it another."""
         first, plain_name = members[0], members[0].wish
-        others = [one[0] for one in self.members.values() if one[0].wish == plain_name]
-        if others[0] is first:
+        other = self.firsts[plain_name]
+        if other is first:
             return plain_name, f"{plain_name}Block"
-        apart = [words(name, value) for name, value in first.scope.items() if others[0].scope.get(name) != value]
+        apart = [words(name, value) for name, value in first.scope.items() if other.scope.get(name) != value]
         return (plain_name + "".join(apart),) if any(apart) else (plain_name,)
 
-    def merged(self, modules: Sequence[Any], merging: Merging, where: str) -> Form:
+    def merged(self, modules: Sequence[Planned | None], merging: Merging, where: str) -> Form:
         """One form for modules of one structure, some of which may be absent."""
-        first = next(module for module in modules if module is not ABSENT)
+        first = next(module for module in modules if module is not None)
         if isinstance(first, Leaf):
-            base = self.spelling([module if module is ABSENT else module.base for module in modules], merging, where)
-            norms = [module if module is ABSENT else module.norm for module in modules]
+            base = self.spelling(
+                [module.base if isinstance(module, Leaf) else None for module in modules], merging, where
+            )
+            norms = [module.norm if isinstance(module, Leaf) else None for module in modules]
             norm = self.spelling(norms, merging, where) if first.norm is not None else None
             return first.replace(base=base, norm=norm)
+        rows = [module if isinstance(module, Branch) else None for module in modules]
         if not needs_class(first):
-            return Row(first.name, tuple(self.runs(modules, merging, where)))
-        uses = [module if module is ABSENT else self.use(module) for module in modules]
+            return Row(first.name, tuple(self.runs(rows, merging, where)))
+        uses = [self.use(module) if module is not None else None for module in rows]
         made = self.use(first).made
         given = {
-            name: merging.value([use if use is ABSENT else use.arguments[name] for use in uses], name, where)
+            name: merging.value([use.arguments[name] if use is not None else None for use in uses], name, where)
             for name, _ in made.parameters
         }
         return Use(first.name, made, given)
 
-    def spelling(self, spellings: Sequence[Any], merging: Merging, where: str) -> Spelling:
+    def spelling(self, spellings: Sequence[Spelling | None], merging: Merging, where: str) -> Spelling:
         """A torch call for all of them; what is torch's default anyway is left out again."""
-        first: Spelling = next(one for one in spellings if one is not ABSENT)
+        first = next(one for one in spellings if one is not None)
         if len(spellings) == 1:
             return first
         signature = first.signature
-        args: list[Any] = []
+        args: list[Value] = []
         names = [name for name, _ in signature.parameters]
         for place in range(len(first.args)):
-            column = [one if one is ABSENT else one.args[place] for one in spellings]
+            column = [one.args[place] if one is not None else None for one in spellings]
             args.append(merging.value(column, names[place] if names else "value", where))
-        keywords = dict.fromkeys(name for one in spellings if one is not ABSENT for name, _ in one.kwargs)
+        keywords = dict.fromkeys(name for one in spellings if one is not None for name, _ in one.kwargs)
         kernel = getattr(dict(zip(names, args, strict=False)).get("kernel_size"), "text", "")
         more = {"padding": (f"{kernel} // 2",)} if kernel.isidentifier() else {}
         kwargs, defaults = [], signature.defaults()
         for name in keywords:
-            values = [one if one is ABSENT else dict(one.kwargs).get(name, defaults.get(name)) for one in spellings]
+            values = [dict(one.kwargs).get(name, defaults.get(name)) if one is not None else None for one in spellings]
             kwargs.append((name, merging.value(values, name, where, more.get(name, ()))))
         return first.replace(args=tuple(args), kwargs=tuple(kwargs))
 
-    def runs(self, rows: Sequence[Any], merging: Merging, where: str = "") -> Iterator[Run]:
+    def runs(self, rows: Sequence[Branch | None], merging: Merging, where: str = "") -> Iterator[Run]:
         """The children of rows side by side, each as often as it comes in a row."""
-        every = [row if row is ABSENT else self.structure.runs(row.children) for row in rows]
-        most = max(len(runs) for runs in every if runs is not ABSENT)
-        even = [runs if runs is ABSENT else stretched(runs, most) for runs in every]
+        every = [self.structure.runs(row.children) if row is not None else None for row in rows]
+        most = max(len(runs) for runs in every if runs is not None)
+        even = [stretched(runs, most) if runs is not None else [(None, None)] * most for runs in every]
         for place in range(most):
-            column = [ABSENT if runs is ABSENT else runs[place] for runs in even]
-            children = [one if one is ABSENT else one[0] for one in column]
-            counts = [one if one is ABSENT else one[1] for one in column]
+            children = [runs[place][0] for runs in even]
+            counts = [runs[place][1] for runs in even]
             less = [f"{name} - 1" for name, value in merging.scopes[0].items() if type(value) in (int, Named)]
-            child = self.merged(children, merging, where)
-            yield Run(child, merging.value(counts, "repeats", where, less))
+            child, count = self.merged(children, merging, where), merging.value(counts, "repeats", where, less)
+            assert isinstance(count, (int, Written))
+            yield Run(child, count)
 
 
-def stretched(runs: list[tuple[Any, int]], most: int) -> list[tuple[Any, int]]:
+Counted = tuple[Planned | None, int | None]
+
+
+def stretched(runs: Sequence[tuple[Planned, int]], most: int) -> Sequence[Counted]:
     """One run as a first one and the rest, where others have two."""
     if len(runs) == most:
         return runs
     ((child, count),) = runs
-    return [(child, 1), (child, count - 1) if count > 1 else (ABSENT, 0)]
+    return [(child, 1), (child, count - 1) if count > 1 else (None, 0)]
 
 
-def argument(member: Member, name: str, value: Any) -> Any:
+def argument(member: Member, name: str, value: Value | None) -> Value:
     """What a use gives for a parameter, in the terms of what is around it."""
     block = member.module.block
+    # A parameter that a use has no number for, as its repeats are fewer, takes any.
+    value = 0 if value is None else value
     if name not in member.scope:
         if block is None or not isinstance(value, (Named, NamedFloat)):
             return value
-        plain_value = float(value) if isinstance(value, NamedFloat) else int(value)
-        return rebound(value.text, block_scope(block), plain_value)
+        outside: Value = rebound(value.text, block_scope(block), plain_number(value))
+        return outside
     return written(name, value) if block is None else as_written(value)
 
 
-def block_scope(block: BlockUse) -> dict[str, Any]:
+def block_scope(block: BlockUse) -> dict[str, Value]:
     """What the names in a block's texts are worth, in the terms of its caller."""
     given = {name: value for name, value in block.arguments if speakable(name)}
     return {**given, "in_channels": block.in_channels}
 
 
-def words(name: str, value: Any) -> str:
+def words(name: str, value: Value) -> str:
     """What a setting that is no number adds to the name of a class."""
     if value == "none" or isinstance(value, bool):
         return ("With" if value is True else "Without") + camel(name)
     return camel(value) if isinstance(value, str) else ""
 
 
-def as_written(value: Any) -> Any:
+def as_written(value: Value) -> Value:
     return plain(value) if isinstance(value, list) else value
 
 

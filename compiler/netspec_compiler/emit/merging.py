@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from netspec_compiler.emit.forms import PAIR
-from netspec_compiler.named import Named, NamedFloat, UnwritableError, Written, names_in, worth
+from netspec_compiler.named import Named, NamedFloat, UnwritableError, Value, Written, names_in, worth
 
-# The value of a number in a use that does not have it, such as one of fewer repeats.
-ABSENT: Any = object()
+# A number of each use; none where a use does not have it, such as one of fewer repeats.
+Column = Sequence[Value | None]
 
 
-def plain(value: Any) -> Any:
+def plain(value: Value) -> Value:
     """A value as numbers compare: a size of equal sides is one number."""
     if isinstance(value, (list, tuple)):
         first = tuple(value)
@@ -20,11 +19,13 @@ def plain(value: Any) -> Any:
     return value
 
 
-def same(one: Any, other: Any) -> bool:
-    return one is ABSENT or (isinstance(one, bool) == isinstance(other, bool) and plain(one) == plain(other))
+def same(one: Value | None, other: Value | None) -> bool:
+    if one is None or other is None:
+        return one is None
+    return isinstance(one, bool) == isinstance(other, bool) and plain(one) == plain(other)
 
 
-def written(text: str, value: Any) -> Any:
+def written(text: str, value: Value) -> Value:
     """The value under a text."""
     value = plain(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -35,27 +36,35 @@ def written(text: str, value: Any) -> Any:
 class Merging:
     """Merges the numbers of one class; `scopes` are the values that each use gives to the names of its texts."""
 
-    def __init__(self, scopes: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, scopes: Sequence[Mapping[str, Value]]) -> None:
         self.scopes = scopes
-        self.columns: dict[str, list[Any]] = {}
+        self.columns: dict[str, Column] = {}
 
-    def value(self, values: Sequence[Any], hint: str, where: str, more: Iterable[str] = ()) -> Any:
+    def value(self, values: Column, hint: str, where: str, more: Iterable[str] = ()) -> Value:
         """The number that stands for one of each use. `more` are texts that may give it."""
-        known = [value for value in values if value is not ABSENT]
+        known = [value for value in values if value is not None]
         if len(self.scopes) == 1:
             return known[0]
-        if all(isinstance(value, tuple) for value in known) and len({len(value) for value in known}) == 1:
-            absent = (ABSENT,) * len(known[0])
-            rows = [absent if value is ABSENT else value for value in values]
-            parts = [self.found(column, more) for column in zip(*rows, strict=True)]
-            if ABSENT not in parts:
-                return tuple(parts)
+        parts = self.elements(values, more)
+        if parts is not None:
+            return parts
         found = self.found(values, more)
-        return self.parameter(values, hint, where) if found is ABSENT else found
+        return self.parameter(values, hint, where) if found is None else found
 
-    def found(self, values: Sequence[Any], more: Iterable[str]) -> Any:
-        """What gives the number in every use, or `ABSENT`: itself, the text of one, a name of the class."""
-        known = [value for value in values if value is not ABSENT]
+    def elements(self, values: Column, more: Iterable[str]) -> Value | None:
+        """The parts of a pair one by one, if all uses have pairs and each part is found."""
+        pairs = [value for value in values if isinstance(value, tuple)]
+        if len({len(pair) for pair in pairs}) != 1 or len(pairs) + values.count(None) != len(values):
+            return None
+        absent = (None,) * len(pairs[0])
+        rows = [value if isinstance(value, tuple) else absent for value in values]
+        parts = [self.found(column, more) for column in zip(*rows, strict=True)]
+        whole = tuple(part for part in parts if part is not None)
+        return whole if len(whole) == len(parts) else None
+
+    def found(self, values: Column, more: Iterable[str]) -> Value | None:
+        """What gives the number in every use, or nothing: itself, the text of one, a name of the class."""
+        known = [value for value in values if value is not None]
         texts = {value.text: value for value in known if isinstance(value, (Named, NamedFloat))}
         if not texts and all(same(value, known[0]) for value in known):
             return known[0]
@@ -63,29 +72,29 @@ class Merging:
             if all(self.gives(text, scope, value) for scope, value in zip(self.scopes, values, strict=True)):
                 return texts.get(text, written(text, known[0]))
         if all(same(value, known[0]) for value in known):
-            return known[0] if not texts else plain_number(known[0])
+            return plain_number(known[0])
         for name in (*self.scopes[0], *self.columns):
             if all(same(value, given) for value, given in zip(values, self.column(name), strict=True)):
                 return written(name, known[0])
-        return ABSENT
+        return None
 
-    def gives(self, text: str, scope: Mapping[str, Any], value: Any) -> bool:
-        if value is ABSENT:
+    def gives(self, text: str, scope: Mapping[str, Value], value: Value | None) -> bool:
+        if value is None:
             return True
         try:
             return same(value, worth(text, {name: plain(given) for name, given in scope.items()}))
         except UnwritableError:
             return False
 
-    def column(self, name: str) -> list[Any]:
+    def column(self, name: str) -> Column:
         """What each use gives for a name."""
-        return self.columns.get(name) or [scope.get(name, ABSENT) for scope in self.scopes]
+        return self.columns.get(name) or [scope.get(name) for scope in self.scopes]
 
-    def parameter(self, values: Sequence[Any], hint: str, where: str) -> Any:
+    def parameter(self, values: Column, hint: str, where: str) -> Value:
         """A new parameter that each use gives its own number."""
         name = self.free_name(hint, where)
         self.columns[name] = list(values)
-        return written(name, next(value for value in values if value is not ABSENT))
+        return written(name, next(value for value in values if value is not None))
 
     def free_name(self, hint: str, where: str) -> str:
         taken = {*self.columns, *(name for scope in self.scopes for name in scope)}
@@ -103,13 +112,16 @@ class Merging:
         return tuple(kinds.items())
 
 
-def plain_number(value: Any) -> Any:
-    return float(value) if isinstance(value, NamedFloat) else int(value)
+def plain_number(value: Value) -> Value:
+    """A number without its text."""
+    if isinstance(value, NamedFloat):
+        return float(value)
+    return int(value) if isinstance(value, Named) else value
 
 
-def kind_of(values: Iterable[Any]) -> str:
+def kind_of(values: Column) -> str:
     """The type of a parameter, from what it is given."""
-    found = {type(plain(value)) for value in values if value is not ABSENT}
+    found = {type(plain(value)) for value in values if value is not None}
     if tuple in found:
         return PAIR
     if bool in found:
@@ -117,7 +129,7 @@ def kind_of(values: Iterable[Any]) -> str:
     return "float" if found & {float, NamedFloat} else "int"
 
 
-def names_of(values: Iterable[Any]) -> set[str]:
+def names_of(values: Iterable[Value]) -> set[str]:
     """The names in the texts of values."""
     found: set[str] = set()
     for value in values:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from netspec_compiler.named import text_of
+from netspec_compiler.named import Value, text_of
 
 
-def python(value: Any) -> str:
+def python(value: Value) -> str:
     """A number, truth, word or pair as Python."""
     if isinstance(value, str):
         return f'"{value}"'
