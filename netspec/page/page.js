@@ -45,7 +45,7 @@ function said(stage) {
   const texts = [];
   const walk = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
-    if (!walk.currentNode.parentElement.closest(".steps")) texts.push(walk.currentNode.data);
+    if (!walk.currentNode.parentElement.closest(".steps, .why")) texts.push(walk.currentNode.data);
   }
   return texts.join(" ");
 }

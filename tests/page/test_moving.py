@@ -95,6 +95,6 @@ def test_what_needs_the_script_is_hidden_without_it(page_file: Path) -> None:
         plain.goto(page_file.as_uri())
         for one in (".zoom", ".finder"):
             assert not plain.locator(one).is_visible()
-        plain.locator("#stage-inception3a summary").click()
+        plain.locator("#stage-inception3a > summary").click()
         plain.locator("#stage-inception3a .steps a").last.click()
         assert plain.locator("#stage-inception3b").is_visible()
