@@ -59,7 +59,10 @@ class WrongMarker(Diagnostic):
 
     code = "NS606"
     message = "this marker can't be read: {why}"
-    help = "write `netspec:{kind} SPEC`, then `--network NAME`, `--set NAME=VALUE`, and in a table `--published`"
+    help = (
+        "write `netspec:{kind} SPEC`, then `--network NAME`, `--set NAME=VALUE`, `--caption TEXT`, and in a table "
+        "`--published`"
+    )
     kind: str
     why: str
 

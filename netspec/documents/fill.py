@@ -10,7 +10,6 @@ from netspec.diagnostics.documents import NoSpecForMarker, UnknownDocument, Wron
 from netspec.diagnostics.files import FileProblem, NotUtf8, Unreadable
 from netspec.diagnostics.reporter import Reporter
 from netspec.documents.markers import LANGUAGES, LATEX, MARKDOWN, Language, Section, language_of, sections
-from netspec.lazy import resolve
 from netspec.lowering.declarations.alternatives import alternatives
 from netspec.lowering.declarations.root import default_root
 from netspec.network import Network
@@ -19,7 +18,6 @@ from netspec.reading import display_path, regular_file
 from netspec.record import Record
 from netspec.report.comparison import Entry, make_comparison
 from netspec.report.figures_table import stages_table, totals_table
-from netspec.report.formats import TABLE_FORMATS
 from netspec.source import SourceFile
 
 LARGEST_DOCUMENT = 16 * 2**20
@@ -73,6 +71,10 @@ class Documents:
 
     def body(self, document: Path, section: Section, language: Language, pictures: dict[Path, str]) -> str | None:
         """What belongs into a section; pictures that it shows are added to `pictures`."""
+        why = section.presentation.wrong(language.name)
+        if why:
+            self.reporter.report(WrongMarker(place=section.place, kind=section.kind, why=why))
+            return None
         if section.kind == "compare":
             return self.comparison(document, section, language)
         network = self.network(document, section)
@@ -85,8 +87,7 @@ class Documents:
             "report": lambda: stages_table(network.report()),
             "totals": lambda: totals_table(network.report()),
         }[section.kind]()
-        text: str = resolve(TABLE_FORMATS[language.name])(table, width=None, color=False)
-        return text
+        return section.presentation.rendered(table, language.name, width=None, color=False)
 
     def network(self, document: Path, section: Section) -> Network | None:
         """The network that a marker names; its mistakes are collected where it has some."""
@@ -124,10 +125,8 @@ class Documents:
             entries += [Entry(Network(one).report(), name) for one in outcome.networks]
         if not sound:
             return None
-        text: str = resolve(TABLE_FORMATS[language.name])(
-            make_comparison(entries, section.sort), width=None, color=False
-        )
-        return text
+        table = make_comparison(entries, section.sort)
+        return section.presentation.rendered(table, language.name, width=None, color=False)
 
     def note(self, outcome: Outcome) -> None:
         """Keeps what is wrong with a spec, once, and the lines to show it by."""

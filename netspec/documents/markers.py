@@ -14,10 +14,12 @@ from netspec.diagnostics.documents import NestedMarker, StrayEnd, UnclosedMarker
 from netspec.diagnostics.reporter import Reporter
 from netspec.record import Record
 from netspec.report.comparison import ORDERS
+from netspec.report.presentation import Presentation
 from netspec.source import Place
 from netspec.spelling import did_you_mean
 
 KINDS = ("table", "report", "totals", "diagram", "compare")
+PRESENTED = tuple(f"--{name}" for name in Presentation._fields)
 
 
 class Language(Record):
@@ -65,6 +67,7 @@ class Section(Record):
     specs: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     sort: str | None = None
+    presentation: Presentation = Presentation()
 
 
 def language_of(path: str) -> Language | None:
@@ -141,7 +144,7 @@ def asked(section: Section, words: list[str], wrong: Callable[[str], None]) -> S
     rest = iter(words)
     for word in rest:
         name, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if name in ("--set", "--network", "--sort") and not equals:
+        if name in ("--set", "--network", "--sort", *PRESENTED) and not equals:
             value = next(rest, "")
         if name == "--published" and section.kind == "table" and not equals:
             section = section.replace(published=True)
@@ -149,6 +152,9 @@ def asked(section: Section, words: list[str], wrong: Callable[[str], None]) -> S
             section = section.replace(network=value, names=(*section.names, value))
         elif name == "--sort" and section.kind == "compare" and value in ORDERS:
             section = section.replace(sort=value)
+        elif name in PRESENTED and section.kind != "diagram" and value:
+            presented = section.presentation.replace(**{name[2:]: value})
+            section = section.replace(presentation=presented)
         elif name == "--set" and "=" in value.strip("="):
             settings[value.partition("=")[0]] = value.partition("=")[2]
         elif word.startswith("-"):

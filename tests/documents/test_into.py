@@ -237,3 +237,36 @@ def test_one_network_in_many_sections_is_loaded_once(project: Path, monkeypatch:
 )
 def test_what_differs_first(before: str, after: str, said: str) -> None:
     assert first_difference(before, after) == said
+
+
+def test_a_marker_says_how_its_table_is_presented(project: Path) -> None:
+    for ending, (start, stop, _) in MARKS.items():
+        tex = ' --label tab:x --float "table*"' if ending == "tex" else ""
+        marker = start.format(f'totals nets/net.ns --network one --caption "50% of `it`"{tex}')
+        (project / f"doc.{ending}").write_text(f"{marker}\n{stop}\n", encoding="utf-8")
+        assert run(project, "--into", f"doc.{ending}").returncode == 0
+    texts = {ending: (project / f"doc.{ending}").read_text(encoding="utf-8") for ending in MARKS}
+    assert "\n50% of \\`it\\`\n" in texts["md"]
+    assert ".. list-table:: 50% of \\`it\\`\n" in texts["rst"]
+    assert r"\caption{50\% of \textasciigrave{}it\textasciigrave{}}" in texts["tex"]
+    assert r"\label{tab:x}" in texts["tex"]
+    assert texts["tex"].count("{table*}") == 2
+
+
+@pytest.mark.parametrize(
+    ("ending", "more", "why"),
+    [
+        ("md", "--label x", "are for LaTeX"),
+        ("tex", "--float figure", "not `figure`"),
+        ("tex", "--label a}b", "and `a}b` is not"),
+        ("tex", "--float none --caption x", "has neither caption nor label"),
+        ("tex", "--caption", "means nothing here"),
+    ],
+)
+def test_what_a_table_can_not_be(project: Path, ending: str, more: str, why: str) -> None:
+    start, stop, _ = MARKS[ending]
+    text = f"{start.format(f'table nets/net.ns --network one {more}')}\n{stop}\n"
+    (project / f"doc.{ending}").write_text(text, encoding="utf-8")
+    done = run(project, "--into", f"doc.{ending}")
+    assert (done.returncode, "NS606" in done.stderr, why in done.stderr) == (1, True, True), done.stderr
+    assert (project / f"doc.{ending}").read_text(encoding="utf-8") == text
