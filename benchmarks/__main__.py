@@ -123,6 +123,13 @@ def again(folder: Path, count: int) -> Iterator[Row]:
     yield Row("netspec.load, against the same program in another environment", ratios, 2, above=True)
 
 
+def closed(folder: Path, count: int) -> Iterator[Row]:
+    """Variants by a closed form, against loading each."""
+    found = json.loads(output([sys.executable, "-m", "benchmarks.closed", str(count)]))
+    yield Row("closed form of GoogLeNet, width and classes: 10^6 variants a second", found["rate"], 1, True, "")
+    yield Row("netspec.load, against a variant of the closed form", found["ratio"], 50_000, above=True)
+
+
 def against_torchvision(folder: Path, count: int) -> Iterator[Row]:
     """The same figures from torchvision and fvcore, and building the same network."""
     theirs, ours = [sys.executable, "-m", "benchmarks.torchvision_fvcore"], [*NETSPEC, "report", TORCHVISION_SPEC]
@@ -156,7 +163,7 @@ def output(command: list[str], more: Mapping[str, str] = MappingProxyType({})) -
 @click.option("-n", "count", default=15, show_default=True, help="Counted pairs of each row.")
 def main(count: int) -> None:
     """Measure, and print one line per figure: median (least to most), and the bound."""
-    parts = [start_up, pictures, all_specs, comparison, growth, again]
+    parts = [start_up, pictures, all_specs, comparison, growth, again, closed]
     if importlib.util.find_spec("torchvision"):
         parts.append(against_torchvision)
     else:

@@ -11,24 +11,28 @@ TYPE_CHECKING = False  # typing's name for what only type checkers read; importi
 if TYPE_CHECKING:
     from typing import Any
 
+    from netspec.closed.form import ClosedForm, closed_form
     from netspec.network import Network, SpecError, build, load
     from netspec.notebook import load_ipython_extension
     from netspec.weights import WeightsError, WeightsWarning, load_weights
 
 __version__ = "0.1.0"
 __all__ = [
+    "ClosedForm",
     "Network",
     "SpecError",
     "WeightsError",
     "WeightsWarning",
     "__version__",
     "build",
+    "closed_form",
     "load",
     "load_ipython_extension",
     "load_weights",
 ]
 
 HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load")}
+HOMES |= {name: f"netspec.closed.form:{name}" for name in ("ClosedForm", "closed_form")}
 HOMES["load_ipython_extension"] = "netspec.notebook:load_ipython_extension"
 HOMES |= {name: f"netspec.weights:{name}" for name in ("WeightsError", "WeightsWarning", "load_weights")}
 

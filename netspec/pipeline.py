@@ -15,6 +15,7 @@ from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.syntax import TooManyProblems
 from netspec.ir.model import CheckedNetwork, Network
+from netspec.lowering.declarations.choice import choose
 from netspec.lowering.declarations.loader import Loader
 from netspec.lowering.declarations.module import Program
 from netspec.lowering.declarations.params import Settings
@@ -133,7 +134,7 @@ def view_program(
 
 
 def only(lowering: Lowering, name: str | None) -> list[Network]:
-    chosen = lowering.choose(name)
+    chosen = choose(lowering.main, name, lowering.reporter)
     network = lowering.lower(chosen) if chosen is not None else None
     return [] if network is None else [network]
 

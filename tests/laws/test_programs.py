@@ -14,7 +14,7 @@ from netspec.source import SourceFile
 from netspec.syntax import tree
 from netspec.syntax.parser import parse
 from tests.laws.specs import Spec, specs
-from tests.laws.test_networks import QUIETLY
+from tests.laws.trying import QUIETLY
 
 Settings = dict[str, str]
 

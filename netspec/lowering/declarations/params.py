@@ -47,6 +47,14 @@ def outside_expression(name: str, value: str | float | bool) -> tree.Expression 
     return lets[0].value
 
 
+def unknown_param(name: str, main: Module) -> Diagnostic:
+    """The mistake of setting what is no param of a file, nor of one that it uses."""
+    hint = did_you_mean(name, main.params) or "this spec has no params"
+    if any(isinstance(one, tree.Let) and one.name.text == name for one in main.file.declarations):
+        hint = f"`{name}` is a constant; declare it by `param` instead of `let` to set it"
+    return UnknownParam(place=OUTSIDE, name=name, hint=hint)
+
+
 class Assignment(Record):
     """What a param is set to instead of its usual value: from outside, or by a variant in the names of its file."""
 
@@ -77,10 +85,7 @@ class Params:
 
     def set(self, name: str, value: str | float | bool | Ratio, main: Module) -> None:
         if name not in main.params:
-            hint = did_you_mean(name, main.params) or "this spec has no params"
-            if any(isinstance(one, tree.Let) and one.name.text == name for one in main.file.declarations):
-                hint = f"`{name}` is a constant; declare it by `param` instead of `let` to set it"
-            self.reporter.report(UnknownParam(place=OUTSIDE, name=name, hint=hint))
+            self.reporter.report(unknown_param(name, main))
             return
         expression = value if isinstance(value, (Whole, Ratio)) else outside_expression(name, value)
         if isinstance(expression, Diagnostic):

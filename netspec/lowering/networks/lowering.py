@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import (
     MissingInput,
-    NoNetwork,
     NoStages,
     NothingHere,
     RepeatedInput,
     RepeatedName,
     RepeatedSetting,
     ReservedName,
-    UnknownNetwork,
     UnknownPath,
     UnknownStage,
-    WhichNetwork,
 )
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import ChannelsLast, TooLarge
@@ -69,31 +66,6 @@ class Lowering:
         self.expander = Expander(self.evaluator, self.budget)
         self.environment = Params(self.evaluator, program, settings).environment()
         self.scripts = Scripts(self.environment, settings, self.evaluator, self.budget)
-
-    def choose(self, name: str | None) -> str | None:
-        """The name of the network to work on: the one that is named, or the only one that the file declares."""
-        here = self.main.file.source.whole_line(1)
-        outside = Place("--network", 0, 0, 0, 0)
-        own = list(self.main.own_networks)
-        if name is not None and name not in self.main.networks:
-            hint = did_you_mean(name, self.main.networks)
-            self.reporter.report(UnknownNetwork(place=outside, name=name, hint=hint))
-        elif name is None and not own and not self.reporter.failed:
-            self.reporter.report(self.no_network(here))
-        elif name is None and len(own) > 1:
-            names = ", ".join(f"`{one}`" for one in own)
-            self.reporter.report(WhichNetwork(place=self.main.networks[own[1]][0].name.place, names=names))
-        elif name is not None or own:
-            return name or own[0]
-        return None
-
-    def no_network(self, here: Place) -> Diagnostic:
-        if not self.main.file.declarations:
-            return NothingHere(place=here)
-        used = sorted(self.main.networks)
-        found = f"; it uses {', '.join(f'`{one}`' for one in used)}" if used else ""
-        hint = "choose one of those with `--network NAME`" if used else "write `network NAME {{ ... }}`"
-        return NoNetwork(place=here, found=found, hint=hint.replace("{{", "{").replace("}}", "}"))
 
     def all(self) -> list[Network]:
         """Every network that the file declares, and every block that none of them calls checked for itself."""
