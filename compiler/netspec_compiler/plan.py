@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 from netspec.diagnostics.base import Diagnostic
+from netspec.ir.folding import rewrite
 from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, resolve
 from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape, Spelling
@@ -208,13 +209,12 @@ def outer_shape(y: Shape, given: Mapping[str, Any]) -> Shape:
 
 def with_shortcut(node: AnyNode, channels: str) -> AnyNode:
     """The node with `shortcut` written as the channels of the residual's input, as far as the residual's block goes."""
-    if isinstance(node, Group):
-        if node.calls or isinstance(node.form, Residual):
-            return node
-        return node.replace(children=tuple(with_shortcut(child, channels) for child in node.children))
-    if node.symbols.get("filters") != SHORTCUT:
-        return node
-    return node.replace(symbols={**node.symbols, "filters": channels})
+
+    def written(one: Operation, _: str) -> Operation:
+        shortcut = one.symbols.get("filters") == SHORTCUT
+        return one.replace(symbols={**one.symbols, "filters": channels}) if shortcut else one
+
+    return rewrite(node, written, enter=lambda group: not (group.calls or isinstance(group.form, Residual)))
 
 
 def branch(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:

@@ -12,6 +12,7 @@ from typing import assert_never
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import TooLarge
+from netspec.ir.folding import rewrite
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve, trusted
 from netspec.ops.base import MOST_ELEMENTS, Layer, Shape
 from netspec.ops.hole import Hole
@@ -39,15 +40,12 @@ def with_filters(network: Network, filters: dict[str, int]) -> Network:
     """The network with a number of filters wherever it said `shortcut`."""
     if not filters:
         return network
-    heads = tuple(head.replace(body=filled(head.body, "", filters)) for head in network.heads)
-    return network.replace(body=tuple(filled(node, "", filters) for node in network.body), heads=heads)
 
+    def filled(node: Operation, path: str) -> Operation:
+        return node.replace(layer=node.layer.replace(filters=filters[path])) if path in filters else node
 
-def filled(node: AnyNode, path: str, filters: dict[str, int]) -> AnyNode:
-    here = join(path, node.name)
-    if isinstance(node, Group):
-        return node.replace(children=tuple(filled(child, here, filters) for child in node.children))
-    return node.replace(layer=node.layer.replace(filters=filters[here])) if here in filters else node
+    heads = tuple(head.replace(body=rewrite(head.body, filled)) for head in network.heads)
+    return network.replace(body=tuple(rewrite(node, filled) for node in network.body), heads=heads)
 
 
 class ShapeChecker:

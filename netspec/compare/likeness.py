@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from netspec.ir.model import AnyNode, Operation
+from netspec.ir.folding import fold
+from netspec.ir.model import AnyNode, Group, Operation
 from netspec.ir.printer import opening, operation
 from netspec.ops.base import Layer, Shape
+from netspec.ops.joins import InTurn
 from netspec.record import Record
 
 LABEL, SAME_TEXT, SAME_NAME, SAME_OUTPUT, JOINED = 100, 20, 10, 10, -5
@@ -31,22 +33,27 @@ def profile(node: AnyNode, path: str, output: Shape) -> Profile:
 
 def text_of(node: AnyNode) -> str:
     """The node as it would be written out, names of inner nodes included; equal texts are equal nodes."""
-    if isinstance(node, Operation):
-        return operation(node.layer)
-    inner = "; ".join(f"{child.name}: {text_of(child)}" for child in node.children)
-    return f"{opening(node)}{{{inner}}}"
+
+    def of_group(group: Group, _: str, texts: Sequence[str]) -> str:
+        inner = "; ".join(f"{child.name}: {text}" for child, text in zip(group.children, texts, strict=True))
+        return f"{opening(group)}{{{inner}}}"
+
+    return fold(node, lambda one, _: operation(one.layer), of_group)
 
 
 def tokens_of(node: AnyNode) -> Counter[str]:
     """The ingredients: each operation by category, word, and word with kernel, and each kind of parallel group."""
-    if isinstance(node, Operation):
-        return Counter((node.layer.category, node.layer.word, f"{node.layer.word} {kernel_of(node.layer)}"))
-    found: Counter[str] = Counter()
-    for child in node.children:
-        found.update(tokens_of(child))
-    if node.kind != "sequence":
-        found[node.kind] += 1
-    return found
+
+    def of_operation(one: Operation, _: str) -> Counter[str]:
+        return Counter((one.layer.category, one.layer.word, f"{one.layer.word} {kernel_of(one.layer)}"))
+
+    def of_group(group: Group, _: str, parts: Sequence[Counter[str]]) -> Counter[str]:
+        found: Counter[str] = Counter() if isinstance(group.form, InTurn) else Counter((group.kind,))
+        for part in parts:
+            found.update(part)
+        return found
+
+    return fold(node, of_operation, of_group)
 
 
 def kernel_of(layer: Layer) -> str:

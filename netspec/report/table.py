@@ -9,8 +9,10 @@ from typing import Any
 
 from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, NodeFacts
-from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Operation, resolve
+from netspec.ir.folding import fold
+from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Group, Operation, resolve
 from netspec.ops.base import NAMES_OF_AXES, Axes, Layer, Shape, sizes
+from netspec.ops.joins import InTurn
 from netspec.ops.pooling import GlobalPool
 from netspec.record import Record
 from netspec.report.columns import branch_values, merged
@@ -257,17 +259,13 @@ def as_map(shape: Shape, rank: int) -> tuple[int, ...]:
 
 def layers_in_line(node: AnyNode) -> list[Layer] | None:
     """The layers of a node that has no branches, in order; none for one that has."""
-    if isinstance(node, Operation):
-        return [node.layer]
-    if node.kind != "sequence":
-        return None
-    found: list[Layer] = []
-    for child in node.children:
-        inner = layers_in_line(child)
-        if inner is None:
-            return None
-        found += inner
-    return found
+
+    def of_group(group: Group, _: str, parts: Sequence[list[Layer] | None]) -> list[Layer] | None:
+        known = [part for part in parts if part is not None]
+        whole = len(known) == len(parts) and isinstance(group.form, InTurn)
+        return [layer for part in known for layer in part] if whole else None
+
+    return fold(node, lambda one, _: [one.layer], of_group)
 
 
 def type_of(node: AnyNode) -> str:
