@@ -49,7 +49,7 @@ EXPECTED = (
     *("aux with weight", "aux without weight", "scaled by 1", "scaled", "scaled to a multiple"),
     *("block =", "block braces", "block documented", "heading", "parameter with a default", "parameters in groups"),
     *("stage labelled", "stage unlabelled", "stage documented", "call in groups", "call by name"),
-    *("parameter named __", "input twice in a concat"),
+    *("block named _", "block named __", "parameter named __", "input twice in a concat"),
 )
 
 

@@ -37,7 +37,8 @@ def specs(draw, kind: type[Writer] = Writer) -> Spec:
     writer = kind(draw, batched=draw(st.booleans()), ceiled=draw(st.booleans()))
     scaling = writer.scaling()
     constants = writer.constants()
-    blocks = [writer.block(f"block_{letter}") for letter in "ab"[: writer.upto(2, 0)]]
+    prefix = writer.pick(("", "", "_", "__"))
+    blocks = [writer.block(f"{prefix}block_{letter}") for letter in "ab"[: writer.upto(2, 0)]]
     shape = (writer.upto(6), writer.upto(16, 6), writer.upto(16, 6))
     defaults = [one for one in DEFAULTS if writer.chance(3)]
     defaults += ["default maxpool ceil=true"] if writer.ceiled else []
