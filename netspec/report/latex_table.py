@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from netspec.escaping.latex import escaped, needs_t1
+from netspec.report.numbers import FAILS
 from netspec.report.table import Cell, Line, Table
 
 LABEL = re.compile(r"[\w:.+/-]+", re.ASCII)
@@ -46,7 +47,7 @@ def fitted(table: Table) -> list[str]:
         r"\bottomrule",
         r"\end{tabular}}%",
         r"\ifdim\wd0>\linewidth \resizebox{\linewidth}{!}{\usebox0}\else \usebox0\fi",
-        *(rf"\par\smallskip{{\footnotesize {escaped(note)}\par}}" for note in table.notes),
+        *(rf"\par\smallskip{{\footnotesize {marked(note)}\par}}" for note in table.notes),
     ]
 
 
@@ -80,7 +81,7 @@ def heading(text: str, number: bool) -> str:
 
 
 def cell_text(cell: Cell) -> str:
-    text = escaped(cell.text)
+    text = marked(cell.text)
     return rf"\textbf{{{text}}}" if cell.differs else text
 
 
@@ -92,3 +93,8 @@ def plain(name: str) -> str:
 def is_label(text: str) -> bool:
     """Whether TeX takes the text for a label as it is."""
     return LABEL.fullmatch(text) is not None
+
+
+def marked(text: str) -> str:
+    """A cell or a note: what fails has the mark that printed tables use, since the fonts have no cross."""
+    return escaped(text.replace(FAILS, "†"))

@@ -182,3 +182,9 @@ def test_an_input_that_is_none_is_wrong_usage(text: str, capsys: pytest.CaptureF
 def test_load_takes_an_input_and_a_batch(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="not"):
         netspec.load("spec.ns", network="slim", **wrong)  # type: ignore[arg-type]
+
+
+def test_latex_marks_with_a_sign_that_its_fonts_have(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = told(capsys, "table", "spec.ns", "--network", "wide", "--format", "latex")
+    assert r"\textbf{480 †}" in out
+    assert "U+2717" not in out
