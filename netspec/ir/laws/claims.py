@@ -47,7 +47,7 @@ def expectation_laws(one: Expectation) -> Iterator[str]:
     for side in (one.left, one.right):
         if isinstance(side, Fact):
             yield from fact_laws(side)
-        elif not is_shown(side.shown, side.value, lengths=(2, 3)):
+        elif not is_shown(side.shown, side.value, lengths=(2, 3, 4)):
             yield f"{side.value} is shown as {side.shown!r}"
 
 
@@ -61,7 +61,7 @@ def figure_laws(figure: Figure) -> Iterator[str]:
     shape = figure.quantity == "shape"
     unit = 0.0 if shape else last_digit(figure.shown)
     fits = shape == isinstance(figure.value, tuple) and figure.unit == unit
-    if not fits or not is_shown(figure.shown, figure.value, lengths=(1, 3)):
+    if not fits or not is_shown(figure.shown, figure.value, lengths=(1, 2, 3, 4)):
         yield f"the figure {figure.shown!r} is not {figure.value} of {figure.unit}"
 
 
