@@ -117,6 +117,12 @@ def test_what_differs_in_structure_says_so_in_its_name(tmp_path: Path) -> None:
     assert classes(source)[1::2] == ["G", "GWithoutA", "GSilu"]
 
 
+def test_a_step_may_be_called_scale(tmp_path: Path) -> None:
+    block = "block r(s) = residual scale=s { scale: conv 3x3 shortcut }\n"
+    source = loaded(tmp_path, f"{block}network n {{\ninput 3x8x8\nr 0.5\nr 0.25\n}}").to_source()
+    assert "self.residual_scale = s" in source
+
+
 def test_norms_and_biases_that_differ_are_defaults(tmp_path: Path) -> None:
     one, other, third = "norm=batch", "norm=batch(eps=0.001) bias=true", "norm=batch"
     lines = f"conv 1x1 4 {one} act=relu6\nconv 1x1 4 {other} act=relu6\nconv 3x3 4 {third} act=relu6"
