@@ -30,11 +30,13 @@ def is_step(word: str, blocks: Iterable[str] = ()) -> bool:
     return word in OPERATIONS or word in blocks
 
 
-def unknown_operation(step: tree.CallStep, blocks: Iterable[str], scope: Scope) -> Diagnostic:
-    """The mistake of a step that is neither an operation nor one of these blocks."""
+def unknown_operation(step: tree.CallStep, blocks: Iterable[str], scope: Scope, lent: str = "") -> Diagnostic:
+    """The mistake of a step that is neither an operation nor one of these blocks; `lent` is a file that declares it."""
     name, first = step.name.text, next(iter(step.groups[0]), None)
     if isinstance(first, tree.Reference) and first.text not in scope and is_step(first.text, blocks):
         hint = f"a label ends in a colon: `{name}: {first.text} ...`"
+    elif lent:
+        hint = f'`{name}` is a block of {lent}: write `use "{lent}"` at the top of this file'
     elif name in EDITS:
         hint = f"`{name}` stands inside the braces of a `variant`" + (SETS if name == "set" else "")
     else:

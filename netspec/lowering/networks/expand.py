@@ -19,6 +19,7 @@ from netspec.diagnostics.names import (
 )
 from netspec.ir.model import AnyNode, Call, Group, Operation, trusted
 from netspec.lowering.budget import Budget
+from netspec.lowering.declarations.lenders import lender
 from netspec.lowering.expressions.bind import Binder, Bindings, Given
 from netspec.lowering.expressions.evaluate import Bound, Evaluator
 from netspec.lowering.expressions.hints import unknown_operation
@@ -201,7 +202,8 @@ class Expander:
         """A block call: the block's body under the call's name, in a scope of its own."""
         entry = frame.module.blocks.get(step.name.text)
         if entry is None:
-            self.reporter.report(unknown_operation(step, frame.module.blocks, frame.scope))
+            lent = lender(step.name.text, frame.module.path)
+            self.reporter.report(unknown_operation(step, frame.module.blocks, frame.scope, lent))
             return self.hole(head)
         block, home = entry
         if self.recursive(block, step, frame) or self.too_deep(step.place, frame):
