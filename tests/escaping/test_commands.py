@@ -48,7 +48,7 @@ FORMS = {
     "compare": ("rich", "markdown", "rst", "latex", "html", "csv", "json"),
     "diff": ("rich", "markdown", "json", "html"),
     "ir": ("json", "text"),
-    "check": ("text", "json"),
+    "check": ("text", "json", "github", "sarif"),
 }
 COMMANDS = [(command, form) for command, forms in FORMS.items() for form in forms]
 
@@ -101,6 +101,7 @@ class Tags(HTMLParser):
 
 READERS: dict[str, Callable[[str], object]] = {
     "json": json.loads,
+    "sarif": json.loads,
     "csv": lambda text: [len(row) for row in csv.reader(io.StringIO(text), strict=True)],
     "html": Tags,
     "markdown": in_markdown,
@@ -133,7 +134,8 @@ def test_mistakes(names: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     Path(names[0]).write_text(Path(names[1]).read_text(encoding="utf-8").replace("conv 3x3 c2", "cnov 3x3 c2"))
     for command in ("check", "report", "compile", "draw"):
         assert run([command, names[0]]) == 1
-    assert run(["check", names[0], "--format", "json"]) == 1
+    for form in ("json", "github", "sarif"):
+        assert run(["check", names[0], "--format", form]) == 1
     assert run(["report", f"missing{names[0]}"]) == run([names[0]]) == run(["explain", names[0]]) == 2
     told = capsys.readouterr()
     assert (told.out + told.err).replace("\n", "").isprintable()

@@ -14,7 +14,7 @@ from docutils.core import publish_doctree
 from hypothesis import HealthCheck, example, given, settings
 
 from netspec.escaping import csv as to_csv
-from netspec.escaping import html, markdown, rst
+from netspec.escaping import github, html, markdown, rst
 from netspec.escaping import json as to_json
 from netspec.escaping.plain import printable
 from tests.escaping.markdown import found
@@ -69,6 +69,24 @@ def test_json(text: str) -> None:
     assert json.loads(written) == {text: [text]}
     assert written.replace("\n", "").isprintable()
     written.encode()
+
+
+def unescaped(text: str) -> str:
+    """What actions/runner makes of a field: `ActionCommand.cs`."""
+    for code, char in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+        text = text.replace(code, char)
+    return text
+
+
+@OFTEN
+@given(TEXTS)
+def test_commands_of_a_workflow(text: str) -> None:
+    written = f"::error file={github.field(text)},line=1::{github.message(text)}"
+    assert written.isprintable()
+    fields, said = written.removeprefix("::error ").split("::", 1)
+    file, line = fields.split(",")
+    wanted = printable(text, keep="\r\n")
+    assert (unescaped(file), line, unescaped(said)) == (f"file={wanted}", "line=1", wanted)
 
 
 class Elements(HTMLParser):

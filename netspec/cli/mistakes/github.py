@@ -1,6 +1,6 @@
 """Mistakes as commands of a GitHub workflow: each becomes an annotation of its line in a pull request.
 
-docs.github.com, "Workflow commands for GitHub Actions"; escaped as actions/toolkit's `command.ts` does it.
+docs.github.com, "Workflow commands for GitHub Actions".
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from netspec.cli.mistakes.plain import path_of
 from netspec.diagnostics.base import Diagnostic
+from netspec.escaping.github import field, message
 
 LEVELS = {"error": "error", "warning": "warning"}
 
@@ -22,8 +23,8 @@ def command(one: Diagnostic) -> str:
     """`::error file=...,line=...,col=...,endLine=...,endColumn=...,title=CODE::message`."""
     told = [one.fill(one.message), *(f"{kind}: {text}" for kind, text in remarks(one))]
     fields = {**position(one), "title": one.code}
-    shown = ",".join(f"{name}={escaped_field(str(value))}" for name, value in fields.items())
-    return f"::{LEVELS.get(one.severity, 'notice')} {shown}::{escaped(chr(10).join(told))}"
+    shown = ",".join(f"{name}={field(str(value))}" for name, value in fields.items())
+    return f"::{LEVELS.get(one.severity, 'notice')} {shown}::{message(chr(10).join(told))}"
 
 
 def position(one: Diagnostic) -> dict[str, str | int]:
@@ -44,11 +45,3 @@ def remarks(one: Diagnostic) -> list[tuple[str, str]]:
     labels = [("see", f"{label.place}: {label.text}") for label in one.labels]
     texts = (("note", one.fill(one.note)), ("help", one.fill(one.help)))
     return labels + [(kind, text) for kind, text in texts if text]
-
-
-def escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def escaped_field(text: str) -> str:
-    return escaped(text).replace(":", "%3A").replace(",", "%2C")

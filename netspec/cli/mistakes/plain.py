@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
+from netspec.escaping.json import document
 from netspec.source import Place
 
 
 def render(found: Sequence[Diagnostic]) -> str:
     """The list that `netspec check --format json` prints."""
-    return json.dumps([as_data(one) for one in found], indent=2) + "\n"
+    return document([as_data(one) for one in found])
 
 
 def as_data(one: Diagnostic) -> dict[str, Any]:

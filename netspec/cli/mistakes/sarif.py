@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import netspec
 from netspec.cli.mistakes.plain import path_of
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.explain import page
+from netspec.escaping.json import document
 from netspec.source import Place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -32,7 +32,7 @@ def render(found: Sequence[Diagnostic]) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [result(one, order[one.code]) for one in found],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return document({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def rule(code: str, kind: type[Diagnostic]) -> dict[str, Any]:
