@@ -171,14 +171,21 @@ def test_input_and_batch_are_set_and_said(capsys: pytest.CaptureFixture[str]) ->
         assert "batch 3" in out
 
 
-@pytest.mark.parametrize("text", ["3x96", "3x0x9", "3x96x96x1", "axbxc", "3x99999999999x1", "3x65536x65536", "٣x3x3"])
+@pytest.mark.parametrize("text", ["3", "3x0x9", "3x96x96x1x1", "axbxc", "3x99999999999x1", "3x65536x65536", "٣x3x3"])
 def test_an_input_that_is_none_is_wrong_usage(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = told(capsys, "report", "spec.ns", "--input", text)
     assert (status, out) == (2, "")
     assert "--input" in err
 
 
-@pytest.mark.parametrize("wrong", [{"input": (3, 0, 9)}, {"input": (3, 9)}, {"batch": 0}, {"batch": True}])
+@pytest.mark.parametrize("text", ["3x96", "3x96x96x1"])
+def test_an_input_of_another_rank_does_not_fit(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = told(capsys, "report", "spec.ns", "--input", text)
+    assert (status, out) == (1, "")
+    assert "error[NS4" in err
+
+
+@pytest.mark.parametrize("wrong", [{"input": (3, 0, 9)}, {"input": (3,)}, {"batch": 0}, {"batch": True}])
 def test_load_takes_an_input_and_a_batch(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="not"):
         netspec.load("spec.ns", network="slim", **wrong)  # type: ignore[arg-type]
