@@ -11,6 +11,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -372,3 +373,13 @@ def test_what_a_symbol_is_worth() -> None:
     for text in NO_SYMBOLS:
         with pytest.raises(SymbolError):
             worth(text, scope)
+
+
+@pytest.mark.parametrize(("kernel", "shape"), [("3", "4x8"), ("3x3", "4x8x8"), ("3x3x3", "4x8x8x8")])
+def test_maps_of_each_rank_come_back(kernel: str, shape: str, tmp_path: Path) -> None:
+    spec = tmp_path / "spec.ns"
+    claims = f'expect shape(a) == {shape}\n  published "x" {{ a: shape={shape} }}'
+    start = f"param size = {kernel}\nnetwork net {{\n  input 3{shape[1:]}\n"
+    spec.write_text(f"{start}  a: conv size 4\n  {claims}\n}}\n", encoding="utf-8")
+    ir = netspec.load(spec).ir
+    assert from_json(to_json(ir)) == ir

@@ -7,10 +7,13 @@ from typing import Any
 
 from netspec.ir.model import Expectation, Fact, Figure, Network, resolve
 from netspec.literals import is_written, last_digit, number
+from netspec.ops.base import HIGHEST_RANK
 
 OF_NETWORKS = ("params", "macs", "depth")
 OF_TRAINING = ("params", "macs")
 LARGEST = 2**63
+# How many extents the shape of a map has, channels first.
+OF_MAPS = tuple(range(2, 2 + HIGHEST_RANK))
 
 
 def claim_laws(network: Network) -> Iterator[str]:
@@ -47,7 +50,7 @@ def expectation_laws(one: Expectation) -> Iterator[str]:
     for side in (one.left, one.right):
         if isinstance(side, Fact):
             yield from fact_laws(side)
-        elif not is_shown(side.shown, side.value, lengths=(2, 3, 4)):
+        elif not is_shown(side.shown, side.value, lengths=OF_MAPS):
             yield f"{side.value} is shown as {side.shown!r}"
 
 
@@ -61,7 +64,7 @@ def figure_laws(figure: Figure) -> Iterator[str]:
     shape = figure.quantity == "shape"
     unit = 0.0 if shape else last_digit(figure.shown)
     fits = shape == isinstance(figure.value, tuple) and figure.unit == unit
-    if not fits or not is_shown(figure.shown, figure.value, lengths=(1, 2, 3, 4)):
+    if not fits or not is_shown(figure.shown, figure.value, lengths=(1, *OF_MAPS)):
         yield f"the figure {figure.shown!r} is not {figure.value} of {figure.unit}"
 
 

@@ -11,7 +11,7 @@ from netspec.literals import is_written
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.words import RESERVED, WORDS
 
-SIZE = r"[0-9]+x[0-9]+(?:x[0-9]+)?(?:/[0-9]+(?:x[0-9]+)?)?"
+SIZE = r"[0-9]+(?:x[0-9]+){1,3}(?:/[0-9]+(?:x[0-9]+){0,2})?"
 PARAM = re.compile(rf"true|false|-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?|{SIZE}|[A-Za-z_][A-Za-z0-9_]*")
 
 
