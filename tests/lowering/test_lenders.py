@@ -40,7 +40,7 @@ def test_blocks_that_netspec_lends(spec: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        BLOCK + SPEC.replace("net", "other"),  # its network would come along
+        BLOCK + SPEC.replace("network net", "network other"),  # its network would come along
         BLOCK.replace("mine", "mines"),
         f"# {BLOCK}",
         BLOCK + "#" * LARGEST,

@@ -25,6 +25,8 @@ DOUBLING = (
 )
 def test_unreadable_specs(name: str, code: str, capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("check", "compile", "report", "table", "ir"):
+        if command == "check" and name == ".":  # a folder stands for its specs
+            continue
         assert run([command, name]) == 2
         told = capsys.readouterr()
         assert told.err.startswith(f"error[{code}]")
