@@ -11,7 +11,7 @@ from netspec.lazy import resolve
 
 
 @click.command("completion", short_help="The script by which a shell completes what is typed.")
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL")
 def command(shell: str) -> int:
     """Print a script for SHELL after which it completes commands, options, params, networks, codes and shipped names.
 
