@@ -315,7 +315,7 @@ class UnknownPath(Diagnostic):
     path: str
     segment: str
     hint: str
-    rule: str = "a path is made of labels or module names, with dots between them"
+    rule: str = "a path is labels or module names with dots between; branches count from 1, the steps of a chain from 0"
 
 
 class EditsClash(Diagnostic):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,18 @@ def test_edits_and_networks_written_out_agree(edit: str, changes: tuple[str, str
     written = load(tmp_path, f"{HEAD}\nnetwork other {{\n{LINES.replace(*changes, 1)}}}\n", "other")
     assert LINES.replace(*changes, 1) != LINES
     assert facts(variant) == facts(written)
+
+
+BESIDE = ("replace stem: conv 5x5 8", "insert after stem { new: conv 3x3 8 }", "insert before stem { old: relu }")
+
+
+@pytest.mark.parametrize("edits", permutations(BESIDE))
+def test_what_is_put_beside_a_replaced_statement_clashes_with_nothing(edits: tuple[str, ...], tmp_path: Path) -> None:
+    body = "\n".join(f"  {edit}" for edit in edits)
+    variant = load(tmp_path, f"{HEAD}{BASE}\nvariant other of base {{\n{body}\n}}\n", "other")
+    lines = LINES.replace("  stem: conv 3x3 8\n", "  old: relu\n  stem: conv 5x5 8\n  new: conv 3x3 8\n", 1)
+    assert lines != LINES
+    assert facts(variant) == facts(load(tmp_path, f"{HEAD}\nnetwork other {{\n{lines}}}\n", "other"))
 
 
 @pytest.mark.parametrize("same", ["stem: conv 3x3 8", "mid: unit 8 16 | 8", "fc: linear classes"])

@@ -144,7 +144,8 @@ def apply(edit: Edit, lines: Spots, frame: Frame, insertion: Insertion, reporter
         untouched(edit, lines, reporter)
         return
     line, what = spot.line, edit.what
-    if line.by is not None and (line.removed or edit.of_one_variant_with(line.by)):
+    beside = isinstance(what, tree.Insert) and len(edit.path) == 1
+    if line.by is not None and (line.removed or (edit.of_one_variant_with(line.by) and not beside)):
         clash(edit, line.by, reporter)
     elif len(edit.path) > 1:
         spot.line = line.replace(frame=line.frame.replace(edits=(*line.frame.edits, edit.inside())))
