@@ -85,7 +85,7 @@ def same_pads(
     stride: tuple[int, ...],
     dilation: tuple[int, ...],
 ) -> list[int]:
-    """What TensorFlow's SAME adds along every axis, in the order of `F.pad`: the last axis first."""
+    """What TensorFlow's SAME adds along every axis, for `F.pad`: the last one first."""
     pads: list[int] = []
     for axis in reversed(range(len(size))):
         pads += same_padding(size[axis], kernel[axis], stride[axis], dilation[axis])
@@ -101,7 +101,8 @@ class SameConv1d(nn.Conv1d):
     """Convolution padded as TensorFlow's SAME: ceil(size / stride) rows come out."""
 
     def padded(self, x: Tensor) -> Tensor:
-        return F.pad(x, same_pads(x.shape[2:], self.kernel_size, self.stride, self.dilation))
+        kernel, stride, dilation = self.kernel_size, self.stride, self.dilation
+        return F.pad(x, same_pads(x.shape[2:], kernel, stride, dilation))
 
     def forward(self, x: Tensor) -> Tensor:
         y: Tensor = self._conv_forward(self.padded(x), self.weight, self.bias)
@@ -112,7 +113,8 @@ class SameConv3d(nn.Conv3d):
     """Convolution padded as TensorFlow's SAME: ceil(size / stride) rows come out."""
 
     def padded(self, x: Tensor) -> Tensor:
-        return F.pad(x, same_pads(x.shape[2:], self.kernel_size, self.stride, self.dilation))
+        kernel, stride, dilation = self.kernel_size, self.stride, self.dilation
+        return F.pad(x, same_pads(x.shape[2:], kernel, stride, dilation))
 
     def forward(self, x: Tensor) -> Tensor:
         y: Tensor = self._conv_forward(self.padded(x), self.weight, self.bias)
@@ -132,9 +134,9 @@ class SamePool(nn.Module):
         self.stride = stride
 
     def padded(self, x: Tensor, value: float = 0.0) -> Tensor:
-        size = x.shape[2:]
-        kernel, stride = as_axes(self.kernel_size, len(size)), as_axes(self.stride, len(size))
-        return F.pad(x, same_pads(size, kernel, stride, (1,) * len(size)), value=value)
+        size, axes = x.shape[2:], x.dim() - 2
+        kernel, stride = as_axes(self.kernel_size, axes), as_axes(self.stride, axes)
+        return F.pad(x, same_pads(size, kernel, stride, (1,) * axes), value=value)
 
 
 class SameMaxPool1d(SamePool):
