@@ -48,7 +48,7 @@ def unsettled(model: nn.Module) -> nn.Module:
     random = torch.Generator().manual_seed(2)
     model.double()
     for module in model.modules():
-        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
+        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)):
             module.running_mean.copy_(torch.rand(module.num_features, generator=random) - 0.5)
             module.running_var.copy_(torch.rand(module.num_features, generator=random) + 0.5)
             if module.affine:

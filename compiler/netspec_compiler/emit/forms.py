@@ -7,8 +7,6 @@ from netspec.record import Record
 from netspec_compiler.named import Value, Written
 from netspec_compiler.plan import Leaf
 
-PAIR = "int | tuple[int, int]"
-
 
 class Run(Record):
     """A child of an `nn.Sequential`, as often as `count` says: a number, or the text of one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from netspec_compiler.emit.forms import PAIR
 from netspec_compiler.named import Named, NamedFloat, UnwritableError, Value, Written, names_in, worth
 
 # A number of each use; none where a use does not have it, such as one of fewer repeats.
@@ -121,9 +120,11 @@ def plain_number(value: Value) -> Value:
 
 def kind_of(values: Column) -> str:
     """The type of a parameter, from what it is given."""
-    found = {type(plain(value)) for value in values if value is not None}
-    if tuple in found:
-        return PAIR
+    given = [plain(value) for value in values if value is not None]
+    axes = max((len(value) for value in given if isinstance(value, tuple)), default=0)
+    if axes:
+        return f"int | tuple[{', '.join(['int'] * axes)}]"
+    found = {type(value) for value in given}
     if bool in found:
         return "bool"
     return "float" if found & {float, NamedFloat} else "int"
