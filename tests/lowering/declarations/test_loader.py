@@ -1,4 +1,4 @@
-"""Files as modules: names in scope, chains of `use`, and one program in several environments."""
+"""Files that use each other are read once each, however long a chain they make, and are never changed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from pathlib import Path
 import pytest
 
 from netspec.diagnostics.files import NoSuchFile, TooManyFiles
-from netspec.diagnostics.reporter import Reporter
-from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.loader import MOST_FILES, Loader
 from netspec.lowering.declarations.module import Program
-from netspec.lowering.networks.lowering import Lowering
 from netspec.pipeline import check_file, load_file, load_program, read_program
 
-SPECS = Path(__file__).resolve().parents[2] / "specs"
+SPECS = Path(__file__).resolve().parents[3] / "specs"
 SETTINGS = [{"classes": 10}, {}, {"width": 0.5, "classes": 7}, {"classes": 10}, {"width": "1/3"}]
 
 
@@ -34,16 +31,6 @@ def chain(folder: Path, count: int) -> Path:
     network = "network n {\n  input 1x1x1\n  conv 1x1 (p0 + 1)\n}\n"
     (folder / "main.ns").write_text(f'use "f0.ns"\n{network}')
     return folder / "main.ns"
-
-
-def test_names_in_scope_are_those_of_the_file_and_of_what_it_uses_itself(tmp_path: Path) -> None:
-    main = loaded(chain(tmp_path, 3)).main
-    assert set(main.blocks) == {"b0"}
-    assert set(main.params) == {"p0"}
-    block, home = main.blocks["b0"]
-    assert block.name.text == "b0"
-    assert home.path.name == "f0.ns"
-    assert list(main.own_networks) == list(main.networks) == ["n"]
 
 
 def test_what_is_used_stands_before_its_user(tmp_path: Path) -> None:
@@ -66,15 +53,6 @@ def test_a_longer_chain_ends_with_its_code(tmp_path: Path, count: int) -> None:
 def test_a_main_file_that_is_not_there_is_one_mistake(tmp_path: Path) -> None:
     assert isinstance(Loader(tmp_path).load(tmp_path / "none.ns"), NoSuchFile)
     assert [type(one) for one in check_file(tmp_path / "none.ns", {}).problems] == [NoSuchFile]
-
-
-def test_an_environment_has_the_values_of_every_file(tmp_path: Path) -> None:
-    program = loaded(chain(tmp_path, 3))
-    environment = Lowering(program, {"p0": 5}, Reporter()).environment
-    assert isinstance(environment, Environment)
-    values = {one.path.name: environment.scope(one) for one in program.modules}
-    assert {name: bound.value for name, bound in values["main.ns"].items()} == {"p0": 5}
-    assert {name: bound.value for name, bound in values["f1.ns"].items()} == {"p1": 1, "p2": 2}
 
 
 @pytest.mark.parametrize("path", sorted(SPECS.rglob("*.ns")), ids=lambda path: path.stem)

@@ -9,7 +9,11 @@ import pytest
 from torch import nn
 
 import netspec
+from netspec.diagnostics.reporter import Reporter
 from netspec.ir.names import FIELDS_TAKEN, MODULE_MEMBERS, taken_by
+from netspec.lowering.networks.naming import Namer
+from netspec.source import NOWHERE
+from netspec.syntax.tree import Ident
 from netspec_compiler.verify import verify
 
 HEADED = """network headed {
@@ -139,3 +143,21 @@ def test_made_names_pass_the_test_that_labels_pass(tmp_path: Path) -> None:
     names = [part for name, _ in netspec.build(network).named_modules() if name for part in name.split(".")]
     assert [name for name in names if taken_by(name)] == []
     assert {"q_1", "q_2", "block_1", "branch1", "q3a", "q3b"} <= set(names)
+
+
+def test_unlabelled_steps_are_counted_by_kind_labelled_ones_too() -> None:
+    namer = Namer(reporter := Reporter())
+    labels = [None, "a", "3b", None]
+    names = [namer.name("conv", None if one is None else Ident(one, NOWHERE), NOWHERE) for one in labels]
+    assert names == ["conv_1", "a", "conv3b", "conv_4"]
+    assert namer.name("relu", None, NOWHERE) == "relu_1"
+    assert namer.branch(2, "conv", None, NOWHERE) == "branch2"
+    assert reporter.problems == []
+
+
+def test_a_name_that_is_taken_is_said() -> None:
+    namer = Namer(reporter := Reporter())
+    for label in ("a", "a", "forward"):
+        namer.name("conv", Ident(label, NOWHERE), NOWHERE)
+    namer.head(Ident("self", NOWHERE))
+    assert [type(one).__name__ for one in reporter.problems] == ["RepeatedName", "LabelTaken", "LabelTaken"]
