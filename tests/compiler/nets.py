@@ -17,7 +17,7 @@ SPECS = sorted(ROOT.glob("specs/*.ns")) + sorted(ROOT.glob("specs/torchvision/*.
 EVERYTHING = Path(__file__).with_name("everything.ns")
 ALL = [*SPECS, EVERYTHING]
 WITH_HEADS = [ROOT / "specs" / "googlenet.ns", ROOT / "specs" / "torchvision" / "googlenet.ns", EVERYTHING]
-VIDEOS = {"i3d": (3, 9, 193, 193), "s3d": (3, 9, 193, 193)}
+VIDEOS = {"i3d": (3, 9, 193, 193), "s3d": (3, 13, 209, 209)}
 FORMS = ("module", "file")
 
 
