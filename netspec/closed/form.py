@@ -26,7 +26,7 @@ from netspec.lowering.declarations.params import Settings, unknown_param
 from netspec.network import SpecError
 from netspec.pipeline import Outcome, read_program
 
-CHUNK = 4096
+CHUNK = 8192
 
 
 class ClosedForm:

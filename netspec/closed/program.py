@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from netspec.closed.bounds import decided, intervals, magnitude
 from netspec.closed.linear import Sums
+from netspec.closed.simplify import Simplified
 from netspec.numbers.trace import CONSTANT, INPUT, Node
 from netspec.record import Record
 
@@ -38,36 +39,21 @@ def program(
     bounds: Mapping[str, tuple[int, int]],
 ) -> Program:
     """What is left to evaluate within these bounds of the free numbers."""
-    ranges = intervals(nodes, bounds)
-    sums = Sums(nodes, ranges)
-    nodes, same = simplified(nodes, sums)
-    outputs = {name: same[node] for name, node in outputs.items()}
+    sums = Sums(nodes, intervals(nodes, bounds))
+    anew = Simplified(nodes, sums)
+    made = {name: anew.of(node) for name, node in outputs.items()}
     open_guards, impossible = [], False
     for question, first, second, answer in guards:
         known = decided(question, sums.difference(first, second))
         impossible = impossible or (known is not None and known != answer)
         if known is None:
-            open_guards.append((question, same[first], same[second], answer))
+            open_guards.append((question, anew.of(first), anew.of(second), answer))
     asked = [node for _, first, second, _ in open_guards for node in (first, second)]
-    order = needed(nodes, [*asked, *outputs.values()])
-    kept = {*outputs.values(), *asked}
+    order = needed(anew.nodes, [*asked, *made.values()])
+    ranges = intervals(anew.nodes, bounds)
     largest = magnitude([ranges[one] for one in order])
-    return Program(nodes, order, freed(nodes, order, kept), tuple(open_guards), outputs, largest, impossible)
-
-
-def simplified(nodes: Sequence[Node], sums: Sums) -> tuple[list[Node], list[int]]:
-    """The nodes without a choice that is always the same one; and for each, the node that it is now."""
-    found: list[Node] = []
-    same: list[int] = []
-    for number, (sign, first, second) in enumerate(nodes):
-        plain = sign in (INPUT, CONSTANT)
-        found.append((sign, first, second) if plain else (sign, same[int(first)], same[second]))
-        smaller = decided("<=", sums.difference(int(first), second)) if sign in ("max", "min") else None
-        if smaller is None:
-            same.append(number)
-        else:
-            same.append(same[second if smaller == (sign == "max") else int(first)])
-    return found, same
+    done = freed(anew.nodes, order, {*made.values(), *asked})
+    return Program(anew.nodes, order, done, tuple(open_guards), made, largest, impossible)
 
 
 def needed(nodes: Sequence[Node], wanted: Iterable[int]) -> tuple[int, ...]:

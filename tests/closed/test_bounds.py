@@ -65,11 +65,11 @@ def test_a_program_leaves_out_what_bounds_decide() -> None:
     guards = [("<", 0, 2, True), ("<=", 1, 0, True), ("==", 0, 1, False)]
     found = program(NODES, guards, {"a": 7, "b": 8}, {"n": (4, 100)})
     assert found.guards == ()
-    assert found.order == (0, 1, 2)
-    assert found.outputs == {"a": 2, "b": 0}
+    assert [found.nodes[one] for one in found.order] == [(INPUT, "n", 0), (CONSTANT, 3, 0), ("+", 1, 2)]
+    assert {name: found.nodes[one][0] for name, one in found.outputs.items()} == {"a": "+", "b": INPUT}
     assert found.magnitude == 103
     found = program(NODES, guards, {"a": 7, "b": 8}, {"n": (1, 100)})
-    assert found.guards == (("<=", 1, 0, True), ("==", 0, 1, False))
-    assert found.outputs == {"a": 2, "b": 8}
+    assert [(question, answer) for question, _, _, answer in found.guards] == [("<=", True), ("==", False)]
+    assert {name: found.nodes[one][0] for name, one in found.outputs.items()} == {"a": "+", "b": "max"}
     assert not found.impossible
     assert program(NODES, guards, {}, {"n": (-5, 2)}).impossible
