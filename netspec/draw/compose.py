@@ -10,7 +10,7 @@ from netspec.draw.parts import Drawing
 from netspec.draw.picture import Box, Label, Picture, Swatch
 from netspec.draw.text import Run, width, wrapped
 
-EDGE = 14
+EDGE = 12
 SAMPLE = (18, 12)
 LINE = 15
 BEFORE_LEGEND = 18

@@ -22,7 +22,7 @@ FAN = 19
 BUS = 7
 # A branch so near the line that enters is put below it.
 STEP = 3
-BETWEEN = 10
+BETWEEN = 8
 MARGIN = 8
 TITLE = 17
 STACK = 3

@@ -52,7 +52,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("report googlenet --set ", ["classes=", "width="]),
     ("report spec.ns --count-as f", ["fvcore", "flop_counter"]),
     ("compare spec.ns --count-as ", list(CONVENTIONS)),
-    ("new mine.ns --from torch", ["torchvision/googlenet"]),
+    ("new mine.ns --from torch", ["torchvision/googlenet", "torchvision/s3d"]),
     ("report googlen", ["googlenet", "googlenet_table1"]),
     ("check spec.ns squeezenet1_", ["squeezenet1_0", "squeezenet1_1"]),
     ("explain NS40", [code for code in codes() if code.startswith("NS40")]),
