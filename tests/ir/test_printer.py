@@ -11,7 +11,7 @@ from netspec.cli.ir import command
 from netspec.ir.model import CheckedNetwork, Group, Operation, everything, walk
 from netspec.ir.printer import print_checked
 from netspec.network import load
-from tests.compiler.nets import ALL, named, network
+from tests.compiler.nets import ALL, ROOT, named
 
 
 def nodes(checked: CheckedNetwork) -> list[tuple[object, ...]]:
@@ -31,7 +31,7 @@ def test_text_parses_back(spec: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [str(spec), "--format", "text"])
     written = tmp_path / "text.ns"
     written.write_text(done.output, encoding="utf-8")
-    ours, again = network(spec).checked, load(written).checked
+    ours, again = load(spec, root=ROOT).checked, load(written).checked
     assert nodes(again) == nodes(ours)
     heads = [[(head.name, head.weight, head.doc) for head in one.network.heads] for one in (ours, again)]
     assert heads[0] == heads[1]

@@ -12,21 +12,21 @@ from netspec.diagnostics.weights import BadIndex, OneShard
 from netspec.reading import display_path
 from netspec_compiler.weights.files.refused import Refused
 
-SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})(\.\w+)")
+END_OF_SHARD = re.compile(r"-([0-9]{5})-of-([0-9]{5})(\.\w+)\Z")
 LARGEST_INDEX = 2**25
 MOST_SHARDS = 10_000
 
 
 def one_shard(path: Path) -> OneShard | None:
     """Why this file is not the whole, if it is one of several."""
-    found = SHARD.fullmatch(path.name)
-    if found is None or found[3] == "00001":
+    found = END_OF_SHARD.search(path.name)
+    if found is None or found[2] == "00001":
         return None
-    index = path.with_name(f"{found[1]}{found[4]}.index.json")
+    index = path.with_name(f"{path.name[: found.start()]}{found[3]}.index.json")
     remedy = f"give the index: `{display_path(index)}`"
     if not index.is_file():
         remedy = f"fetch all of them and the index `{index.name}`, and give that"
-    return OneShard(path=display_path(path), number=int(found[2]), count=int(found[3]), remedy=remedy)
+    return OneShard(path=display_path(path), number=int(found[1]), count=int(found[2]), remedy=remedy)
 
 
 def held(path: Path, shown: str, read: Callable[[Path], Any]) -> dict[str, Any]:
