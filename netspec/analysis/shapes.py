@@ -1,15 +1,17 @@
 """Every node's shape, or every reason why there is none. Turns a `Network` into a `CheckedNetwork`.
 
 Each mistake points at the step that made it and at the one it clashes with; what follows from it says nothing more.
+Where branches clash, the network is walked once more for each shape that they may be meant to have: what fails behind
+them whichever it is, is a mistake of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from typing import assert_never
 
-from netspec.diagnostics.base import Diagnostic, Label
+from netspec.diagnostics.base import Diagnostic, Label, Problems
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import TooLarge
 from netspec.ir.folding import rewrite
@@ -20,20 +22,31 @@ from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.ops.kinds import SHORTCUT
 from netspec.source import Place
 
+# Where branches of one join are of more shapes than this, nothing is said of what stands behind them.
+MOST_WAYS = 4
+
 
 def check_shapes(network: Network, reporter: Reporter) -> CheckedNetwork | None:
     """The network with all its shapes, or none after reporting what does not fit."""
     before = len(reporter.problems)
     checker = ShapeChecker(reporter)
-    checker.sequence(network.body, network.input, "")
-    for head in network.heads:
-        at = checker.shapes.get(resolve(network, head.at) or "")
-        if at is not None:
-            checker.node(head.body, at, "")
-        checker.unknown |= at is None
+    checker.network(network)
+    for one in behind_clashes(network, checker.most_meant):
+        reporter.report(one)
     if len(reporter.problems) > before or checker.unknown or not network.body:
         return None
     return trusted(CheckedNetwork)(network=with_filters(network, checker.filters), shapes=checker.shapes)
+
+
+def behind_clashes(network: Network, ways: int) -> Iterator[Diagnostic]:
+    """What is wrong whichever shape clashing branches are meant to have."""
+    found: list[Problems] = []
+    for way in range(ways if ways <= MOST_WAYS else 0):
+        trial = Reporter()
+        ShapeChecker(trial, way).network(network)
+        found.append(trial.problems)
+    everywhere = [{(one.code, one.place) for one in problems} for problems in found]
+    yield from (one for one in (found or [[]])[0] if all((one.code, one.place) in places for places in everywhere))
 
 
 def with_filters(network: Network, filters: dict[str, int]) -> Network:
@@ -52,14 +65,26 @@ class ShapeChecker:
     """Walks one network.
 
     `shortcuts` are the inputs of the residuals around a node, `filters` what `shortcut` turned out to be, by path.
+    `way` says which of the shapes that clashing branches may be meant to have is taken; none where it is not given.
     """
 
-    def __init__(self, reporter: Reporter) -> None:
+    def __init__(self, reporter: Reporter, way: int | None = None) -> None:
         self.reporter = reporter
+        self.way = way
+        self.most_meant = 0
         self.shapes: dict[str, Shape] = {}
         self.shortcuts: list[Shape | None] = []
         self.filters: dict[str, int] = {}
         self.unknown = False
+
+    def network(self, network: Network) -> None:
+        """The body, then each head on its stage."""
+        self.sequence(network.body, network.input, "")
+        for head in network.heads:
+            at = self.shapes.get(resolve(network, head.at) or "")
+            if at is not None:
+                self.node(head.body, at, "")
+            self.unknown |= at is None
 
     def sequence(self, nodes: Sequence[AnyNode], x: Shape | None, path: str) -> Shape | None:
         """The shape after all nodes in turn."""
@@ -128,6 +153,12 @@ class ShapeChecker:
             case never:
                 assert_never(never)
 
+    def meant(self, shapes: Sequence[Shape]) -> Shape | None:
+        """The shape to go on with behind parts that clash, if any is taken."""
+        self.unknown = True
+        self.most_meant = max(self.most_meant, len(shapes))
+        return None if self.way is None else shapes[min(self.way, len(shapes) - 1)]
+
     def residual(self, node: Group, join: Residual, x: Shape | None, path: str) -> Shape | None:
         self.shortcuts.append(x)
         y = self.sequence(node.children, x, path)
@@ -136,7 +167,7 @@ class ShapeChecker:
         if problem is None:
             return y
         self.reporter.report(problem.at(node.children[-1].place, Label(node.place, f"the input is {x}")))
-        return None
+        return None if x is None or y is None else self.meant([x, y])
 
     def branches(self, node: Group, join: Branches, x: Shape | None, path: str) -> Shape | None:
         unknown: Sequence[Shape | None] = [None] * len(node.children)
@@ -150,8 +181,10 @@ class ShapeChecker:
         for one in clashes:
             there = Label(node.children[one.other].place, str(known[one.other]))
             self.reporter.report(one.problem.at(node.children[one.number].place, there))
-        if clashes or len(known) < len(outputs):
+        if len(known) < len(outputs):
             return None
+        if clashes:
+            return self.meant(join.meant([*known.values()]))
         y = join.output([*known.values()])
         if len(outputs) > 1 and all(y is not one for one in outputs):
             self.large(f"the joined output {y}", y, node.place)

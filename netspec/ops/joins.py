@@ -72,6 +72,10 @@ class Branches(Join):
         """What outputs that fit come to."""
         raise NotImplementedError
 
+    def meant(self, outputs: Sequence[Shape]) -> Sequence[Shape]:
+        """What outputs that clash would come to if all agreed with one of them, each such shape once."""
+        raise NotImplementedError
+
     def cost(self, count: int, y: Shape) -> Cost:
         """What it costs to join `count` outputs into `y`."""
         return Cost()
@@ -102,6 +106,10 @@ class Concat(Branches):
     def output(self, outputs: Sequence[Shape]) -> Shape:
         return Shape((sum(one.channels for one in outputs), *outputs[0][1:]))
 
+    def meant(self, outputs: Sequence[Shape]) -> Sequence[Shape]:
+        channels = sum(one.channels for one in outputs)
+        return [Shape((channels, *extents)) for extents in dict.fromkeys(one[1:] for one in outputs)]
+
 
 class Elementwise(Branches):
     """Outputs of equal shapes, element by element: each branch but the first costs one operation per element."""
@@ -129,6 +137,9 @@ class Elementwise(Branches):
 
     def output(self, outputs: Sequence[Shape]) -> Shape:
         return outputs[self.whole(dict(enumerate(outputs)))]
+
+    def meant(self, outputs: Sequence[Shape]) -> Sequence[Shape]:
+        return [*dict.fromkeys(outputs)]
 
     def cost(self, count: int, y: Shape) -> Cost:
         return Cost(other=(count - 1) * y.elements)
