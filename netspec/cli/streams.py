@@ -15,7 +15,7 @@ from typing import TextIO
 LIKE = str.maketrans(
     {
         **dict(zip("×–—−‐…„“”‘’·•", ["x", "-", "--", "-", "-", "...", '"', '"', '"', "'", "'", ".", "*"], strict=True)),
-        **dict(zip("≠≤≥≈±→✓✗", ["!=", "<=", ">=", "~", "+-", "->", "ok", "x"], strict=True)),
+        **dict(zip("≠≤≥≈±→✓✗†", ["!=", "<=", ">=", "~", "+-", "->", "ok", "x", "+"], strict=True)),
         **dict.fromkeys("─━╌┄╴╶╸╺", "-"),
         **dict.fromkeys("═", "="),
         **dict.fromkeys("│┃║╎╵╷╹╻", "|"),
