@@ -104,11 +104,11 @@ class ShapeChecker:
         return y
 
     def operation(self, node: Operation, x: Shape | None, path: str) -> Shape | None:
-        if isinstance(node.layer, Hole):
+        written: Layer | None = node.layer
+        if isinstance(written, Hole):
             self.unknown = True
-            if node.layer.stand_in is None:
-                return None
-        layer = self.settled(node.layer, path)
+            written = written.stand_in
+        layer = None if written is None else self.settled(written, path)
         if x is None or layer is None:
             return None
         y = layer.output(x)

@@ -7,11 +7,13 @@ from netspec.ops.base import Layer, Shape
 
 
 class Hole(Layer):
-    """An operation of unknown output. No network with a hole is ever handed on: its mistake is reported already."""
+    """An operation of unknown output. No network with a hole is ever handed on: its mistake is reported already.
+
+    Where what is wrong has no say in shapes, `stand_in` is the operation without it, whose shape is the hole's.
+    """
 
     word = "hole"
     stand_in: Layer | None = None
 
     def output(self, x: Shape) -> Shape | Diagnostic:
-        """The shape that the stand-in gives, where what is wrong has no say in shapes."""
-        return x if self.stand_in is None else self.stand_in.output(x)
+        raise AssertionError("a hole has no shape of its own")
