@@ -103,13 +103,14 @@ class AvgPool(Pool):
     count_include_pad: bool = key(Truth(), False)
 
     def output(self, x: Shape) -> Shape | Diagnostic:
-        if x.rank == 3 and self.window(3).padding() is not None and not self.needs_map(x):
-            window = self.window(3)
-            if any(size < extent for size, extent in zip(x.extents, window.kernel, strict=True)):
-                return WindowExceedsInput(
-                    window=by(window.kernel), input=str(x), padded=window.padded(x), rule=UNPADDED
-                )
-        return super().output(x)
+        y = super().output(x)
+        if isinstance(y, Diagnostic) or x.rank != 3:
+            return y
+        window = self.window(3)
+        beyond = any(size < extent for size, extent in zip(x.extents, window.kernel, strict=True))
+        if window.padding() is None or not beyond:
+            return y
+        return WindowExceedsInput(window=by(window.kernel), input=str(x), padded=window.padded(x), rule=UNPADDED)
 
     def extra(self, padded: bool) -> tuple[tuple[str, Any], ...]:
         return (("count_include_pad", False),) if (padded or self.ceil) and not self.count_include_pad else ()

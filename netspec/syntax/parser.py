@@ -95,12 +95,16 @@ class Run:
         """Whether the token begins a line of its own, once a newline is thought behind the brace before it."""
         if before is None or before.type != "RBRACE" or not self.accepts("_NEWLINE"):
             return False
-        self.machine.feed_token(Token.new_borrow_pos("_NEWLINE", "\n", token))
-        begins = token.type in self.possible()
-        if begins:
-            self.first = self.begun = token
+        # What a state takes may still not fit what stands below it: `(a { ... }` takes a newline, and then wants `)`.
+        try:
+            self.machine.feed_token(Token.new_borrow_pos("_NEWLINE", "\n", token))
+            if token.type not in self.possible():
+                return False
             self.machine.feed_token(token)
-        return begins
+        except UnexpectedToken:
+            return False
+        self.first = self.begun = token
+        return True
 
     def note_keyword(self, token: Token) -> None:
         """Remembers which keyword the words to come belong to, until they are over."""
