@@ -60,10 +60,9 @@ def load_weights(  # noqa: PLR0913 - each is an option of the command too
     In which `container` of a file the state dict is, and which `prefix` its names have, is found where it is a usual
     one. Whatever was left out, dropped or reshaped is told in one `WeightsWarning`.
     """
-    given = checkpoint if isinstance(checkpoint, Mapping) else Path(checkpoint)
     filled = with_extra("netspec_compiler.weights.load:fill", "torch")(
         model,
-        given,
+        checkpoint if isinstance(checkpoint, Mapping) else Path(checkpoint),
         source,
         None if names is None else Path(names),
         except_=(except_,) if isinstance(except_, str) else tuple(except_),
@@ -75,6 +74,11 @@ def load_weights(  # noqa: PLR0913 - each is an option of the command too
     )
     if isinstance(filled, list):
         raise WeightsError(filled)
-    if filled.notes:
-        warnings.warn("; ".join(map(printable, filled.notes)), WeightsWarning, stacklevel=2)
+    warn_of(filled.notes)
     return model
+
+
+def warn_of(notes: Sequence[str]) -> None:
+    """One warning with all that was done besides filling; it points at the call of `load_weights`."""
+    if notes:
+        warnings.warn("; ".join(map(printable, notes)), WeightsWarning, stacklevel=3)
