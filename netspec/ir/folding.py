@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar, assert_never
 
-from netspec.ir.model import AnyNode, Group, Operation, join
+from netspec.ir.model import AnyNode, Group, Head, Operation, join
 
 Made = TypeVar("Made")
 
@@ -52,3 +52,16 @@ def rewrite(
             return node
         case never:
             assert_never(never)
+
+
+def over_axes(nodes: tuple[AnyNode | Head, ...], rank: int) -> tuple[AnyNode | Head, ...]:
+    """Nodes, or heads, of which each operation has a number for each axis of a map of this rank."""
+
+    def spread(operation: Operation, path: str) -> Operation:
+        layer = operation.layer
+        held = {name: getattr(layer, name) for name in layer.axial}
+        return operation.replace(layer=layer.replace(**layer.held_over(held, rank))) if held else operation
+
+    return tuple(
+        one.replace(body=rewrite(one.body, spread)) if isinstance(one, Head) else rewrite(one, spread) for one in nodes
+    )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from netspec.ir.fields import ActField, IntegerField, LayerField, NumberField, PlaceField, ShapeField, ValueField
 from netspec.lazy import resolve as code
@@ -199,6 +199,13 @@ class Network(Frozen):
     expectations: tuple[Expectation, ...]
     publications: tuple[Publication, ...]
     place: PlaceField
+
+    @field_validator("body", "heads")
+    @classmethod
+    def says_each_axis(cls, nodes: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        """As in a spec, one number stands for all axes of the input's maps; a network holds one for each."""
+        network_input = info.data.get("input")
+        return nodes if network_input is None else code("netspec.ir.folding:over_axes")(nodes, network_input.rank)
 
     @model_validator(mode="after")
     def keeps_the_laws(self) -> Self:

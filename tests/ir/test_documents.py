@@ -245,6 +245,16 @@ def test_mutated_documents(part: int, documents: list[str]) -> None:
     assert seen[False] >= HOW_MANY // 20
 
 
+def test_one_number_stands_for_all_axes(documents: list[str]) -> None:
+    """As in a spec; and a setting that a document leaves out has its default for each axis."""
+    document = json.loads(documents[0])
+    stem = document["network"]["body"][0]["layer"]
+    assert (stem["kernel"], stem["stride"], stem["dilation"]) == ([3, 3], [2, 2], [1, 1])
+    stem["kernel"], stem["stride"] = [3], [2]
+    del stem["dilation"]
+    assert from_json(json.dumps(document)) == from_json(documents[0])
+
+
 def at(path: str) -> Callable[[dict[str, Any], Any], None]:
     """Puts a value at a path of keys and numbers."""
 
