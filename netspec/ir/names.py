@@ -21,7 +21,7 @@ MODULE_MEMBERS = frozenset(  # one string: as a list it would fill sixty lines
         "register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter "
         "register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule "
         "setdefault share_memory state_dict strip_aux to to_empty train training type update values xpu zero_grad "
-        "count index"
+        "count index input_mean input_shape input_std losses normalise num_classes parameter_groups reset_parameters"
     ).split()
 )
 

@@ -67,7 +67,7 @@ class Leaves:
 
     def expression(self, leaf: Leaf, flatten: bool) -> Expression:
         """The expression that makes one layer; with `flatten` it takes a map as a vector itself."""
-        self.writer.need_layer(leaf.base.target)
+        self.writer.need(leaf.base.target)
         if leaf.norm is not None:
             return self.normed(leaf, flatten)
         if leaf.act is None and leaf.init is None and not flatten:

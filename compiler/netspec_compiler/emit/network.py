@@ -1,4 +1,4 @@
-"""The network's own class: its modules, `forward` with the shapes beside it, its heads and its loss."""
+"""The network's own class: its modules, `forward` with the shapes beside it, and its heads."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from netspec_compiler.emit.names import camel
 from netspec_compiler.emit.text import python
 from netspec_compiler.emit.writer import Writer
 from netspec_compiler.plan import NetworkPlan, Planned, leaves_of
-
-LOSS_SAID = "Cross entropy of the logits, plus each auxiliary head's times its weight."
 
 
 def write_network(plan: NetworkPlan, writer: Writer) -> None:
@@ -27,11 +25,18 @@ def write_network(plan: NetworkPlan, writer: Writer) -> None:
         made += lay_out(expression, 2, f"self.{head.module.name}: {class_of(expression)} | None = ")
     outputs = output_class(plan, name, writer) if plan.heads else ""
     lines = docstring(plan.doc or f"The network {plan.name}.", 1)
-    lines += ["", "    def __init__(self) -> None:", "        super().__init__()", *made, *weights(plan)]
+    base = "Trainable" if plan.output.is_map else "TrainableClassifier"
+    writer.need(base)
+    lines += ["", "    def __init__(self) -> None:", *lay_out(start(plan), 2), *made, *weights(plan)]
     lines += ["", *forward(plan, outputs)]
     lines += ["", *strip_aux(name)] if plan.heads else []
-    lines += ["", *loss(plan, outputs)] if not plan.output.is_map else []
-    writer.add_class(name, "nn.Module", lines)
+    writer.add_class(name, base, lines)
+
+
+def start(plan: NetworkPlan) -> Expression:
+    """The call of the constructor of what training asks of a network."""
+    classes = [] if plan.output.is_map else [f"num_classes={python(plan.output.channels)}"]
+    return call("super().__init__", f"input_shape={python(tuple(plan.input))}", *classes)
 
 
 def class_of(expression: Expression) -> str:
@@ -88,30 +93,9 @@ def with_shape(line: str, module: Planned) -> str:
 def strip_aux(name: str) -> list[str]:
     return [
         f'    def strip_aux(self) -> "{name}":',
-        '        """Drop the auxiliary heads, as at test time."""',
+        '        """Drop the auxiliary heads, as at test time; under DDP, after its last step."""',
         "        for name in self.aux_weights:",
         "            setattr(self, name, None)",
         "        self.aux_weights = {}",
         "        return self",
-    ]
-
-
-def loss(plan: NetworkPlan, outputs: str) -> list[str]:
-    """The loss that the heads take part in while training."""
-    if not plan.heads:
-        return [
-            "    def loss(self, outputs: Tensor, target: Tensor) -> Tensor:",
-            '        """Cross entropy of the logits."""',
-            "        return F.cross_entropy(outputs, target)",
-        ]
-    signature = Bracketed("def loss(", ("self", f"outputs: Tensor | {outputs}", "target: Tensor"), ") -> Tensor:")
-    return [
-        *lay_out(signature, 1),
-        f'        """{LOSS_SAID}"""',
-        "        if isinstance(outputs, Tensor):",
-        "            return F.cross_entropy(outputs, target)",
-        "        loss = F.cross_entropy(outputs.logits, target)",
-        "        for name, weight in self.aux_weights.items():",
-        "            loss = loss + weight * F.cross_entropy(getattr(outputs, name), target)",
-        "        return loss",
     ]

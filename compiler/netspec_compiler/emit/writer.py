@@ -10,30 +10,26 @@ from importlib.resources import files
 
 from netspec_compiler.emit.names import ClassNames
 
-LAYERS = "layers.py"
+COPIED = ("layers.py", "trainable.py")
 # Docstrings are the only free text in a file, and no quotes of their kind are left in them.
 DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
 # What a file may import; behind a dot or a quote it is somebody's label.
 IMPORTED = re.compile(r"""(?<![\w."])(?:NamedTuple|torch|Tensor|nn|F)\b""")
-DEFINED = re.compile(r"^(?:class|def) (\w+)", re.MULTILINE)
 
 
 @cache
-def layers_text() -> str:
-    return files("netspec_compiler").joinpath(LAYERS).read_text(encoding="utf-8")
-
-
-@cache
-def layer_texts() -> dict[str, str]:
-    """The text of every function and class of `layers.py`, read without importing it."""
-    nodes = [node for node in ast.parse(layers_text()).body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
-    return {node.name: ast.get_source_segment(layers_text(), node) or "" for node in nodes}
+def copied_texts() -> dict[str, str]:
+    """The text of every function and class of the files that are copied from, read without importing them."""
+    wholes = [files("netspec_compiler").joinpath(name).read_text(encoding="utf-8") for name in COPIED]
+    nodes = [(whole, node) for whole in wholes for node in ast.parse(whole).body]
+    kept = [(whole, node) for whole, node in nodes if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    return {node.name: ast.get_source_segment(whole, node) or "" for whole, node in kept}
 
 
 @cache
 def needed_by(name: str) -> list[str]:
-    """A definition of `layers.py` and what it is made of, in their order there."""
-    texts, needed, found = layer_texts(), [name], {name}
+    """A definition that files copy and what it is made of, in their order there."""
+    texts, needed, found = copied_texts(), [name], {name}
     while needed:
         used = {node.id for node in ast.walk(ast.parse(texts[needed.pop()])) if isinstance(node, ast.Name)}
         needed += [one for one in texts if one in used - found]
@@ -45,16 +41,16 @@ class Writer:
     """Collects the definitions of one file."""
 
     def __init__(self) -> None:
-        self.names = ClassNames(frozenset(DEFINED.findall(layers_text())))
+        self.names = ClassNames(frozenset(copied_texts()))
         self.definitions: list[str] = []
         self.copied: set[str] = set()
 
-    def need_layer(self, name: str) -> None:
-        """Copies a layer that torch lacks, and what it is made of."""
+    def need(self, name: str) -> None:
+        """Copies a definition that torch lacks, and what it is made of."""
         for one in needed_by(name) if "." not in name else ():
             if one not in self.copied:
                 self.copied.add(one)
-                self.definitions.append(layer_texts()[one])
+                self.definitions.append(copied_texts()[one])
 
     def add_class(self, name: str, base: str, lines: Sequence[str]) -> None:
         """Adds a class under a name that was kept for it."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from torch import Tensor, nn
-from torch.nn import functional as F
+from torch import Tensor
 
 from netspec.ir.model import CheckedNetwork
 from netspec.record import Record
@@ -18,13 +17,15 @@ from netspec_compiler.live.calls import Maker
 from netspec_compiler.live.makers import maker
 from netspec_compiler.live.outputs import Outputs
 from netspec_compiler.passes import Pass
+from netspec_compiler.trainable import TrainableClassifier
 
 
 class Blueprint(Record):
     """All that two modules of one network share: settings, and the makers of stages and heads under their names."""
 
     name: str
-    ends_in_vector: bool
+    input: tuple[int, ...]
+    classes: int | None
     stages: dict[str, Maker]
     heads: dict[str, Maker]
     after: dict[str, str]
@@ -36,7 +37,8 @@ def blueprint(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> Blueprint
     network = compile_network(checked, passes)
     return Blueprint(
         network.name,
-        not network.output.is_map,
+        tuple(network.input),
+        None if network.output.is_map else int(network.output.channels),
         {module.name: maker(module) for module in network.body},
         {head.module.name: maker(head.module) for head in network.heads},
         {head.module.name: head.after for head in network.heads},
@@ -49,24 +51,25 @@ def build(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> CompiledNetwo
     return CompiledNetwork(blueprint(checked, passes))
 
 
-class CompiledNetwork(nn.Module):
+class CompiledNetwork(TrainableClassifier):
     """A whole network. In training, and until `strip_aux`, its heads run and it returns a named tuple.
+
+    One that ends in a map has no classes and no loss.
 
     Its own attributes are members that no label can be, or start with an underscore.
     """
 
     _name: str
-    _ends_in_vector: bool
     _stages: tuple[str, ...]
     _heads: dict[str, str]
     _outputs: Outputs
-    aux_weights: dict[str, float]
 
     def __init__(self, network: Blueprint) -> None:
-        super().__init__()
+        super().__init__(network.input, network.classes or 0)
+        if network.classes is None:
+            del self.num_classes
         vars(self).update(
             _name=network.name,
-            _ends_in_vector=network.ends_in_vector,
             _stages=tuple(network.stages),
             _heads=dict(network.after),
             _outputs=Outputs(network.name, tuple(network.heads)),
@@ -87,19 +90,24 @@ class CompiledNetwork(nn.Module):
         return self._outputs.kind(x, *(outputs[name] for name in self.aux_weights))
 
     def strip_aux(self) -> CompiledNetwork:
-        """Drops the auxiliary heads, as at test time."""
+        """Drops the auxiliary heads, as at test time.
+
+        Before `DistributedDataParallel` wraps the model, or after the last step: it waits for every weight that it has
+        seen, and its second step without them fails.
+        """
         for name in self.aux_weights:
             setattr(self, name, None)
         self.aux_weights, self._heads = {}, {}
         return self
 
-    def loss(self, outputs: Any, target: Tensor) -> Tensor:
-        """Cross entropy of the logits, plus each auxiliary head's times its weight."""
-        if not self._ends_in_vector:
+    def losses(
+        self,
+        outputs: Tensor | tuple[Tensor, ...],
+        target: Tensor,
+        class_weights: Tensor | None = None,
+        label_smoothing: float = 0.0,
+    ) -> dict[str, Tensor]:
+        """Cross entropy of the logits and of each auxiliary head, before its weight; `TypeError` without logits."""
+        if not hasattr(self, "num_classes"):
             raise TypeError(f"{self._name} ends in a map, not in logits, and so it has no loss of its own")
-        if isinstance(outputs, Tensor):
-            return F.cross_entropy(outputs, target)
-        loss = F.cross_entropy(outputs.logits, target)
-        for name, weight in self.aux_weights.items():
-            loss = loss + weight * F.cross_entropy(getattr(outputs, name), target)
-        return loss
+        return super().losses(outputs, target, class_weights, label_smoothing)
