@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+OURS = ("netspec_compiler", "netspec_training")
+
 
 def resolve(target: str) -> Any:
     """The attribute behind `package.module:attribute`."""
@@ -23,7 +25,7 @@ def with_extra(target: str, extra: str) -> Any:
     try:
         return resolve(target)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "netspec_compiler":
+        if error.name is None or error.name.partition(".")[0] in OURS:
             raise
         message = f'this needs the extra `{extra}`, which is not installed: pip install "netspec-lang[{extra}]"'
         raise ModuleNotFoundError(f"{message} ({error.name} is missing)", name=error.name) from None
