@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 from netspec.record import Record
 
@@ -27,6 +28,21 @@ class Place(Record):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
+
+
+class Span(NamedTuple):
+    """A stretch of a text by offsets, from its first character to just past its last."""
+
+    start: int
+    end: int
+
+    def holds(self, other: Span) -> bool:
+        """Whether all of the other stretch is in this one."""
+        return self.start <= other.start and other.end <= self.end
+
+    def of(self, text: str) -> str:
+        """What stands there."""
+        return text[self.start : self.end]
 
 
 NOWHERE = Place("", 0, 0, 0, 0)

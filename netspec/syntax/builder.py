@@ -9,7 +9,7 @@ from lark import Token
 from netspec.diagnostics.base import Problems
 from netspec.diagnostics.syntax import BadEscape, EmptyBody
 from netspec.diagnostics.values import NumberOutOfRange
-from netspec.source import Place, SourceFile
+from netspec.source import Place, SourceFile, Span
 from netspec.syntax import tree
 from netspec.syntax.tokens import MISSING, TokenStream, place_of
 from netspec.values import Size
@@ -51,11 +51,34 @@ class Builder:
         place = self.place(node)
         return Place(self.path, place.line, place.column, place.line, place.column + len(word))
 
+    def at(self, node: Any, shown: Any = None) -> tuple[Place, Span]:
+        """Where a node stands: what of it to underline, all of it if nothing else is named, and its extent."""
+        return self.place(node if shown is None else shown), extent(node)
+
+    def declared(self, node: Any, name: Any) -> tuple[Place, Span]:
+        """Where a declaration stands, its name to be underlined; the end of its line is none of it."""
+        last: Any = node.children[-1]
+        ends_at: Any = last.end_pos if isinstance(last, Token) else last.meta.container_end_pos
+        return self.place(name), Span(node.meta.start_pos, ends_at)
+
     def ident(self, node: Any) -> tree.Ident:
-        text = (
-            "".join(str(token) for token in node.scan_values(lambda _: True)) if node.data != "path" else dotted(node)
-        )
-        return tree.Ident(text, self.place(node))
+        return tree.Ident(*self.at(node), str(only_token(node)))
+
+    def parts(self, segments: list[Any]) -> tuple[tree.Ident, ...]:
+        """The segments of a path; the lexer takes two numbers with a dot between them for one."""
+        parts: list[tree.Ident] = []
+        for segment in segments:
+            place, span = self.at(segment)
+            column, start = place.column, span.start
+            for text in str(only_token(segment)).split("."):
+                end = column + len(text)
+                here = Place(self.path, place.line, column, place.line, end)
+                parts.append(tree.Ident(here, Span(start, start + len(text)), text))
+                column, start = end + 1, start + len(text) + 1
+        return tuple(parts)
+
+    def path_of(self, node: Any) -> tree.Path:
+        return tree.Path(*self.at(node), self.parts(node.children))
 
     def text(self, token: Token) -> str:
         """A string literal's text."""
@@ -78,47 +101,53 @@ class Builder:
     def on_use(self, node: Any) -> tree.Use | None:
         token, before = node.children[0], len(self.problems)
         target = self.text(token)
-        return tree.Use(target, self.place(token)) if len(self.problems) == before else None
+        return tree.Use(*self.declared(node, token), target) if len(self.problems) == before else None
 
     def on_param(self, node: Any) -> tree.Param:
         name, domain, value = node.children
         doc = self.stream.docs.above(self.place(node).line)
         held = self.build(domain) if domain is not None else None
-        return tree.Param(self.ident(name), held, self.build(value), doc, self.place(name))
+        return tree.Param(*self.declared(node, name), self.ident(name), held, self.build(value), doc)
 
     def on_range_domain(self, node: Any) -> tree.RangeDomain:
         low, high, step = node.children
         stepped = self.build(step) if step is not None else None
-        return tree.RangeDomain(self.build(low), self.build(high), stepped, self.place(node))
+        return tree.RangeDomain(*self.at(node), self.build(low), self.build(high), stepped)
 
     def on_choice_domain(self, node: Any) -> tree.ChoiceDomain:
-        return tree.ChoiceDomain(tuple(self.build(child) for child in node.children), self.place(node))
+        return tree.ChoiceDomain(*self.at(node), tuple(self.build(child) for child in node.children))
 
     def on_let(self, node: Any) -> tree.Let:
         name, value = node.children
-        return tree.Let(self.ident(name), self.build(value), self.place(name))
+        return tree.Let(*self.declared(node, name), self.ident(name), self.build(value))
 
     def on_block(self, node: Any) -> tree.Block:
         name, signature, body = node.children
         doc = self.stream.docs.above(self.place(node).line)
-        groups = signature.children if signature is not None else []
-        parameters = tuple(
-            self.parameter(child, number) for number, group in enumerate(groups) for child in group.children
-        )
+        groups, bars = self.signature(signature)
+        parameters = tuple(parameter for group in groups for parameter in group)
         chain = self.on_chain(body) if body.data == "chain" else None
         statements = self.statements(body) if chain is None else ()
-        place = self.place(name)
-        return tree.Block(self.ident(name), parameters, len(groups), chain, statements, doc, place)
+        at = self.declared(node, name)
+        return tree.Block(*at, self.ident(name), parameters, bars, len(groups), chain, statements, doc)
+
+    def signature(self, node: Any) -> tuple[list[list[tree.Parameter]], tuple[Span, ...]]:
+        """The parameters of a block in their groups, and the bars between these."""
+        children = node.children if node is not None else []
+        written = [child for child in children if child.data == "parameter_group"]
+        groups = [[self.parameter(one, number) for one in group.children] for number, group in enumerate(written)]
+        return groups, tuple(extent(child) for child in children if child.data == "bar")
 
     def parameter(self, node: Any, group: int) -> tree.Parameter:
         name, heading, default = node.children
         text = self.text(heading) if heading is not None else None
-        return tree.Parameter(self.ident(name), text, self.build(default) if default is not None else None, group)
+        usual = self.build(default) if default is not None else None
+        return tree.Parameter(*self.at(node, name), self.ident(name), text, usual, group)
 
     def on_network(self, node: Any) -> tree.NetworkDeclaration:
         name, body = node.children
         doc = self.stream.docs.above(self.place(node).line)
-        return tree.NetworkDeclaration(self.ident(name), self.statements(body), doc, self.place(name))
+        return tree.NetworkDeclaration(*self.declared(node, name), self.ident(name), self.statements(body), doc)
 
     def statements(self, body: Any) -> tuple[Any, ...]:
         place = self.place(body)
@@ -130,70 +159,72 @@ class Builder:
     def on_variant(self, node: Any) -> tree.Variant:
         name, base, edits = node.children
         doc = self.stream.docs.above(self.place(node).line)
-        return tree.Variant(self.ident(name), self.ident(base), self.statements(edits), doc, self.place(name))
+        at = self.declared(node, name)
+        return tree.Variant(*at, self.ident(name), self.ident(base), self.statements(edits), doc)
 
     # Edits
 
     def on_set(self, node: Any) -> tree.SetEdit:
         name, value = node.children
-        return tree.SetEdit(self.ident(name), self.build(value), self.place(node))
+        return tree.SetEdit(*self.at(node), self.ident(name), self.build(value))
 
     def on_replace(self, node: Any) -> tree.Replace:
         path, chain = node.children
-        return tree.Replace(self.ident(path), self.on_chain(chain), self.place(path))
+        return tree.Replace(*self.at(node, path), self.path_of(path), self.on_chain(chain))
 
     def on_remove(self, node: Any) -> tree.Remove:
         path = node.children[0]
-        return tree.Remove(self.ident(path), self.place(path))
+        return tree.Remove(*self.at(node, path), self.path_of(path))
 
     def on_insert(self, node: Any) -> tree.Insert:
         where, path, body = node.children
-        return tree.Insert(str(where), self.ident(path), self.statements(body), self.place(path))
+        return tree.Insert(*self.at(node, path), str(where), self.path_of(path), self.statements(body))
 
     # Statements
 
     def on_stage(self, node: Any) -> tree.Stage | tree.Missing:
         label, chain = node.children
-        word = segment_text(chain)
+        first = chain.children[0]
+        word = str(only_token(first.children[0])) if first.data == "call" else ""
         if word.startswith(MISSING):
-            return tree.Missing(word.removeprefix(MISSING), self.place(node))
+            return tree.Missing(*self.at(node), word.removeprefix(MISSING))
         doc = self.stream.docs.above(self.place(node).line)
         ident = self.ident(label) if label is not None else None
-        return tree.Stage(ident, self.on_chain(chain), doc, self.place(node))
+        return tree.Stage(*self.at(node), ident, self.on_chain(chain), doc)
 
     def on_input(self, node: Any) -> tree.Input:
-        return tree.Input(self.build(node.children[0]), self.place(node))
+        return tree.Input(*self.at(node), self.build(node.children[0]))
 
     def on_default(self, node: Any) -> tree.Default:
         name, *settings = node.children
-        return tree.Default(self.ident(name), self.settings(settings), self.place(node))
+        return tree.Default(*self.at(node), self.ident(name), self.settings(settings))
 
     def on_scale(self, node: Any) -> tree.Scale:
         factor, *settings = node.children
-        return tree.Scale(self.build(factor), self.settings(settings), self.place(node))
+        return tree.Scale(*self.at(node), self.build(factor), self.settings(settings))
 
     def on_aux(self, node: Any) -> tree.Aux:
         name, at, *settings, chain = node.children
         doc = self.stream.docs.above(self.place(node).line)
-        steps = self.on_chain(chain)
-        return tree.Aux(self.ident(name), self.ident(at), self.settings(settings), steps, doc, self.place(name))
+        stage, steps = self.path_of(at), self.on_chain(chain)
+        return tree.Aux(*self.at(node, name), self.ident(name), stage, self.settings(settings), steps, doc)
 
     def on_expect_compare(self, node: Any) -> tree.Expect:
         left, operator, right = node.children
-        return tree.Expect(self.build(left), str(operator), self.build(right), None, self.place(node))
+        return tree.Expect(*self.at(node), self.build(left), str(operator), self.build(right), None)
 
     def on_expect_near(self, node: Any) -> tree.Expect:
         left, right, tolerance, _ = node.children
-        percent = tree.Number(str(tolerance), self.place(tolerance))
-        return tree.Expect(self.build(left), "~", self.build(right), percent, self.place(node))
+        percent = tree.Number(*self.at(tolerance), str(tolerance))
+        return tree.Expect(*self.at(node), self.build(left), "~", self.build(right), percent)
 
     def on_published(self, node: Any) -> tree.Published:
         source, *figures = node.children
-        return tree.Published(self.text(source), tuple(self.build(one) for one in figures), self.place(source))
+        return tree.Published(*self.at(node, source), self.text(source), tuple(self.build(one) for one in figures))
 
     def on_figures(self, node: Any) -> tree.Figures:
         label, *settings = node.children
-        return tree.Figures(self.ident(label), self.settings(settings), self.place(node))
+        return tree.Figures(*self.at(node), self.path_of(label), self.settings(settings))
 
     # Steps
 
@@ -203,87 +234,89 @@ class Builder:
     def on_call(self, node: Any) -> tree.CallStep:
         name, *rest = node.children
         groups: list[list[tree.Expression]] = [[]]
-        settings = []
+        bars, settings = [], []
         for child in rest:
             if child.data == "bar":
                 groups.append([])
+                bars.append(extent(child))
             elif child.data == "setting":
                 settings.append(child)
             else:
                 groups[-1].append(self.build(child))
         shaped = tuple(tuple(group) for group in groups)
-        return tree.CallStep(self.ident(name), shaped, self.settings(settings), self.place(node))
+        return tree.CallStep(*self.at(node), self.ident(name), shaped, tuple(bars), self.settings(settings))
 
     def on_join(self, node: Any) -> tree.JoinStep:
         word, *settings, body = node.children
-        return tree.JoinStep(str(word), self.settings(settings), self.statements(body), self.place(word))
+        return tree.JoinStep(*self.at(node, word), str(word), self.settings(settings), self.statements(body))
 
     def on_body(self, node: Any) -> tree.GroupStep:
-        return tree.GroupStep(self.statements(node), self.word_place(node, "{"))
+        return tree.GroupStep(self.word_place(node, "{"), extent(node), self.statements(node))
 
     def on_nested(self, node: Any) -> tree.NestedStep:
-        return tree.NestedStep(self.on_chain(node.children[0]), self.place(node))
+        return tree.NestedStep(*self.at(node), self.on_chain(node.children[0]))
 
     def on_repeat(self, node: Any) -> tree.RepeatStep:
         count, body = node.children
         place = self.word_place(node, "repeat")
-        return tree.RepeatStep(None, None, self.build(count), self.statements(body), place)
+        return tree.RepeatStep(place, extent(node), None, None, self.build(count), self.statements(body))
 
     def on_repeat_in(self, node: Any) -> tree.RepeatStep:
         name, low, high, body = node.children
         place = self.word_place(node, "repeat")
-        return tree.RepeatStep(self.ident(name), self.build(low), self.build(high), self.statements(body), place)
+        variable, ends = self.ident(name), (self.build(low), self.build(high))
+        return tree.RepeatStep(place, extent(node), variable, *ends, self.statements(body))
 
     def settings(self, nodes: list[Any]) -> tuple[tree.Setting, ...]:
         return tuple(self.on_setting(node) for node in nodes)
 
     def on_setting(self, node: Any) -> tree.Setting:
         name, value = node.children
-        return tree.Setting(self.ident(name), self.build(value), self.place(node))
+        return tree.Setting(*self.at(node), self.ident(name), self.build(value))
 
     # Expressions
 
     def on_configured(self, node: Any) -> tree.Configure:
         name, *settings = node.children
-        return tree.Configure(self.ident(name), self.settings(settings), self.place(node))
+        return tree.Configure(*self.at(node), self.ident(name), self.settings(settings))
 
     def on_comparison(self, node: Any) -> tree.Comparison:
         left, operator, right = node.children
-        return tree.Comparison(self.build(left), str(operator), self.build(right), self.place(node))
+        return tree.Comparison(*self.at(node), self.build(left), str(operator), self.build(right))
 
     def operation(self, node: Any) -> tree.Operation:
         operands = tuple(self.build(child) for child in node.children[::2])
-        return tree.Operation(operands, tuple(str(sign) for sign in node.children[1::2]), self.place(node))
+        return tree.Operation(*self.at(node), operands, tuple(str(sign) for sign in node.children[1::2]))
 
     on_sum_of = on_product_of = operation
 
     def on_negation(self, node: Any) -> tree.Negation:
         *signs, operand = node.children
-        return tree.Negation(self.build(operand), signs.count("-") % 2 == 1, self.place(node))
+        return tree.Negation(*self.at(node), self.build(operand), signs.count("-") % 2 == 1)
 
     on_negative = on_negation
 
     def on_apply(self, node: Any) -> tree.Apply:
         name, *arguments = node.children
-        return tree.Apply(self.ident(name), tuple(self.build(one) for one in arguments), self.place(node))
+        return tree.Apply(*self.at(node), self.ident(name), tuple(self.build(one) for one in arguments))
 
     def on_number(self, node: Any) -> tree.Number:
-        return tree.Number(str(node.children[0]), self.place(node))
+        return tree.Number(*self.at(node), str(node.children[0]))
 
     def on_truth(self, node: Any) -> tree.Truth:
-        return tree.Truth(str(node.children[0]) == "true", self.place(node))
+        return tree.Truth(*self.at(node), str(node.children[0]) == "true")
 
     def on_reference(self, node: Any) -> tree.Reference:
-        return tree.Reference(dotted(node), self.place(node))
+        return tree.Reference(*self.at(node), self.parts(node.children))
 
     def on_path_atom(self, node: Any) -> tree.LabelPath:
-        return tree.LabelPath(dotted(node), self.place(node))
+        return tree.LabelPath(*self.at(node), self.parts(node.children))
 
     def on_size(self, node: Any) -> tree.SizeLiteral:
         shape, _, stride = str(node.children[0]).partition("/")
         dims = tuple(self.extent(text, node) for text in shape.split("x"))
         strides = tuple(self.extent(text, node) for text in stride.split("x")) if stride else ()
-        return tree.SizeLiteral(Size(dims, strides or None), self.place(node))
+        return tree.SizeLiteral(*self.at(node), Size(dims, strides or None))
 
     def extent(self, text: str, node: Any) -> int:
         if len(text) <= len(str(WIDEST_EXTENT)):
@@ -292,10 +325,14 @@ class Builder:
         return 1
 
 
-def dotted(node: Any) -> str:
-    """The segments of a path, with dots between them."""
-    return ".".join(segment_text(child) for child in node.children)
+def extent(node: Any) -> Span:
+    """Where a token or a subtree stands, by offsets."""
+    where: Any = node if isinstance(node, Token) else node.meta
+    return Span(where.start_pos, where.end_pos)
 
 
-def segment_text(node: Any) -> str:
-    return str(node) if isinstance(node, Token) else "".join(str(token) for token in node.scan_values(lambda _: True))
+def only_token(node: Any) -> Token:
+    """The one token of a name, a label or a segment."""
+    while not isinstance(node, Token):
+        node = node.children[0]
+    return node

@@ -21,7 +21,7 @@ from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
 from netspec.syntax.errors import unexpected
 from netspec.syntax.hints import USAGES, Spot
-from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream
+from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream, made_up
 
 tables_once: Any = cache(tables.load)
 
@@ -63,6 +63,7 @@ class Run:
         self.last: Token | None = None
         self.first = Token("_NEWLINE", "\n", line=1, column=1)
         self.keyword = ""
+        self.gap: Token | None = None  # what stands for a statement that did not parse, until all of it is skipped
         self.begun: Token | None = None  # a token that was told not to stand here, and taken to begin a line
 
     def feed(self, token: Token) -> None:
@@ -76,6 +77,7 @@ class Run:
             return
         if self.skipping and not self.resumes(token):
             return
+        self.close_gap(before)
         try:
             self.machine.feed_token(token)
         except UnexpectedToken as error:
@@ -89,7 +91,14 @@ class Run:
             self.skipping, self.depth = True, 0
             self.headless = token.type == "_NEWLINE" and "LBRACE" in error.expected and self.accepts("NETWORK")
             if self.resumes(token):
+                self.close_gap(before)
                 self.machine.feed_token(token)
+
+    def close_gap(self, last: Token | None) -> None:
+        """Makes what stands for a statement that did not parse as long as that statement, of which this is the last."""
+        if self.gap is not None and last is not None:
+            self.gap.end_pos = max(self.gap.end_pos or 0, last.end_pos or 0)
+        self.gap = None
 
     def begins_after(self, before: Token | None, token: Token) -> bool:
         """Whether the token begins a line of its own, once a newline is thought behind the brace before it."""
@@ -97,7 +106,7 @@ class Run:
             return False
         # What a state takes may still not fit what stands below it: `(a { ... }` takes a newline, and then wants `)`.
         try:
-            self.machine.feed_token(Token.new_borrow_pos("_NEWLINE", "\n", token))
+            self.machine.feed_token(made_up("_NEWLINE", "\n", token))
             if token.type not in self.possible():
                 return False
             self.machine.feed_token(token)
@@ -135,7 +144,8 @@ class Run:
             state.state_stack.pop()
             token = first_token(state.value_stack.pop()) or token
         if self.accepts("JOIN"):
-            self.machine.feed_token(Token.new_borrow_pos("NAME", MISSING + str(token), token))
+            self.gap = Token.new_borrow_pos("NAME", MISSING + str(token), token)
+            self.machine.feed_token(self.gap)
 
     def at_start_of_statement(self) -> bool:
         """Whether a statement, a line of published figures, or a declaration can begin here."""
@@ -162,6 +172,7 @@ class Run:
 
     def finish(self) -> Any:
         """Lark's tree of the whole file."""
+        self.close_gap(self.last)
         if not self.accepts("$END"):
             self.drop_to_file_level()
         last = self.last or Token("_NEWLINE", "\n", line=1, column=1)

@@ -67,6 +67,13 @@ def place_of(token: Token, path: str) -> Place:
     return Place(path, line, column, token.end_line or line, token.end_column or column + 1)
 
 
+def made_up(kind: str, text: str, at: Token, offset: int | None = None) -> Token:
+    """A token that stands nowhere in the text, right before another one or at an offset: its extent is empty."""
+    token = Token.new_borrow_pos(kind, text, at)
+    token.start_pos = token.end_pos = at.start_pos if offset is None else offset
+    return token
+
+
 def hint_for_character(character: str) -> str:
     """What to write instead of a character that looks like one of the language's; nothing for any other."""
     if character.isdecimal():
@@ -185,8 +192,9 @@ class TokenStream:
 
     def balanced(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """With every bracket matched, and no newline inside parentheses and square brackets."""
-        first, indent, before, operand = "", 1, "_NEWLINE", False
+        first, indent, before, operand, end = "", 1, "_NEWLINE", False, 0
         for token, after in with_next(tokens):
+            end = token.end_pos or end
             if before == "_NEWLINE":
                 first, indent = token.type, token.column or 1
                 yield from self.restarted(token, after, operand)
@@ -209,7 +217,7 @@ class TokenStream:
             if self.too_deep:
                 return
         while self.open:
-            yield self.give_up(self.open[-1].token, self.open[-1].token)
+            yield self.give_up(self.open[-1].token, self.open[-1].token, end)
 
     def restarted(self, token: Token, after: Token | None, operand: bool) -> Iterator[Token]:
         """Closes what was left open before a line that can't continue it, and ends that line."""
@@ -221,13 +229,13 @@ class TokenStream:
             return
         while self.open and (declares or self.innermost != "LBRACE"):
             yield self.give_up(self.open[-1].token, token)
-        yield Token.new_borrow_pos("_NEWLINE", "\n", token)
+        yield made_up("_NEWLINE", "\n", token)
 
     def abandoned(self, token: Token) -> Iterator[Token]:
         """Closes the parentheses whose end was on the part of the line that is cut off."""
         while self.open and self.innermost != "LBRACE":
             closing = OPENING[self.open.pop().token.type]
-            yield Token.new_borrow_pos(closing, SIGNS[closing], token)
+            yield made_up(closing, SIGNS[closing], token)
 
     @property
     def innermost(self) -> str:
@@ -255,10 +263,10 @@ class TokenStream:
         self.open.pop()
         yield token
 
-    def give_up(self, opening: Token, at: Token) -> Token:
-        """Reports an opening that nothing closes, and closes it before `at`."""
+    def give_up(self, opening: Token, at: Token, offset: int | None = None) -> Token:
+        """Reports an opening that nothing closes, and closes it before `at`, or at an offset."""
         self.open.pop()
         closing = OPENING[opening.type]
         place = place_of(opening, self.path)
         self.problems.append(Unclosed(place=place, opening=SIGNS[opening.type], closing=SIGNS[closing]))
-        return Token.new_borrow_pos(closing, SIGNS[closing], at)
+        return made_up(closing, SIGNS[closing], at, offset)

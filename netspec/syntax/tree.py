@@ -1,99 +1,108 @@
-"""The syntax tree: what a file says, nothing looked up yet. Every node knows its place.
+"""The syntax tree: what a file says, nothing looked up yet. Every node knows its place and its extent.
 
-Made by `netspec.syntax.parser` alone. A statement that does not parse stands in the tree as `Missing`.
+Made by `netspec.syntax.parser` alone. A statement that does not parse stands in the tree as `Missing`. Comments are no
+part of it: `netspec.syntax.comments` says at which node each stands.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from netspec.record import Record
-from netspec.source import Place, SourceFile
+from netspec.source import Place, SourceFile, Span
 from netspec.values import Size
 
 
-class Ident(Record):
-    """A name, label or path as written."""
+class Node(Record):
+    """`place` is what to underline, of a statement with a body its name for example; `span` is all of the node.
+
+    The span of an expression is without the parentheses around it, that of a declaration without the end of its line.
+    """
+
+    place: Place
+    span: Span
+
+
+class Ident(Node):
+    """A name or a label as written."""
 
     text: str
-    place: Place
+
+
+class Path(Node):
+    """Names, labels and numbers with dots between them, often a single one: `4e.branch3`."""
+
+    parts: tuple[Ident, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The path as it is written."""
+        return ".".join(part.text for part in self.parts)
 
 
 # Expressions
 
 
-class Number(Record):
+class Number(Node):
     """`64`, `6_998_552`, `0.5`, `1e-4`, `2.7Ki`, kept as text because published figures need their digits."""
 
     text: str
-    place: Place
 
 
-class SizeLiteral(Record):
+class SizeLiteral(Node):
     """`7x7/2`, `3x224x224`."""
 
     size: Size
-    place: Place
 
 
-class Truth(Record):
+class Truth(Node):
     """`true` or `false`."""
 
     value: bool
-    place: Place
 
 
-class Reference(Record):
+class Reference(Path):
     """A name, or a path of names with dots (only facts and labels have those)."""
 
-    text: str
-    place: Place
 
-
-class LabelPath(Record):
+class LabelPath(Path):
     """A path that starts with a label such as `4e`; only `expect` can use it."""
 
-    text: str
-    place: Place
 
-
-class Operation(Record):
+class Operation(Node):
     """Operands with the operators between them, left to right: `a + b - c` or `a * b // c`."""
 
     operands: tuple[Expression, ...]
     operators: tuple[str, ...]
-    place: Place
 
 
-class Negation(Record):
+class Negation(Node):
     """`-x`; `negative` is false where the signs cancel out."""
 
     operand: Expression
     negative: bool
-    place: Place
 
 
-class Comparison(Record):
+class Comparison(Node):
     """`a > b`."""
 
     left: Expression
     operator: str
     right: Expression
-    place: Place
 
 
-class Apply(Record):
+class Apply(Node):
     """A function call: `max(a, b)`; in `expect` also a fact: `params(4e)`."""
 
     name: Ident
     arguments: tuple[Expression, ...]
-    place: Place
 
 
-class Configure(Record):
+class Configure(Node):
     """A word with settings: `batch(eps=0.001)`."""
 
     name: Ident
     settings: tuple[Setting, ...]
-    place: Place
 
 
 Expression = (
@@ -101,64 +110,58 @@ Expression = (
 )
 
 
-class Setting(Record):
+class Setting(Node):
     """`key=value`."""
 
     name: Ident
     value: Expression
-    place: Place
 
 
 # Steps
 
 
-class CallStep(Record):
+class CallStep(Node):
     """An operation or a block with its arguments, in the groups that `|` makes of them (one group without any)."""
 
     name: Ident
     groups: tuple[tuple[Expression, ...], ...]
+    bars: tuple[Span, ...]
     settings: tuple[Setting, ...]
-    place: Place
 
 
-class JoinStep(Record):
+class JoinStep(Node):
     """`concat { ... }`, `residual scale=s act=a { ... }`: the word of a join, and what it joins."""
 
     word: str
     settings: tuple[Setting, ...]
     statements: tuple[Statement, ...]
-    place: Place
 
 
-class GroupStep(Record):
+class GroupStep(Node):
     """Bare braces."""
 
     statements: tuple[Statement, ...]
-    place: Place
 
 
-class NestedStep(Record):
+class NestedStep(Node):
     """`(step -> step)`: a chain as one step."""
 
     chain: Chain
-    place: Place
 
 
-class RepeatStep(Record):
+class RepeatStep(Node):
     """`repeat n { ... }` (no variable, `low` is 1) or `repeat i in low..high { ... }`."""
 
     variable: Ident | None
     low: Expression | None
     high: Expression
     statements: tuple[Statement, ...]
-    place: Place
 
 
-class Missing(Record):
+class Missing(Node):
     """A statement that did not parse; its mistake is reported. `word` is how it begins."""
 
     word: str
-    place: Place
 
 
 Step = CallStep | JoinStep | GroupStep | NestedStep | RepeatStep
@@ -168,73 +171,65 @@ Chain = tuple[Step, ...]
 # Statements
 
 
-class Stage(Record):
+class Stage(Node):
     """`[label:] step -> step`."""
 
     label: Ident | None
     chain: Chain
     doc: str
-    place: Place
 
 
-class Input(Record):
+class Input(Node):
     """`input 3x224x224`."""
 
     value: Expression
-    place: Place
 
 
-class Default(Record):
+class Default(Node):
     """`default conv act=relu`."""
 
     operation: Ident
     settings: tuple[Setting, ...]
-    place: Place
 
 
-class Scale(Record):
+class Scale(Node):
     """`scale_filters width multiple=8`."""
 
     factor: Expression
     settings: tuple[Setting, ...]
-    place: Place
 
 
-class Aux(Record):
+class Aux(Node):
     """`aux NAME at LABEL weight=W: chain`."""
 
     name: Ident
-    at: Ident
+    at: Path
     settings: tuple[Setting, ...]
     chain: Chain
     doc: str
-    place: Place
 
 
-class Expect(Record):
+class Expect(Node):
     """`expect left op right`; `~` has a tolerance in percent."""
 
     left: Expression
     operator: str
     right: Expression
     tolerance: Number | None
-    place: Place
 
 
-class Figures(Record):
+class Figures(Node):
     """`label: params=2.7Ki macs=34M` inside `published`."""
 
-    label: Ident
+    label: Path
     settings: tuple[Setting, ...]
-    place: Place
 
 
-class Published(Record):
+class Published(Node):
     """`published "source" { ... }`."""
 
     source: str
     figures: tuple[Figures, ...]
-    place: Place
 
 
 Statement = Stage | Input | Default | Scale | Aux | Expect | Published | Missing
@@ -243,48 +238,43 @@ Statement = Stage | Input | Default | Scale | Aux | Expect | Published | Missing
 # Declarations
 
 
-class Use(Record):
+class Use(Node):
     """`use "lib/inception.ns"`."""
 
     target: str
-    place: Place
 
 
-class RangeDomain(Record):
+class RangeDomain(Node):
     """`low..high step s`."""
 
     low: Expression
     high: Expression
     step: Expression | None
-    place: Place
 
 
-class ChoiceDomain(Record):
+class ChoiceDomain(Node):
     """`[x, y, z]`."""
 
     choices: tuple[Expression, ...]
-    place: Place
 
 
-class Param(Record):
+class Param(Node):
     """`param NAME: domain = value`."""
 
     name: Ident
     domain: RangeDomain | ChoiceDomain | None
     value: Expression
     doc: str
-    place: Place
 
 
-class Let(Record):
+class Let(Node):
     """`let NAME = value`."""
 
     name: Ident
     value: Expression
-    place: Place
 
 
-class Parameter(Record):
+class Parameter(Node):
     """One parameter of a block: its column heading, its default, and the number of its `|` group."""
 
     name: Ident
@@ -293,73 +283,67 @@ class Parameter(Record):
     group: int
 
 
-class Block(Record):
+class Block(Node):
     """`block NAME(parameters) = chain` (`chain` set) or `block NAME(parameters) { statements }` (`chain` none)."""
 
     name: Ident
     parameters: tuple[Parameter, ...]
+    bars: tuple[Span, ...]
     groups: int
     chain: Chain | None
     statements: tuple[Statement, ...]
     doc: str
-    place: Place
 
 
-class NetworkDeclaration(Record):
+class NetworkDeclaration(Node):
     """`network NAME { statements }`."""
 
     name: Ident
     statements: tuple[Statement, ...]
     doc: str
-    place: Place
 
 
 # Variants
 
 
-class SetEdit(Record):
+class SetEdit(Node):
     """`set p = value`."""
 
     name: Ident
     value: Expression
-    place: Place
 
 
-class Replace(Record):
+class Replace(Node):
     """`replace PATH: chain`."""
 
-    path: Ident
+    path: Path
     chain: Chain
-    place: Place
 
 
-class Remove(Record):
+class Remove(Node):
     """`remove PATH`."""
 
-    path: Ident
-    place: Place
+    path: Path
 
 
-class Insert(Record):
+class Insert(Node):
     """`insert after PATH { statements }`, or `before`."""
 
     where: str
-    path: Ident
+    path: Path
     statements: tuple[Statement, ...]
-    place: Place
 
 
 Edit = SetEdit | Replace | Remove | Insert | Input | Default | Scale | Aux | Expect | Published
 
 
-class Variant(Record):
+class Variant(Node):
     """`variant NAME of BASE { edits }`."""
 
     name: Ident
     base: Ident
     edits: tuple[Edit, ...]
     doc: str
-    place: Place
 
 
 Declaration = Use | Param | Let | Block | NetworkDeclaration | Variant
@@ -376,3 +360,8 @@ class File(Record):
     declarations: tuple[Declaration, ...]
     doc: str
     complete: bool = True
+
+    @property
+    def span(self) -> Span:
+        """The whole text."""
+        return Span(0, len(self.source.text))

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
-
-from lark import Token
 
 from netspec.ops.catalogue import OPERATIONS
 from netspec.record import Record
-from netspec.syntax.parser import tables_once
+from netspec.syntax.lexemes import BLANK, Lexeme, lexemes
 
 KINDS = {
     "DOC": "doc",
@@ -32,25 +29,21 @@ class Piece(Record):
 
 def pieces(text: str) -> Iterator[Piece]:
     """The whole text in stretches, in order."""
-    at = 0
-    tokens: list[Token | None] = [*tables_once().lex(text), None]
-    for token, following in pairwise(tokens):
-        assert token is not None
-        start, end = token.start_pos or 0, token.end_pos or 0
-        if start > at:
-            yield Piece("", text[at:start])
-        yield Piece(kind_of(token, following), text[start:end])
-        at = end
-    if at < len(text):
-        yield Piece("", text[at:])
+    every = list(lexemes(text))
+    following = iter([*(one for one in every if one.kind != BLANK), None])
+    behind = next(following)
+    for one in every:
+        if one is behind:
+            behind = next(following)
+        yield Piece(kind_of(one, behind), one.text)
 
 
-def kind_of(token: Token, following: Token | None) -> str:
-    """What a token is to a reader: a keyword, a label before its colon, an operation, a literal."""
-    if token.type in KINDS:
-        return KINDS[token.type]
-    if token.type == "NAME":
-        if following is not None and following.type == "COLON":
+def kind_of(one: Lexeme, following: Lexeme | None) -> str:
+    """What a stretch is to a reader: a keyword, a label before its colon, an operation, a literal."""
+    if one.kind in KINDS:
+        return KINDS[one.kind]
+    if one.kind == "NAME":
+        if following is not None and following.kind == "COLON":
             return "label"
-        return "operation" if str(token) in OPERATIONS else ""
-    return "keyword" if token.isalpha() else ""
+        return "operation" if one.text in OPERATIONS else ""
+    return "keyword" if one.text.isalpha() else ""

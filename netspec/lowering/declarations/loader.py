@@ -148,7 +148,7 @@ class Loader:
         here.uses.append(Used(one, used))
         for space, names in (("block", used.own_blocks), ("value", used.own_params), ("network", used.own_networks)):
             for name in names:
-                self.claim(space, tree.Ident(name, one.place), f'what "{one.target}" brings in', here)
+                self.claim(space, tree.Ident(one.place, one.span, name), f'what "{one.target}" brings in', here)
 
     def find(self, one: tree.Use, here: Opening) -> Module | Opening | None:
         """The used file, which may only just be opened, or none after saying why it can't be used."""

@@ -184,6 +184,6 @@ def script(family: list[tuple[Declared, Module]], environment: Environment) -> S
         layers.append(Layer(one.edits, module))
         for line in one.edits:
             if isinstance(line, (tree.Replace, tree.Remove, tree.Insert)):
-                edits.append(Edit(tuple(line.path.text.split(".")), line, module, one.base.place))
+                edits.append(Edit(tuple(part.text for part in line.path.parts), line, module, one.base.place))
     one, module = family[-1]
     return Script(one.name, one.doc or module.file.doc, tuple(layers), tuple(edits), environment)

@@ -230,7 +230,7 @@ class Expander:
         if block.chain is not None and len(block.chain) == 1:
             return self.step(block.chain[0], head, frame)
         if block.chain is not None:
-            whole = tree.Stage(None, block.chain, "", block.place)
+            whole = tree.Stage(block.place, block.span, None, block.chain, "")
             return group(InTurn.word, head, self.stages((whole,), Namer(self.reporter), frame))
         return group(InTurn.word, head, self.statements(block.statements, frame, of_block=True))
 

@@ -12,7 +12,7 @@ import netspec
 from netspec.diagnostics.reporter import Reporter
 from netspec.ir.names import FIELDS_TAKEN, MODULE_MEMBERS, taken_by
 from netspec.lowering.networks.naming import Namer
-from netspec.source import NOWHERE
+from netspec.source import NOWHERE, Span
 from netspec.syntax.tree import Ident
 from netspec_compiler.verify import verify
 
@@ -148,7 +148,7 @@ def test_made_names_pass_the_test_that_labels_pass(tmp_path: Path) -> None:
 def test_unlabelled_steps_are_counted_by_kind_labelled_ones_too() -> None:
     namer = Namer(reporter := Reporter())
     labels = [None, "a", "3b", None]
-    names = [namer.name("conv", None if one is None else Ident(one, NOWHERE), NOWHERE) for one in labels]
+    names = [namer.name("conv", None if one is None else Ident(NOWHERE, Span(0, 0), one), NOWHERE) for one in labels]
     assert names == ["conv_1", "a", "conv3b", "conv_4"]
     assert namer.name("relu", None, NOWHERE) == "relu_1"
     assert namer.branch(2, "conv", None, NOWHERE) == "branch2"
@@ -158,6 +158,6 @@ def test_unlabelled_steps_are_counted_by_kind_labelled_ones_too() -> None:
 def test_a_name_that_is_taken_is_said() -> None:
     namer = Namer(reporter := Reporter())
     for label in ("a", "a", "forward"):
-        namer.name("conv", Ident(label, NOWHERE), NOWHERE)
-    namer.head(Ident("self", NOWHERE))
+        namer.name("conv", Ident(NOWHERE, Span(0, 0), label), NOWHERE)
+    namer.head(Ident(NOWHERE, Span(0, 0), "self"))
     assert [type(one).__name__ for one in reporter.problems] == ["RepeatedName", "LabelTaken", "LabelTaken"]
