@@ -1,7 +1,7 @@
 """A checked network as ordered modules with their torch spellings, of which both source and live module are made.
 
 Every number in a spelling is an integer or float; inside a block it also knows its text in terms of the block's own
-parameters (`netspec_compiler.named`). Nothing here imports torch.
+parameters (`netspec.numbers.written`). Nothing here imports torch.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from typing import Any, assert_never
 from netspec.diagnostics.base import Diagnostic
 from netspec.ir.folding import rewrite
 from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, resolve
+from netspec.numbers.expression import Expression
+from netspec.numbers.joining import name as spelled
+from netspec.numbers.reading import read
+from netspec.numbers.written import expression_of, live, seen_outside
 from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape, Spelling
 from netspec.ops.joins import Branches, InTurn, Residual, form_of
 from netspec.ops.kinds import SHORTCUT
 from netspec.record import Record
-from netspec_compiler.named import Named, NamedFloat, rebound
 from netspec_compiler.passes.recipe import Recipe
 
 UNCHANGED: Mapping[str, Recipe] = MappingProxyType({})
@@ -149,51 +152,41 @@ def leaf(node: Operation, x: Shape, path: str) -> tuple[Leaf, Shape]:
     return Leaf(node.name, path, base, norm, layer.act, layer.init, flatten, y), y
 
 
-def outside_symbols(node: Operation) -> dict[str, Any]:
+def outside_symbols(node: Operation) -> dict[str, Expression]:
     """How the settings are written where the node stands: those of an inlined block in terms of what it was given."""
     if not node.calls:
-        return {name: text for name, text in node.symbols.items() if text != SHORTCUT}
+        return {name: read(text) for name, text in node.symbols.items() if text != SHORTCUT}
     given = arguments(node.calls)
-    values = {name: getattr(node.layer, name) for name in node.symbols}
-    numbers = {name: value[0] if isinstance(value, tuple) else value for name, value in values.items()}
-    moved = {
-        name: rebound(text, given, numbers[name]) for name, text in node.symbols.items() if is_number(numbers[name])
-    }
-    return {name: value.text for name, value in moved.items() if isinstance(value, (Named, NamedFloat))}
+    seen = {name: seen_outside(read(text), given, first(node.layer, name)) for name, text in node.symbols.items()}
+    return {name: expression for name, one in seen.items() if (expression := expression_of(one)) is not None}
 
 
-def is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def first(layer: Layer, name: str) -> Any:
+    """The number that a setting holds, one of several that are alike."""
+    value = getattr(layer, name)
+    return value[0] if isinstance(value, tuple) else value
 
 
 def arguments(calls: Sequence[Call]) -> dict[str, Any]:
     """What the innermost call gives its block. Where blocks stand for blocks, only the values are known."""
-    inner = calls[-1]
-    return {one.name: named(one.value, one.symbol if len(calls) == 1 else None) for one in inner.arguments}
+    return {one.name: known_as(one.value, one.symbol if len(calls) == 1 else None) for one in calls[-1].arguments}
 
 
-def named(value: Any, text: str | None) -> Any:
-    """The number with its text, if it has one."""
-    if text is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return Named(value, text)
-    return NamedFloat(value, text) if isinstance(value, float) else value
+def known_as(value: Any, text: str | None) -> Any:
+    """The number as it was written, if it was."""
+    return value if text is None else live(value, read(text))
 
 
-def with_symbols(layer: Layer, symbols: Mapping[str, str]) -> Layer:
+def with_symbols(layer: Layer, symbols: Mapping[str, Expression]) -> Layer:
     """The layer with its settings as the block wrote them."""
-    changes = {}
-    for name, text in symbols.items():
-        value = getattr(layer, name)
-        changes[name] = tuple(named(one, text) for one in value) if isinstance(value, tuple) else named(value, text)
+    changes = {name: live(getattr(layer, name), expression) for name, expression in symbols.items()}
     return layer.replace(**changes) if changes else layer
 
 
 def block(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
     """A called block: inside, everything is in terms of its own parameters."""
     call, given = node.calls[-1], arguments(node.calls)
-    inside = Shape((Named(int(x.channels), "in_channels"), *x[1:]))
+    inside = Shape((live(x.channels, spelled("in_channels")), *x[1:]))
     module, y = branch(node, inside, path)
     use = BlockUse(call.block, call.doc, x.channels, tuple(given.items()))
     outside = outer_shape(y, {**given, "in_channels": x.channels})
@@ -202,9 +195,8 @@ def block(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
 
 def outer_shape(y: Shape, given: Mapping[str, Any]) -> Shape:
     """A shape in the caller's terms."""
-    if not isinstance(y.channels, Named):
-        return y
-    return Shape((rebound(y.channels.text, given, int(y.channels)), *y[1:]))
+    expression = expression_of(y.channels)
+    return y if expression is None else Shape((seen_outside(expression, given, y.channels), *y[1:]))
 
 
 def with_shortcut(node: AnyNode, channels: str) -> AnyNode:
@@ -219,7 +211,7 @@ def with_shortcut(node: AnyNode, channels: str) -> AnyNode:
 
 def branch(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
     children, y = arranged(node, x, path)
-    scale = named(node.scale, node.symbols.get("scale"))
+    scale = known_as(node.scale, node.symbols.get("scale"))
     return Branch(node.name, path, node.kind, children, scale, node.act, None, y), y
 
 
@@ -232,8 +224,8 @@ def arranged(node: Group, x: Shape, path: str) -> tuple[tuple[Planned, ...], Sha
             return side_by_side(node.children, join, x, path)
         case Residual():
             inner = node.children
-            if isinstance(x.channels, Named):
-                inner = tuple(with_shortcut(child, x.channels.text) for child in inner)
+            if (channels := expression_of(x.channels)) is not None:
+                inner = tuple(with_shortcut(child, str(channels)) for child in inner)
             return in_turn(inner, x, path)[0], x
         case never:
             assert_never(never)

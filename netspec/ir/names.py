@@ -29,7 +29,7 @@ MODULE_MEMBERS = frozenset(  # one string: as a list it would fill sixty lines
 FIELDS_TAKEN = frozenset(("x", "self", "cls", "run_aux", "bool", "super", "property", "torch", "nn", "F", "Tensor"))
 
 # Names that mean something else where generated code would use them, so that parameters can't be called so there.
-UNSPEAKABLE = frozenset(("self", "super", "range", "torch", "nn", "F", "Tensor", "x", "in_channels"))
+UNSPEAKABLE = frozenset(("self", "super", "range", "max", "min", "torch", "nn", "F", "Tensor", "x", "in_channels"))
 
 
 def is_name(text: str) -> bool:

@@ -7,13 +7,35 @@ through the run, so that its expressions hold for them too.
 
 from __future__ import annotations
 
+from typing import Any, Protocol
+
 Node = tuple[str, int | str, int]
 
 INPUT, CONSTANT = "in", "const"
 
 
+class Notes(Protocol):
+    """What becomes of the operations on numbers: nodes of a trace, or expressions as texts.
+
+    `asks` says that questions about numbers are noted too.
+    """
+
+    asks: bool
+
+    def node(self, operation: str, first: Any, second: Any) -> Any:
+        """What an operation makes of two nodes; none where it is not kept."""
+
+    def constant(self, value: int) -> Any:
+        """The node of a plain number."""
+
+    def guard(self, question: str, first: Any, second: Any, answer: bool) -> None:
+        """Notes a question about two nodes with its answer."""
+
+
 class Trace:
     """The nodes and the guards of one run, in the order in which they came up."""
+
+    asks = True
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from netspec.numbers.trace import Trace
+from netspec.numbers.trace import Notes
 
 Answer = Callable[[Any, Any], bool]
 QUESTIONS: dict[str, tuple[str, bool]] = {  # each as `==`, `<` or `<=`, and whether its answer is turned round
@@ -37,13 +37,13 @@ NEUTRAL = {"+": 0, "-": 0, "*": 1, "//": 1}
 
 
 class Whole(int):
-    """An integer of a trace."""
+    """An integer of a trace, or of whatever else takes notes of what is made of it."""
 
-    trace: Trace
-    node: int
+    trace: Notes
+    node: Any
 
     @classmethod
-    def of(cls, value: int, trace: Trace, node: int) -> Whole:
+    def of(cls, value: int, trace: Notes, node: Any) -> Whole:
         made: Whole = int.__new__(cls, value)
         made.trace, made.node = trace, node
         return made
@@ -65,7 +65,8 @@ class Whole(int):
     def pinned(self) -> int:
         """The plain integer, after noting that the run depends on its being this one."""
         value: int = concrete(self)
-        self.trace.guard("==", self.node, self.trace.constant(value), True)
+        if self.trace.asks:
+            self.trace.guard("==", self.node, self.trace.constant(value), True)
         return value
 
     @property
@@ -346,7 +347,8 @@ def combined(sign: str, first: int, second: int) -> int:
     if sign == "*" and 0 in (one if not isinstance(first, Whole) else 1, other if not isinstance(second, Whole) else 1):
         return 0
     trace = trace_of(first, second)
-    return Whole.of(value, trace, trace.node(sign, node_of(first, trace), node_of(second, trace)))
+    node = trace.node(sign, node_of(first, trace), node_of(second, trace))
+    return value if node is None else Whole.of(value, trace, node)
 
 
 def asked(question: str, first: int, second: int) -> bool:
@@ -355,13 +357,14 @@ def asked(question: str, first: int, second: int) -> bool:
     answer = ANSWERS[kind](concrete(first), concrete(second))
     if isinstance(first, Whole) or isinstance(second, Whole):
         trace = trace_of(first, second)
-        trace.guard(kind, node_of(first, trace), node_of(second, trace), answer)
+        if trace.asks:
+            trace.guard(kind, node_of(first, trace), node_of(second, trace), answer)
     return answer != turned
 
 
-def trace_of(*numbers: int) -> Trace:
+def trace_of(*numbers: int) -> Notes:
     return next(one.trace for one in numbers if isinstance(one, Whole))
 
 
-def node_of(number: int, trace: Trace) -> int:
+def node_of(number: int, trace: Notes) -> Any:
     return number.node if isinstance(number, Whole) else trace.constant(number)

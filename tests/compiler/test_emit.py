@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import netspec
+from netspec.numbers.joining import name
+from netspec.numbers.written import live
 from netspec.ops.activations import LeakyReLU, ReLU
 from netspec.ops.base import Shape
 from netspec.ops.convolution import Conv
@@ -17,9 +19,8 @@ from netspec_compiler.emit.forms import Row, Run
 from netspec_compiler.emit.layout import Repeated, call, docstring, flat, lay_out, listing
 from netspec_compiler.emit.leaves import Leaves, applied, own_forward
 from netspec_compiler.emit.network import forward, write_network
-from netspec_compiler.emit.text import python
+from netspec_compiler.emit.text import WrittenSize, python
 from netspec_compiler.emit.writer import Writer
-from netspec_compiler.named import Named, Written
 from netspec_compiler.plan import Leaf, plan
 
 MAP = Shape((4, 6, 6))
@@ -36,11 +37,11 @@ def leaf(name: str = "conv", norm: BatchNorm | None = None, act: ReLU | None = N
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(3, "3"), (0.5, "0.5"), (True, "True"), ("fan_out", '"fan_out"'), ((1, 7), "(1, 7)"), (Named(4, "c"), "c")],
+    [(3, "3"), (0.5, "0.5"), (True, "True"), ("fan_out", '"fan_out"'), ((1, 7), "(1, 7)"), (live(4, name("c")), "c")],
 )
 def test_values_as_python(value: int, text: str) -> None:
     assert python(value) == text
-    assert python(Written("kernel_size")) == "kernel_size"
+    assert python(WrittenSize(name("kernel_size"))) == "kernel_size"
 
 
 def test_what_fits_stands_on_one_line_and_lists_never_share_one() -> None:
@@ -94,7 +95,7 @@ def test_what_layers_before_a_norm_differ_in_are_parameters() -> None:
 
 def test_a_row_writes_what_comes_often_once() -> None:
     branches = Branches(Writer(), Leaves(Writer(), []))
-    counts = [Run(leaf(), 2), Run(leaf(), 3), Run(leaf(), Named(4, "n"))]
+    counts = [Run(leaf(), 2), Run(leaf(), 3), Run(leaf(), live(4, name("n")))]
     elements = [flat(one) for one in branches.elements(counts)]
     once = "nn.Conv2d(4, 8, 3, padding=1)"
     assert elements == [once, once, f"*({once} for _ in range(3))", f"*({once} for _ in range(n))"]

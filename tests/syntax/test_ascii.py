@@ -9,9 +9,9 @@ from unicodedata import decimal
 import pytest
 
 import netspec
+from netspec.numbers.reading import NoExpressionError, read
 from netspec.source import SourceFile
 from netspec.syntax.parser import parse
-from netspec_compiler.named import names_in
 from netspec_compiler.weights.patterns import Pattern
 
 DIGITS = [chr(code) for code in range(128, sys.maxunicode + 1) if chr(code).isdecimal()]
@@ -65,5 +65,6 @@ def test_texts_stay_as_they_are() -> None:
 def test_names_of_holes_and_symbols_are_ascii() -> None:
     assert Pattern("{a²}").mistake() is not None
     assert Pattern("{a1}").mistake() is None
-    assert set(names_in("a1 + b")) == {"a1", "b"}
-    assert "c３" not in names_in("c３")
+    assert read("a1 + b").names() == {"a1", "b"}
+    with pytest.raises(NoExpressionError):
+        read("c３")

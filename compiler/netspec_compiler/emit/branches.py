@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from netspec.numbers.written import expression_of
 from netspec.ops import joins
 from netspec.ops.base import Spelling
 from netspec.ops.joins import InTurn, Pairwise, Residual, form_of
@@ -13,7 +14,6 @@ from netspec_compiler.emit.layout import WIDTH, Expression, Repeated, call, docs
 from netspec_compiler.emit.leaves import Leaves, applied, arguments, initialiser
 from netspec_compiler.emit.text import python
 from netspec_compiler.emit.writer import Writer
-from netspec_compiler.named import Named
 from netspec_compiler.plan import Leaf, Planned
 
 
@@ -38,7 +38,7 @@ class Branches:
         made: list[Expression] = []
         for run in runs:
             element = self.expression(run.child, sequential=True)
-            plain = run.count if isinstance(run.count, int) and not isinstance(run.count, Named) else None
+            plain = run.count if isinstance(run.count, int) and expression_of(run.count) is None else None
             made += [element] * plain if plain in (1, 2) else [Repeated(element, python(run.count))]
         return made
 
@@ -64,8 +64,8 @@ class Branches:
         lines = []
         for child in made.children:
             lines += lay_out(self.expression(child, sequential=False), 2, f"self.{child.name} = ")
-        if hasattr(made.scale, "text"):
-            lines.append(f"        self.{scale_name(made)} = {made.scale.text}")
+        if expression_of(made.scale) is not None:
+            lines.append(f"        self.{scale_name(made)} = {python(made.scale)}")
         return [*lines, "", "    def forward(self, x: Tensor) -> Tensor:", *forward(made)]
 
 
@@ -131,7 +131,7 @@ def around(made: ClassForm) -> list[str]:
     for child in made.children:
         lines.append(f"        y = {step(child, value)}")
         value = "y"
-    written = hasattr(made.scale, "text")
+    written = expression_of(made.scale) is not None
     scale = f"self.{scale_name(made)}" if written else python(made.scale)
     total = "x + y" if made.scale == 1 and not written else f"x + {scale} * y"
     if made.act is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netspec.ops.activations import Activation
 from netspec.record import Record
-from netspec_compiler.named import Value, Written
+from netspec_compiler.emit.text import Value, WrittenSize
 from netspec_compiler.plan import Leaf
 
 
@@ -12,7 +12,7 @@ class Run(Record):
     """A child of an `nn.Sequential`, as often as `count` says: a number, or the text of one."""
 
     child: Form
-    count: int | Written
+    count: int | WrittenSize
 
 
 class Row(Record):

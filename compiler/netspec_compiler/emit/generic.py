@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
+from netspec.ir.names import speakable
+from netspec.numbers.joining import constant, joined
+from netspec.numbers.joining import name as spelled
+from netspec.numbers.written import expression_of, seen_outside
 from netspec.ops.base import Spelling
 from netspec.ops.joins import form_of
 from netspec.record import Record
 from netspec_compiler.emit.forms import ClassForm, Form, Row, Run, Use
-from netspec_compiler.emit.merging import Merging, names_of, plain, plain_number, written
-from netspec_compiler.emit.names import camel, speakable
+from netspec_compiler.emit.merging import Merging, names_of, single
+from netspec_compiler.emit.names import camel
 from netspec_compiler.emit.structure import Structure, needs_class
-from netspec_compiler.named import Named, NamedFloat, Value, Written, rebound
+from netspec_compiler.emit.text import Value, WrittenSize, alike, called, is_whole
 from netspec_compiler.plan import BlockUse, Branch, Leaf, NetworkPlan, Planned
 
 
@@ -128,8 +132,9 @@ class Generic:
             column = [one.args[place] if one is not None else None for one in spellings]
             args.append(merging.value(column, names[place] if names else "value", where))
         keywords = dict.fromkeys(name for one in spellings if one is not None for name, _ in one.kwargs)
-        kernel = getattr(dict(zip(names, args, strict=False)).get("kernel_size"), "text", "")
-        more = {"padding": (f"{kernel} // 2",)} if kernel.isidentifier() else {}
+        kernel = expression_of(dict(zip(names, args, strict=False)).get("kernel_size"))
+        named = kernel is not None and kernel.name is not None
+        more = {"padding": (joined("//", kernel, constant(2)),)} if kernel is not None and named else {}
         kwargs, defaults = [], signature.defaults()
         for name in keywords:
             values = [dict(one.kwargs).get(name, defaults.get(name)) if one is not None else None for one in spellings]
@@ -144,9 +149,10 @@ class Generic:
         for place in range(most):
             children = [runs[place][0] for runs in even]
             counts = [runs[place][1] for runs in even]
-            less = [f"{name} - 1" for name, value in merging.scopes[0].items() if type(value) in (int, Named)]
+            whole = [name for name, value in merging.scopes[0].items() if is_whole(value)]
+            less = [joined("-", spelled(name), constant(1)) for name in whole]
             child, count = self.merged(children, merging, where), merging.value(counts, "repeats", where, less)
-            assert isinstance(count, (int, Written))
+            assert isinstance(count, (int, WrittenSize))
             yield Run(child, count)
 
 
@@ -167,11 +173,9 @@ def argument(member: Member, name: str, value: Value | None) -> Value:
     # A parameter that a use has no number for, as its repeats are fewer, takes any.
     value = 0 if value is None else value
     if name not in member.scope:
-        if block is None or not isinstance(value, (Named, NamedFloat)):
-            return value
-        outside: Value = rebound(value.text, block_scope(block), plain_number(value))
-        return outside
-    return written(name, value) if block is None else as_written(value)
+        expression = single(value)
+        return value if block is None or expression is None else seen_outside(expression, block_scope(block), value)
+    return called(name, value) if block is None else as_written(value)
 
 
 def block_scope(block: BlockUse) -> dict[str, Value]:
@@ -188,7 +192,7 @@ def words(name: str, value: Value) -> str:
 
 
 def as_written(value: Value) -> Value:
-    return plain(value) if isinstance(value, list) else value
+    return alike(value) if isinstance(value, list) else value
 
 
 def own_name(module: Branch) -> str:

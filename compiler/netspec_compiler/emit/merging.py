@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from netspec_compiler.named import Named, NamedFloat, UnwritableError, Value, Written, names_in, worth
+from netspec.numbers.expression import Expression
+from netspec.numbers.written import expression_of, plain
+from netspec_compiler.emit.text import Value, WrittenSize, alike, called, written
 
 # A number of each use; none where a use does not have it, such as one of fewer repeats.
 Column = Sequence[Value | None]
 
 
-def plain(value: Value) -> Value:
-    """A value as numbers compare: a size of equal sides is one number."""
-    if isinstance(value, (list, tuple)):
-        first = tuple(value)
-        return first[0] if len(set(first)) == 1 else first
-    return value
-
-
 def same(one: Value | None, other: Value | None) -> bool:
     if one is None or other is None:
         return one is None
-    return isinstance(one, bool) == isinstance(other, bool) and plain(one) == plain(other)
-
-
-def written(text: str, value: Value) -> Value:
-    """The value under a text."""
-    value = plain(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Named(value, text)
-    return NamedFloat(value, text) if isinstance(value, float) else Written(text)
+    return isinstance(one, bool) == isinstance(other, bool) and alike(one) == alike(other)
 
 
 class Merging:
@@ -39,8 +25,8 @@ class Merging:
         self.scopes = scopes
         self.columns: dict[str, Column] = {}
 
-    def value(self, values: Column, hint: str, where: str, more: Iterable[str] = ()) -> Value:
-        """The number that stands for one of each use. `more` are texts that may give it."""
+    def value(self, values: Column, hint: str, where: str, more: Iterable[Expression] = ()) -> Value:
+        """The number that stands for one of each use. `more` are expressions that may give it."""
         known = [value for value in values if value is not None]
         if len(self.scopes) == 1:
             return known[0]
@@ -50,7 +36,7 @@ class Merging:
         found = self.found(values, more)
         return self.parameter(values, hint, where) if found is None else found
 
-    def elements(self, values: Column, more: Iterable[str]) -> Value | None:
+    def elements(self, values: Column, more: Iterable[Expression]) -> Value | None:
         """The parts of a pair one by one, if all uses have pairs and each part is found."""
         pairs = [value for value in values if isinstance(value, tuple)]
         if len({len(pair) for pair in pairs}) != 1 or len(pairs) + values.count(None) != len(values):
@@ -61,29 +47,24 @@ class Merging:
         whole = tuple(part for part in parts if part is not None)
         return whole if len(whole) == len(parts) else None
 
-    def found(self, values: Column, more: Iterable[str]) -> Value | None:
+    def found(self, values: Column, more: Iterable[Expression]) -> Value | None:
         """What gives the number in every use, or nothing: itself, the text of one, a name of the class."""
         known = [value for value in values if value is not None]
-        texts = {value.text: value for value in known if isinstance(value, (Named, NamedFloat))}
+        texts = {one: value for value in known if (one := single(value)) is not None}
         if not texts and all(same(value, known[0]) for value in known):
             return known[0]
         for text in (*texts, *more):
             if all(self.gives(text, scope, value) for scope, value in zip(self.scopes, values, strict=True)):
-                return texts.get(text, written(text, known[0]))
+                return texts.get(text) or written(text, known[0])
         if all(same(value, known[0]) for value in known):
-            return plain_number(known[0])
+            return plain(known[0])
         for name in (*self.scopes[0], *self.columns):
             if all(same(value, given) for value, given in zip(values, self.column(name), strict=True)):
-                return written(name, known[0])
+                return called(name, known[0])
         return None
 
-    def gives(self, text: str, scope: Mapping[str, Value], value: Value | None) -> bool:
-        if value is None:
-            return True
-        try:
-            return same(value, worth(text, {name: plain(given) for name, given in scope.items()}))
-        except UnwritableError:
-            return False
+    def gives(self, text: Expression, scope: Mapping[str, Value], value: Value | None) -> bool:
+        return value is None or same(value, text.worth({name: alike(given) for name, given in scope.items()}))
 
     def column(self, name: str) -> Column:
         """What each use gives for a name."""
@@ -93,7 +74,7 @@ class Merging:
         """A new parameter that each use gives its own number."""
         name = self.free_name(hint, where)
         self.columns[name] = list(values)
-        return written(name, next(value for value in values if value is not None))
+        return called(name, next(value for value in values if value is not None))
 
     def free_name(self, hint: str, where: str) -> str:
         taken = {*self.columns, *(name for scope in self.scopes for name in scope)}
@@ -111,23 +92,21 @@ class Merging:
         return tuple(kinds.items())
 
 
-def plain_number(value: Value) -> Value:
-    """A number without its text."""
-    if isinstance(value, NamedFloat):
-        return float(value)
-    return int(value) if isinstance(value, Named) else value
+def single(value: Value) -> Expression | None:
+    """How one number was written."""
+    return None if isinstance(value, (tuple, WrittenSize)) else expression_of(value)
 
 
 def kind_of(values: Column) -> str:
     """The type of a parameter, from what it is given."""
-    given = [plain(value) for value in values if value is not None]
+    given = [plain(alike(value)) for value in values if value is not None]
     axes = max((len(value) for value in given if isinstance(value, tuple)), default=0)
     if axes:
         return f"int | tuple[{', '.join(['int'] * axes)}]"
     found = {type(value) for value in given}
     if bool in found:
         return "bool"
-    return "float" if found & {float, NamedFloat} else "int"
+    return "float" if float in found else "int"
 
 
 def names_of(values: Iterable[Value]) -> set[str]:
@@ -136,6 +115,6 @@ def names_of(values: Iterable[Value]) -> set[str]:
     for value in values:
         if isinstance(value, tuple):
             found |= names_of(value)
-        elif isinstance(value, (Named, NamedFloat, Written)):
-            found |= names_in(value.text)
+        elif (expression := expression_of(value)) is not None:
+            found |= expression.names()
     return found

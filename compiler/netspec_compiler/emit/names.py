@@ -10,14 +10,6 @@ from string import ascii_uppercase
 
 TAKEN = frozenset(("Tensor", "NamedTuple", "F", "nn", "torch", *dir(builtins), *keyword.kwlist))
 
-# Names that mean something else in the body of a generated class.
-MEANT = frozenset(("self", "super", "range", "torch", "nn", "F", "Tensor", "x", "in_channels"))
-
-
-def speakable(name: str) -> bool:
-    """Whether a generated class can have a parameter of this name."""
-    return name not in MEANT and not keyword.iskeyword(name) and not name.startswith("__")
-
 
 def camel(name: str) -> str:
     """`aux_head` as `AuxHead`, `googlenet` as `Googlenet`."""

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from netspec.numbers.written import plain
 from netspec.ops.activations import Activation
 from netspec.ops.base import Spelling
 from netspec_compiler import layers
-from netspec_compiler.named import Named, NamedFloat
 
 Function = Callable[[Tensor], Tensor]
 Maker = Callable[[], nn.Module]
@@ -28,15 +28,6 @@ def target(spelled: str) -> Any:
     for name in rest:
         found = getattr(found, name)
     return found
-
-
-def plain(value: Any) -> Any:
-    """The value without its text: torch keeps it, and it may be saved."""
-    if isinstance(value, tuple):
-        return tuple(plain(one) for one in value)
-    if isinstance(value, Named):
-        return int(value)
-    return float(value) if isinstance(value, NamedFloat) else value
 
 
 def call(spelling: Spelling) -> partial[Any]:

@@ -12,11 +12,12 @@ from typing import assert_never
 
 from torch import Tensor, nn
 
+from netspec.numbers.written import plain
 from netspec.ops import joins
 from netspec.ops.activations import Activation
 from netspec.ops.base import Spelling
 from netspec.ops.joins import InTurn, Pairwise, form_of
-from netspec_compiler.live.calls import Maker, call, function, plain, target
+from netspec_compiler.live.calls import Maker, call, function, target
 from netspec_compiler.live.fused import Normed, fused
 from netspec_compiler.live.groups import Branches, Group, Residual
 from netspec_compiler.plan import Leaf, Planned
