@@ -7,16 +7,25 @@ that the spec has no mistakes; promises a spec of the same network, without `use
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from netspec.lowering.declarations.loader import Loader
 from netspec.lowering.declarations.module import Module, Program
 from netspec.record import Record
-from netspec.source import Place
+from netspec.source import Place, Span
 from netspec.syntax import tree
+from netspec.syntax.comments import Comments
+from netspec.syntax.visiting import descendants
 
 Owned = tuple[Module, tree.Declaration]
+
+
+class Change(Record):
+    """Other text for a stretch of a file."""
+
+    span: Span
+    text: str
 
 
 def self_contained(path: Path, root: Path, name: str) -> str:
@@ -24,23 +33,33 @@ def self_contained(path: Path, root: Path, name: str) -> str:
     program = Loader(root).load(path)
     if not isinstance(program, Program):
         raise FileNotFoundError(path)
-    return unblanked(rewritten(program.main, name))
+    module = program.main
+    text = changed(module.file.source.text, sorted(changes(module, name), key=lambda change: change.span))
+    return unblanked(text.split("\n"))
 
 
-def rewritten(module: Module, name: str) -> Iterator[str]:
-    """The lines of the main file, with what changes in them."""
+def changes(module: Module, name: str) -> Iterator[Change]:
+    """What changes in the main file: its `use` lines, the name of its network, and what is claimed of that."""
+    text, comments = module.file.source.text, Comments(module.file)
     network = [one for one in module.file.declarations if isinstance(one, tree.NetworkDeclaration)][-1]
     borrowed = lent(module)
-    uses = {used.line.place.line: borrowed[used.module.path] for used in module.uses}
-    claims = set(claimed(module))
-    for number, line in enumerate(module.file.source.lines(), 1):
-        if number in uses:
-            yield from uses[number]
-        elif number == network.name.place.line:
-            start, end = network.name.place.column - 1, network.name.place.end_column - 1
-            yield line[:start] + name + line[end:]
-        elif number not in claims:
-            yield line
+    for used in module.uses:
+        lines = Span(used.line.span.start, end_of_line(text, used.line.span.end))
+        yield Change(lines, "\n".join(borrowed[used.module.path]))
+    yield Change(network.name.span, name)
+    for one in module.file.declarations:
+        if isinstance(one, tree.NetworkDeclaration):
+            claims = [line for line in one.statements if isinstance(line, (tree.Expect, tree.Published))]
+            yield from (Change(removed(text, commented(claim, comments, text)), "") for claim in claims)
+
+
+def changed(text: str, every: Iterable[Change]) -> str:
+    """The text with these changes, which stand in order and side by side."""
+    parts, at = [], 0
+    for one in every:
+        parts += [text[at : one.span.start], one.text]
+        at = one.span.end
+    return "".join([*parts, text[at:]])
 
 
 def lent(module: Module) -> dict[Path, list[str]]:
@@ -58,7 +77,7 @@ def lent(module: Module) -> dict[Path, list[str]]:
     return texts
 
 
-def need(node: object, module: Module, found: dict[Place, Owned]) -> None:
+def need(node: tree.Node, module: Module, found: dict[Place, Owned]) -> None:
     """Adds every declaration that a part of a file names, and what those name in turn."""
     for name in names_in(node):
         for owner, one in declared(name, module):
@@ -67,16 +86,11 @@ def need(node: object, module: Module, found: dict[Place, Owned]) -> None:
                 need(one, owner, found)
 
 
-def names_in(node: object) -> Iterator[str]:
+def names_in(node: tree.Node) -> Iterator[str]:
     """Every name that may mean a block, a param or a constant."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from names_in(part)
-    elif isinstance(node, tree.CallStep | tree.Reference):
-        yield node.name.text if isinstance(node, tree.CallStep) else node.text
-    if isinstance(node, Record):
-        for part in vars(node).values():
-            yield from names_in(part)
+    for one in descendants(node):
+        if isinstance(one, tree.CallStep | tree.Reference):
+            yield one.name.text if isinstance(one, tree.CallStep) else one.text
 
 
 def declared(name: str, module: Module) -> Iterator[Owned]:
@@ -92,34 +106,38 @@ def declared(name: str, module: Module) -> Iterator[Owned]:
 
 def text_of(one: tree.Declaration, module: Module) -> list[str]:
     """The lines of a declaration and of the comment above it."""
-    lines = module.file.source.lines()
-    after = [other.place.line for other in module.file.declarations if other.place.line > one.place.line]
-    end = commented(lines, min(after)) - 1 if after else len(lines)
-    return "\n".join(lines[commented(lines, one.place.line) - 1 : end]).rstrip().split("\n")
+    text = module.file.source.text
+    span = commented(one, Comments(module.file), text)
+    return text[start_of_line(text, span.start) : end_of_line(text, span.end)].split("\n")
 
 
-def commented(lines: list[str], line: int) -> int:
-    """The first line of the comment that stands right above a line; the line itself where there is none."""
-    while line > 1 and lines[line - 2].lstrip().startswith("#"):
-        line -= 1
-    return line
+def commented(one: tree.Node, comments: Comments, text: str) -> Span:
+    """A node with the comments right above it, without an empty line between, and the one beside its end."""
+    around, start, end = comments.of(one), *one.span
+    for comment in reversed(around.before):
+        if text.count("\n", comment.span.end, start) > 1:
+            break
+        start = comment.span.start
+    return Span(start, max([end, *(comment.span.end for comment in around.beside)]))
 
 
-def claimed(module: Module) -> Iterator[int]:
-    """The lines of all `expect` and `published`, and of the comments right above those."""
-    lines = module.file.source.lines()
-    for network in module.file.declarations:
-        if isinstance(network, tree.NetworkDeclaration):
-            for one in network.statements:
-                if isinstance(one, tree.Expect):
-                    yield from range(commented(lines, one.place.line), one.place.end_line + 1)
-                elif isinstance(one, tree.Published):
-                    last = one.figures[-1].place.end_line if one.figures else one.place.line
-                    closing = next(at for at in range(last, len(lines) + 1) if "}" in lines[at - 1].split("#")[0])
-                    yield from range(commented(lines, one.place.line), closing + 1)
+def removed(text: str, span: Span) -> Span:
+    """What to take out of the text with a stretch of it: the whole lines where nothing else stands there, or blanks."""
+    lines = Span(start_of_line(text, span.start), end_of_line(text, span.end))
+    alone = not (text[lines.start : span.start] + text[span.end : lines.end]).strip()
+    return Span(lines.start, min(lines.end + 1, len(text))) if alone else Span(len(text[: span.start].rstrip(" ")), span.end)
 
 
-def unblanked(lines: Iterator[str]) -> str:
+def start_of_line(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def end_of_line(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end
+
+
+def unblanked(lines: Iterable[str]) -> str:
     """The lines as text, with one empty line where there were several, and none before a closing brace."""
     kept: list[str] = []
     for line in lines:
