@@ -125,7 +125,9 @@ def removed(text: str, span: Span) -> Span:
     """What to take out of the text with a stretch of it: the whole lines where nothing else stands there, or blanks."""
     lines = Span(start_of_line(text, span.start), end_of_line(text, span.end))
     alone = not (text[lines.start : span.start] + text[span.end : lines.end]).strip()
-    return Span(lines.start, min(lines.end + 1, len(text))) if alone else Span(len(text[: span.start].rstrip(" ")), span.end)
+    if alone:
+        return Span(lines.start, min(lines.end + 1, len(text)))
+    return Span(len(text[: span.start].rstrip(" ")), span.end)
 
 
 def start_of_line(text: str, offset: int) -> int:

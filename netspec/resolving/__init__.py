@@ -1,0 +1,1 @@
+"""Which name means what: the definition and the uses of every name of a spec, for tools that show and change it."""
