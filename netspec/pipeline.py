@@ -10,7 +10,7 @@ from netspec.analysis import expectations, limits
 from netspec.analysis.batch import of_batch
 from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, analyse
-from netspec.analysis.shapes import check_shapes
+from netspec.analysis.shapes import PartlyShaped, check_shapes
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.syntax import TooManyProblems
@@ -49,11 +49,15 @@ class Checked(Record):
 
 
 class Outcome(Record):
-    """What became of one file: its networks that hold together, and everything that is wrong, by place."""
+    """What became of one file: its networks that hold together, and everything that is wrong, by place.
+
+    `partial` is what is known of those that do not, for editors; no network of its own where even its input is unknown.
+    """
 
     networks: tuple[Checked, ...]
     problems: tuple[Diagnostic, ...]
     sources: Mapping[str, SourceFile]
+    partial: tuple[PartlyShaped, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -124,7 +128,7 @@ def view_program(
 ) -> Outcome:
     """Checks the networks of a file that are named, or all that it declares, once with each of these settings."""
     reporter = Reporter(program.problems, program.main.complete)
-    found: list[Checked] = []
+    found: list[Checked | PartlyShaped] = []
     for settings in alternatives:
         lowering = Lowering(program, settings, reporter, sizes.input)
         wanted = names or tuple(program.main.own_networks) or (None,)
@@ -139,19 +143,24 @@ def only(lowering: Lowering, name: str | None) -> list[Network]:
     return [] if network is None else [network]
 
 
-def checked(networks: Iterable[Network], as_written: bool, sizes: Sizes, reporter: Reporter) -> list[Checked]:
+def checked(
+    networks: Iterable[Network], as_written: bool, sizes: Sizes, reporter: Reporter
+) -> list[Checked | PartlyShaped]:
     """The last two stages, shapes and facts, and what is claimed of them."""
-    done = []
+    done: list[Checked | PartlyShaped] = []
     held = as_written and sizes == OWN
     for network in networks:
         shaped = check_shapes(network, reporter)
-        if shaped is None:
+        if isinstance(shaped, PartlyShaped):
+            done.append(shaped)
             continue
         facts = analyse(shaped)
         beyond = limits.check(shaped, facts)
         for one in beyond:
             reporter.report(one)
-        if not beyond:
+        if beyond:
+            done.append(PartlyShaped(shaped.network, shaped.shapes))
+        else:
             facts = of_batch(facts, sizes.batch)
             judge = expectations.judged(shaped, facts, held)
             for one in judge.problems:
@@ -160,9 +169,13 @@ def checked(networks: Iterable[Network], as_written: bool, sizes: Sizes, reporte
     return done
 
 
-def outcome(networks: Sequence[Checked], reporter: Reporter, sources: Mapping[str, SourceFile]) -> Outcome:
+def outcome(
+    networks: Sequence[Checked | PartlyShaped], reporter: Reporter, sources: Mapping[str, SourceFile]
+) -> Outcome:
     """Everything, all mistakes in the order of their places."""
-    return Outcome(tuple(networks), tuple(sorted(reporter.problems, key=position)), sources)
+    whole = tuple(one for one in networks if isinstance(one, Checked))
+    partial = tuple(one for one in networks if isinstance(one, PartlyShaped))
+    return Outcome(whole, tuple(sorted(reporter.problems, key=position)), sources, partial)
 
 
 def position(one: Diagnostic) -> tuple[str, int, int, bool, str]:

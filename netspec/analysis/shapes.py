@@ -1,4 +1,4 @@
-"""Every node's shape, or every reason why there is none. Turns a `Network` into a `CheckedNetwork`.
+"""Every node's shape, or every reason why there is none. Turns a `Network` into a `CheckedNetwork`, if all fits.
 
 Each mistake points at the step that made it and at the one it clashes with; what follows from it says nothing more.
 Where branches clash, the network is walked once more for each shape that they may be meant to have: what fails behind
@@ -7,7 +7,7 @@ them whichever it is, is a mistake of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import assert_never
 
@@ -20,21 +20,29 @@ from netspec.ops.base import MOST_ELEMENTS, Layer, Shape
 from netspec.ops.hole import Hole
 from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.ops.kinds import SHORTCUT
+from netspec.record import Record
 from netspec.source import Place
 
 # Where branches of one join are of more shapes than this, nothing is said of what stands behind them.
 MOST_WAYS = 4
 
 
-def check_shapes(network: Network, reporter: Reporter) -> CheckedNetwork | None:
-    """The network with all its shapes, or none after reporting what does not fit."""
+class PartlyShaped(Record):
+    """A network that does not hold together, and the shapes that are known beside its mistakes, by path."""
+
+    network: Network
+    shapes: Mapping[str, Shape]
+
+
+def check_shapes(network: Network, reporter: Reporter) -> CheckedNetwork | PartlyShaped:
+    """The network with all its shapes, or with those that are known after reporting what does not fit."""
     before = len(reporter.problems)
     checker = ShapeChecker(reporter)
     checker.network(network)
     for one in behind_clashes(network, checker.most_meant):
         reporter.report(one)
     if len(reporter.problems) > before or checker.unknown or not network.body:
-        return None
+        return PartlyShaped(network, checker.shapes)
     return trusted(CheckedNetwork)(network=with_filters(network, checker.filters), shapes=checker.shapes)
 
 
