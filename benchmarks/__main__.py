@@ -139,6 +139,7 @@ def against_torchvision(folder: Path, count: int) -> Iterator[Row]:
     pairs = in_turn(theirs, ours, ROOT, count)
     yield Row("torchvision and fvcore, against netspec report", pairs.ratios(), 12, above=True)
     yield from building(count)
+    yield from training(count)
 
 
 def building(count: int) -> Iterator[Row]:
@@ -152,6 +153,14 @@ def building(count: int) -> Iterator[Row]:
         yield Row(what, ratios[name], 1, tolerance=SAME_WORK)
     ours, theirs = ([sys.executable, "-m", f"benchmarks.{name}"] for name in ("load_and_build", "torchvision_build"))
     yield Row("process that loads and builds, against torchvision's", in_turn(ours, theirs, ROOT, count).ratios(), 1)
+
+
+def training(count: int) -> Iterator[Row]:
+    """A step of training in a warm process."""
+    ratios = json.loads(output([sys.executable, "-m", "benchmarks.training_step", str(count)], KEEPS_MEMORY))
+    yield Row("training step, channels last, against torchvision's", ratios["same"], 1.02)
+    yield Row("training step of the paper's network, against torchvision's", ratios["paper"], 1.15)
+    yield Row("the same with torch's response norms, against torchvision's", ratios["torchs"], 1.15, above=True)
 
 
 def output(command: list[str], more: Mapping[str, str] = MappingProxyType({})) -> bytes:

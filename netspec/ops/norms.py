@@ -83,7 +83,7 @@ class LocalResponseNorm(Layer):
 
     def torch(self, x: Shape) -> Spelling:
         kwargs = tuple((name, value) for name, value in self.changed().items() if name != "size")
-        return Spelling("nn.LocalResponseNorm", (self.size,), kwargs, LRN)
+        return Spelling("ResponseNorm", (self.size,), kwargs, LRN)
 
 
 NORM = Choice({"batch": BatchNorm, "group": GroupNorm}, NORMS)
