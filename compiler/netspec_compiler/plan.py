@@ -15,8 +15,7 @@ from netspec.ir.folding import rewrite
 from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, resolve
 from netspec.numbers.expression import Expression
 from netspec.numbers.joining import name as spelled
-from netspec.numbers.reading import read
-from netspec.numbers.written import expression_of, live, seen_outside
+from netspec.numbers.written import expression_of, held_as, live, plain, seen_outside
 from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape, Spelling
 from netspec.ops.joins import Branches, InTurn, Residual, form_of
@@ -142,7 +141,7 @@ def planned(node: AnyNode, x: Shape, path: str) -> tuple[Planned, Shape]:
 
 
 def leaf(node: Operation, x: Shape, path: str) -> tuple[Leaf, Shape]:
-    layer = with_symbols(node.layer, outside_symbols(node))
+    layer = as_seen(node)
     y = layer.output(x)
     assert isinstance(y, Shape), "the network is checked"
     y = Shape((y[0], *(int(extent) for extent in y[1:])))
@@ -152,35 +151,32 @@ def leaf(node: Operation, x: Shape, path: str) -> tuple[Leaf, Shape]:
     return Leaf(node.name, path, base, norm, layer.act, layer.init, flatten, y), y
 
 
-def outside_symbols(node: Operation) -> dict[str, Expression]:
-    """How the settings are written where the node stands: those of an inlined block in terms of what it was given."""
-    if not node.calls:
-        return {name: read(text) for name, text in node.symbols.items() if text != SHORTCUT}
-    given = arguments(node.calls)
-    seen = {name: seen_outside(read(text), given, first(node.layer, name)) for name, text in node.symbols.items()}
-    return {name: expression for name, one in seen.items() if (expression := expression_of(one)) is not None}
+def as_seen(node: Operation) -> Layer:
+    """The layer with its settings as they are written where it stands; `shortcut` alone says nothing there."""
+    layer, given = node.layer, arguments(node.calls) if node.calls else None
+    changes: dict[str, Any] = {}
+    for name, expression in node.symbols.items():
+        value = getattr(layer, name)
+        seen = expression if given is None else expression_of(seen_outside(expression, given, first(value)))
+        speaks = seen is not None and seen.name != SHORTCUT
+        changes[name] = live(plain(value), seen) if seen is not None and speaks else plain(value)
+    return layer.replace(**changes) if changes else layer
 
 
-def first(layer: Layer, name: str) -> Any:
-    """The number that a setting holds, one of several that are alike."""
-    value = getattr(layer, name)
+def first(value: Any) -> Any:
+    """A number, the first of several that are alike."""
     return value[0] if isinstance(value, tuple) else value
 
 
 def arguments(calls: Sequence[Call]) -> dict[str, Any]:
     """What the innermost call gives its block. Where blocks stand for blocks, only the values are known."""
-    return {one.name: known_as(one.value, one.symbol if len(calls) == 1 else None) for one in calls[-1].arguments}
+    return {one.name: lively(one.value) if len(calls) == 1 else plain(one.value) for one in calls[-1].arguments}
 
 
-def known_as(value: Any, text: str | None) -> Any:
-    """The number as it was written, if it was."""
-    return value if text is None else live(value, read(text))
-
-
-def with_symbols(layer: Layer, symbols: Mapping[str, Expression]) -> Layer:
-    """The layer with its settings as the block wrote them."""
-    changes = {name: live(getattr(layer, name), expression) for name, expression in symbols.items()}
-    return layer.replace(**changes) if changes else layer
+def lively(value: Any) -> Any:
+    """A number that is to take part in others with its expression."""
+    expression = expression_of(value)
+    return value if expression is None else live(value, expression)
 
 
 def block(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
@@ -199,19 +195,22 @@ def outer_shape(y: Shape, given: Mapping[str, Any]) -> Shape:
     return y if expression is None else Shape((seen_outside(expression, given, y.channels), *y[1:]))
 
 
-def with_shortcut(node: AnyNode, channels: str) -> AnyNode:
+def with_shortcut(node: AnyNode, channels: Expression) -> AnyNode:
     """The node with `shortcut` written as the channels of the residual's input, as far as the residual's block goes."""
 
-    def written(one: Operation, _: str) -> Operation:
-        shortcut = one.symbols.get("filters") == SHORTCUT
-        return one.replace(symbols={**one.symbols, "filters": channels}) if shortcut else one
+    def told(one: Operation, _: str) -> Operation:
+        written = one.symbols.get("filters")
+        if written is None or written.name != SHORTCUT:
+            return one
+        filters = held_as(plain(one.layer.filters), channels)  # type: ignore[attr-defined]
+        return one.replace(layer=one.layer.replace(filters=filters))
 
-    return rewrite(node, written, enter=lambda group: not (group.calls or isinstance(group.form, Residual)))
+    return rewrite(node, told, enter=lambda group: not (group.calls or isinstance(group.form, Residual)))
 
 
 def branch(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
     children, y = arranged(node, x, path)
-    scale = known_as(node.scale, node.symbols.get("scale"))
+    scale = lively(node.scale)
     return Branch(node.name, path, node.kind, children, scale, node.act, None, y), y
 
 
@@ -225,7 +224,7 @@ def arranged(node: Group, x: Shape, path: str) -> tuple[tuple[Planned, ...], Sha
         case Residual():
             inner = node.children
             if (channels := expression_of(x.channels)) is not None:
-                inner = tuple(with_shortcut(child, str(channels)) for child in inner)
+                inner = tuple(with_shortcut(child, channels) for child in inner)
             return in_turn(inner, x, path)[0], x
         case never:
             assert_never(never)

@@ -16,6 +16,8 @@ from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import TooLarge
 from netspec.ir.folding import rewrite
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve, trusted
+from netspec.numbers.joining import name
+from netspec.numbers.written import held_as
 from netspec.ops.base import MOST_ELEMENTS, Layer, Shape
 from netspec.ops.hole import Hole
 from netspec.ops.joins import Branches, InTurn, Residual
@@ -137,8 +139,8 @@ class ShapeChecker:
         shortcut = self.shortcuts[-1]
         if shortcut is None:
             return None
-        self.filters[path] = shortcut.channels
-        return layer.replace(filters=shortcut.channels)
+        self.filters[path] = held_as(shortcut.channels, name(SHORTCUT))
+        return layer.replace(filters=self.filters[path])
 
     def large(self, what: str, shape: Shape, place: Place) -> bool:
         """Whether the tensor is of a size that fits; reports it otherwise."""

@@ -11,6 +11,7 @@ from netspec.draw.parts import Fork, Framed, Leaf, Part, Row, Shortcut, Wire
 from netspec.draw.text import Run, Text, shortened
 from netspec.ir.model import AnyNode, Group, Operation, join
 from netspec.ir.printer import positionals, takes_stride
+from netspec.numbers.expression import Expression
 from netspec.ops.base import Layer
 from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.ops.kinds import Extent, Integer
@@ -156,7 +157,7 @@ def title_of(label: str | None, node: AnyNode) -> Text:
     return (*runs, Run(f" {shortened(block)}" if runs else shortened(block))) if block else tuple(runs)
 
 
-def words(layer: Layer, symbols: dict[str, str]) -> Text:
+def words(layer: Layer, symbols: dict[str, Expression]) -> Text:
     """An operation as a spec writes it, its number of filters strong; of its keys those that change its size."""
     runs = [Run(layer.word.replace("_", " "))]
     for name, text in positionals(layer, symbols):
@@ -167,5 +168,5 @@ def words(layer: Layer, symbols: dict[str, str]) -> Text:
         kind = layer.settings[name].kind
         told = name in layer.positionals() or (name == "stride" and strided)
         if isinstance(kind, (Integer, Extent)) and not told:
-            runs.append(Run(f" {name}={shortened(symbols.get(name) or kind.show(value).replace('x', '×'))}"))
+            runs.append(Run(f" {name}={shortened(str(symbols.get(name) or kind.show(value).replace('x', '×')))}"))
     return tuple(runs)

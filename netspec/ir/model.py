@@ -12,12 +12,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, ParamSpec, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from netspec.ir.fields import ActField, IntegerField, LayerField, NumberField, PlaceField, ShapeField, ValueField
 from netspec.lazy import resolve as code
+from netspec.numbers.expression import Expression
+from netspec.numbers.written import expression_of
+from netspec.ops.base import Configurable
 from netspec.ops.joins import FORMS, Branches, Form, form_of
 
 if TYPE_CHECKING:
@@ -55,18 +69,65 @@ def trusted(model: Callable[Given, Made]) -> Callable[Given, Made]:
     return made
 
 
-class Argument(Frozen):
-    """One argument of a block call: its value, its column heading, and how the calling block wrote it.
+class Written(Frozen):
+    """What holds numbers that know how they were written.
 
-    `symbol` is the argument in terms of the calling block's own parameters (`c // 2`), where it has such a form.
+    In JSON their texts stand beside them, under the name `texts_name`, and so they are taken in again.
     """
+
+    texts_name: ClassVar[str]
+    texts_schema: ClassVar[dict[str, Any]]
+
+    def texts(self) -> object:
+        """The texts, as JSON has them."""
+        raise NotImplementedError
+
+    @model_serializer(mode="wrap")
+    def with_texts(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Pydantic's own, with the texts among the fields."""
+        found: dict[str, Any] = code("netspec.ir.texts:beside")(handler(self), self.texts_name, self.texts())
+        return found
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def from_texts(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Pydantic's own, after which the texts are given to the numbers that they speak of."""
+        if not isinstance(data, dict) or cls.texts_name not in data:
+            return handler(data)
+        made = handler({name: value for name, value in data.items() if name != cls.texts_name})
+        found: Self = code("netspec.ir.texts:told")(made, data[cls.texts_name])
+        return found
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described = handler(core_schema)
+        body = handler.resolve_ref_schema(described)
+        body["properties"] = code("netspec.ir.texts:beside")(body["properties"], cls.texts_name, cls.texts_schema)
+        return described
+
+
+class Argument(Written):
+    """One argument of a block call: its value, and its column heading.
+
+    The value knows how the calling block wrote it in terms of its own parameters (`c // 2`), where it has such a form.
+    """
+
+    texts_name = "symbol"
+    texts_schema = {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Symbol"}
 
     name: str
     value: ValueField
     shown: str
     group: int = 0
     heading: str | None = None
-    symbol: str | None = None
+
+    @property
+    def symbol(self) -> Expression | None:
+        """How the value was written."""
+        return expression_of(self.value)
+
+    def texts(self) -> str | None:
+        return None if self.symbol is None else str(self.symbol)
 
 
 class Call(Frozen):
@@ -77,26 +138,46 @@ class Call(Frozen):
     arguments: tuple[Argument, ...]
 
 
-class Node(Frozen):
+class Node(Written):
     """What operations and groups share.
 
     `name` is the attribute of the compiled model; `label` is what the spec wrote before the colon, if anything. `calls`
     are the blocks that this node stands for, outermost first (more than one where a block is nothing but another).
     """
 
+    texts_name = "symbols"
+    texts_schema = {"additionalProperties": {"type": "string"}, "default": {}, "title": "Symbols", "type": "object"}
+
     name: str
     label: str | None
     doc: str
     place: PlaceField
     calls: tuple[Call, ...]
-    symbols: dict[str, str]
+
+    @property
+    def written(self) -> Configurable:
+        """What holds the settings."""
+        raise NotImplementedError
+
+    @property
+    def symbols(self) -> dict[str, Expression]:
+        """How settings were written in terms of the enclosing block's parameters; those that were."""
+        found = {name: expression_of(getattr(self.written, name)) for name in self.written.settings}
+        return {name: expression for name, expression in found.items() if expression is not None}
+
+    def texts(self) -> dict[str, str]:
+        return {name: str(expression) for name, expression in self.symbols.items()}
 
 
 class Operation(Node):
-    """One operation. `symbols` says which settings are written in terms of the enclosing block's parameters."""
+    """One operation."""
 
     layer: LayerField
     kind: Literal["operation"] = "operation"
+
+    @property
+    def written(self) -> Configurable:
+        return self.layer
 
 
 class Group(Node):
@@ -116,6 +197,10 @@ class Group(Node):
         form = form_of(self.kind)
         given: dict[str, Any] = {name: getattr(self, name) for name in form.settings}
         return form.replace(**given) if given else form
+
+    @property
+    def written(self) -> Configurable:
+        return self.form
 
     @property
     def parallel(self) -> bool:

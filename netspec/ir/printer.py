@@ -12,13 +12,14 @@ from types import MappingProxyType
 
 from netspec.escaping.plain import printable
 from netspec.ir.model import AnyNode, CheckedNetwork, Expectation, Fact, Figure, Group, Head, Known, Operation, resolve
+from netspec.numbers.expression import Expression
 from netspec.ops.base import Layer
 from netspec.ops.joins import InTurn
 from netspec.ops.kinds import Extent
 from netspec.values import Size
 
 INDENT = "  "
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Expression] = MappingProxyType({})
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
@@ -113,12 +114,12 @@ def operation(layer: Layer) -> str:
     return " ".join([*words, *(f"{name}={layer.settings[name].kind.show(value)}" for name, value in keys.items())])
 
 
-def positionals(layer: Layer, symbols: Mapping[str, str] = NOTHING) -> list[tuple[str, str]]:
+def positionals(layer: Layer, symbols: Mapping[str, Expression] = NOTHING) -> list[tuple[str, str]]:
     """What order binds, each under its name and as a spec writes it; `symbols` stand where they are given."""
     found = []
     for name in layer.positionals():
         kind, held = layer.settings[name].kind, getattr(layer, name)
-        text = symbols.get(name) or kind.show(held)
+        text = str(symbols.get(name) or kind.show(held))
         if takes_stride(layer, name) and symbols.keys() & {name, "stride"}:
             stride = layer.changed().get("stride")
             shown = symbols.get("stride") or (kind.show(stride) if stride else "")

@@ -19,7 +19,9 @@ def is_traced(*numbers: object) -> bool:
 
 
 def reduced(number: Number) -> Number:
-    """The number as an integer where it is one."""
+    """The number as an integer where it is one; a fraction that asks nothing of its parts stays one."""
+    if isinstance(number, Ratio) and not number.asks:
+        return number
     if isinstance(number, Ratio):
         return number.over // number.under if number.over % number.under == 0 else number
     return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
@@ -41,7 +43,7 @@ def divided(first: Number, second: Number) -> Number:
 
 
 def sum_of(first: Number, second: Number) -> Number:
-    return second + first if is_traced(second) else first + second
+    return second + first if is_mixed(first, second) else first + second
 
 
 def difference(first: Number, second: Number) -> Number:
@@ -49,7 +51,7 @@ def difference(first: Number, second: Number) -> Number:
 
 
 def product(first: Number, second: Number) -> Number:
-    return second * first if is_traced(second) else first * second
+    return second * first if is_mixed(first, second) else first * second
 
 
 def quotient(first: Number, second: Number) -> Number:

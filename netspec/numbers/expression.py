@@ -8,6 +8,7 @@ equal expressions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import gcd
 from typing import Any
 
 from netspec.numbers import exact
@@ -49,6 +50,24 @@ class Term:
             case "%":
                 return left % right
         return exact.chosen(self.sign, left, right)
+
+    def counted_in(self) -> frozenset[str]:
+        """As of an expression. A quotient times what it was divided by is the dividend, rounded."""
+        left, right = self.left, self.right
+        if self.sign in CALLED:
+            return left.counted_in() | right.counted_in()
+        if right.constant is not None:
+            return left.counted_in()
+        return rounded(left, right) | rounded(right, left) if self.sign == "*" else frozenset()
+
+
+def rounded(factor: Expression, quotient: Expression) -> frozenset[str]:
+    """What is counted in the dividend of a quotient, if that was divided by the factor."""
+    term = quotient.only[0] if quotient.only is not None else CONSTANT
+    if not isinstance(term, Term) or term.sign != "//":
+        return frozenset()
+    divisor = term.right.shared_out(term.right.content)
+    return term.left.counted_in() - factor.names() if divisor == factor else frozenset()
 
 
 class Expression:
@@ -107,15 +126,17 @@ class Expression:
         """The names of which it is so many times as much: `c` in `2 * c` and `c // 2`, none in `c * n`."""
         found: set[str] = set()
         for term in self.terms:
-            if isinstance(term, str):
-                found |= {term} - {CONSTANT}
-            elif term.sign in CALLED:
-                found |= term.left.counted_in() | term.right.counted_in()
-            elif term.right.constant is not None:
-                found |= term.left.counted_in()
-            elif term.sign == "*" and term.left.constant is not None:
-                found |= term.right.counted_in()
+            found |= term.counted_in() if isinstance(term, Term) else {term} - {CONSTANT}
         return frozenset(found)
+
+    @property
+    def content(self) -> int:
+        """The factor that all terms have."""
+        return self.only[1] if self.only is not None else gcd(*self.terms.values())
+
+    def shared_out(self, factor: int) -> Expression:
+        """What is left behind a factor that all terms have."""
+        return Expression({term: count // factor for term, count in self.terms.items()})
 
     def worth(self, scope: Mapping[str, Any]) -> Any:
         """What it comes to where names have these values, which may know how they were written themselves.

@@ -48,20 +48,11 @@ def product(left: Expression, right: Expression) -> Expression:
     if right.constant is not None or left.constant is not None:
         terms, times = (left, right.constant) if right.constant is not None else (right, left.constant)
         return Expression({term: count * (times or 0) for term, count in terms.terms.items()})
-    one, other = content(left), content(right)
-    return Expression({Term("*", shared_out(left, one), shared_out(right, other)): one * other})
-
-
-def content(one: Expression) -> int:
-    """The factor that all terms have."""
-    return one.only[1] if one.only is not None else gcd(*one.terms.values())
-
-
-def shared_out(one: Expression, factor: int) -> Expression:
-    return Expression({term: count // factor for term, count in one.terms.items()})
+    one, other = left.content, right.content
+    return Expression({Term("*", left.shared_out(one), right.shared_out(other)): one * other})
 
 
 def quotient(left: Expression, divisor: int) -> Expression:
     shared = gcd(divisor, *left.terms.values())
-    lowest = shared_out(left, shared)
+    lowest = left.shared_out(shared)
     return lowest if divisor == shared else alone(Term("//", lowest, constant(divisor // shared)))

@@ -228,6 +228,11 @@ class Ratio(Fraction):
         one = Ratio.from_number(other)
         return asked(question, self.over * one.under, one.over * self.under)
 
+    @property
+    def asks(self) -> bool:
+        """Whether questions about it are noted."""
+        return any(isinstance(one, Whole) and one.trace.asks for one in (self.over, self.under))
+
     def pinned(self) -> Fraction:
         """The plain fraction, after noting that the run depends on its being this one."""
         return Fraction(int(self.over), int(self.under))
@@ -310,7 +315,7 @@ class Ratio(Fraction):
         return self.over // self.under
 
     def __ceil__(self) -> int:
-        return -(-self.over // self.under)
+        return (self.over + self.under - 1) // self.under
 
     def __float__(self) -> float:
         return float(self.pinned())

@@ -48,11 +48,11 @@ class HeldFloat(float):
     expression: Expression
 
 
-def held(value: V, expression: Expression) -> V:
+def held_as(value: V, expression: Expression) -> V:
     """The number, or each of several, with its expression; anything else as it is."""
     made: Any = value
     if isinstance(value, tuple):
-        return tuple(held(one, expression) for one in value)  # type: ignore[return-value]
+        return tuple(held_as(one, expression) for one in value)  # type: ignore[return-value]
     if isinstance(value, Whole):
         made = Whole.of(concrete(value), value.trace, value.node)
     elif isinstance(value, int) and not isinstance(value, bool):
@@ -71,7 +71,7 @@ def live(value: V, expression: Expression) -> V:
         return tuple(live(one, expression) for one in value)  # type: ignore[return-value]
     if isinstance(value, int) and not isinstance(value, bool):
         return Whole.of(concrete(value), WRITING, expression)  # type: ignore[return-value]
-    return held(value, expression)
+    return held_as(value, expression)
 
 
 def expression_of(value: object) -> Expression | None:

@@ -51,8 +51,8 @@ def layout_of(node: AnyNode) -> Layout | None:
     places: dict[str, tuple[str, str]] = {}
     for path, one in operations(stage):
         for setting, symbol in one.symbols.items():
-            if symbol in headings:
-                places[path] = (headings[symbol], setting)
+            if symbol.name in headings:
+                places[path] = (headings[symbol.name], setting)
     return Layout(tuple(headings.values()), places, words(stage)) if places else None
 
 

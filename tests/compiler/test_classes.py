@@ -98,14 +98,68 @@ def test_a_size_is_a_parameter(tmp_path: Path) -> None:
     assert "self.b_2 = B(4, (1, 7), 8, (0, 3))" in oblong
 
 
+MIXED = """
+param wide = 2
+let narrow = 3 / 4
+
+block b(c) {
+  conv 1x1 (c * wide)
+  conv 1x1 (round_to(c * narrow, 4))
+  conv 1x1 (ceil(c / 3))
+  conv 1x1 (max(c // 2, 4))
+  inner (c * wide + 1)
+}
+
+block inner(d) {
+  conv 3x3 (d - 1)
+  identity
+}
+
+network n {
+  input 3x8x8
+  b 4
+  b 8
+  b 6
+}
+"""
+
+
 def test_a_param_of_the_file_beside_a_parameter(tmp_path: Path) -> None:
-    text = (
-        "param wide = 2\nblock b(c) {\nconv 1x1 (c * wide)\nconv 3x3 c\n}\nnetwork n {\ninput 3x8x8\nb 4\nb 8\nb 6\n}"
-    )
-    source = loaded(tmp_path, text).to_source()
-    assert classes(source) == ["B", "N"]
-    assert "self.conv_2 = nn.Conv2d(out_channels, c, 3, padding=1)" in source
-    assert "self.b_3 = B(8, 6, 12)" in source
+    source = loaded(tmp_path, MIXED).to_source()
+    assert classes(source) == ["Inner", "B", "N"]
+    for line in (
+        "self.conv_1 = nn.Conv2d(in_channels, 2 * c, 1)",
+        "self.conv_2 = nn.Conv2d(2 * c, 4 * ((3 * c + 8) // 16), 1)",
+        "self.conv_3 = nn.Conv2d(4 * ((3 * c + 8) // 16), (c + 2) // 3, 1)",
+        "self.conv_4 = nn.Conv2d((c + 2) // 3, max(c // 2, 4), 1)",
+        "self.inner_1 = Inner(max(c // 2, 4), 2 * c + 1)",
+        "self.conv_1 = nn.Conv2d(in_channels, d - 1, 3, padding=1)",
+        "self.b_3 = B(16, 6)",
+    ):
+        assert line in source
+
+
+ROUNDS = """
+block r(c) {
+  repeat i in 1..3 {
+    conv 1x1 (c * i) act=relu
+  }
+  conv 1x1 c
+}
+
+network n {
+  input 3x8x8
+  r 4
+  r 8
+}
+"""
+
+
+def test_the_variable_of_a_repeat_beside_a_parameter(tmp_path: Path) -> None:
+    source = loaded(tmp_path, ROUNDS).to_source()
+    assert classes(source).count("R") == 1
+    assert "ConvReLU(2 * c, 3 * c, 1)" in source
+    assert "self.r_2 = R(4, 8)" in source
 
 
 def test_like_terms_and_doublings(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def load(folder: Path, text: str, name: str, **params: Any) -> netspec.Network:
 
 def bare(node: AnyNode) -> AnyNode:
     """The node without places, and without the calls and names of blocks, which an edited instance loses."""
-    plain: AnyNode = node.replace(place=NOWHERE, calls=(), symbols={})
+    plain: AnyNode = node.replace(place=NOWHERE, calls=())
     return plain.replace(children=tuple(map(bare, node.children))) if isinstance(node, Group) else plain
 
 

@@ -80,7 +80,15 @@ def test_what_has_no_worth() -> None:
     ("text", "names"),
     [
         *(("2 * c", "c"), ("c // 2", "c"), ("c + d - 1", "c d"), ("c * n", ""), ("c + d * n", "c"), ("8 // c", "")),
-        *(("max(c, d)", "c d"), ("(c + d) * 2", "c d"), ("2 * (c + d)", "c d"), ("(c + 8) // 16 * 8", "c"), ("3", "")),
+        *(
+            ("max(c, d)", "c d"),
+            ("(c + d) * 2", "c d"),
+            ("2 * (c + d)", "c d"),
+            ("(c + 8) // 16 * 8", "c"),
+            ("n * ((2 * c + n) // (2 * n))", "c"),
+            ("n * (c // d)", ""),
+            ("3", ""),
+        ),
     ],
 )
 def test_the_names_in_which_a_number_is_counted(text: str, names: str) -> None:

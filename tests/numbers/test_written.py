@@ -14,7 +14,7 @@ from netspec.numbers.joining import name
 from netspec.numbers.reading import read
 from netspec.numbers.trace import INPUT, Trace
 from netspec.numbers.traced import Ratio, Whole
-from netspec.numbers.written import LONGEST, HeldFloat, HeldInteger, expression_of, held, live, plain, seen_outside
+from netspec.numbers.written import LONGEST, HeldFloat, HeldInteger, expression_of, held_as, live, plain, seen_outside
 
 VALUES = {"c": 12, "d": 5, "in_channels": 7}
 OPERATIONS: dict[str, Any] = {
@@ -99,22 +99,22 @@ def test_a_number_outside_its_block() -> None:
 
 
 def test_a_held_number_is_a_plain_one_that_can_be_asked() -> None:
-    channels = held(4, name("c"))
+    channels = held_as(4, name("c"))
     assert isinstance(channels, HeldInteger)
     assert type(channels + 1) is int
     assert str(expression_of(channels)) == "c"
     assert type(plain(channels)) is int
     assert expression_of(plain(channels)) is None
-    assert str(expression_of(held((3, 3), name("k")))) == "k"
-    assert plain(held((3, 3), name("k"))) == (3, 3)
-    assert held(True, name("c")) is True
-    assert held("same", name("c")) == "same"
+    assert str(expression_of(held_as((3, 3), name("k")))) == "k"
+    assert plain(held_as((3, 3), name("k"))) == (3, 3)
+    assert held_as(True, name("c")) is True
+    assert held_as("same", name("c")) == "same"
 
 
 def test_a_held_number_of_a_trace_goes_on_in_it() -> None:
     trace = Trace()
     free = Whole.of(4, trace, trace.node(INPUT, "width"))
-    number = held(free, name("c"))
+    number = held_as(free, name("c"))
     assert str(expression_of(number)) == "c"
     assert expression_of(free) is None
     assert (number * 2).trace is trace  # type: ignore[attr-defined]

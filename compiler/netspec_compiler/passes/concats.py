@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netspec.ir.model import AnyNode, Group, Network
+from netspec.ir.model import AnyNode, Group, Network, Operation
+from netspec.numbers.written import plain
 from netspec.ops.joins import Concat
 from netspec_compiler.passes.placed import Forest, Placed
 
@@ -44,7 +45,13 @@ def without_texts(one: Placed) -> Placed:
     """The branch with its numbers alone: their texts were in the parameters of the block that it leaves."""
     calls = one.node.calls
     if calls:
-        outer = calls[0].replace(arguments=tuple(given.replace(symbol=None) for given in calls[0].arguments))
+        given = (one.replace(value=plain(one.value)) for one in calls[0].arguments)
+        outer = calls[0].replace(arguments=tuple(given))
         return one.replace(node=one.node.replace(calls=(outer, *calls[1:])))
-    bare = one.replace(node=one.node.replace(symbols={}))
+    bare = one.replace(node=bare_of_texts(one.node))
     return bare.replace(children=tuple(without_texts(child) for child in one.children))
+
+
+def bare_of_texts(node: AnyNode) -> AnyNode:
+    bare = {name: plain(getattr(node.written, name)) for name in node.symbols}
+    return node.replace(layer=node.layer.replace(**bare)) if isinstance(node, Operation) else node.replace(**bare)

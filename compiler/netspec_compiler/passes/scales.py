@@ -23,9 +23,7 @@ def folded(one: Placed) -> Placed:
     last = scaled(one.children[-1], node.scale)
     if last is None:
         return one
-    # The text of the scale goes with it: its block has no parameter for it any more.
-    symbols = {name: text for name, text in node.symbols.items() if name != "scale"}
-    return one.replace(node=node.replace(scale=1.0, symbols=symbols), children=(*one.children[:-1], last))
+    return one.replace(node=node.replace(scale=1.0), children=(*one.children[:-1], last))
 
 
 def scaled(one: Placed, scale: float) -> Placed | None:

@@ -53,7 +53,9 @@ class Laws:
         y = node.layer.output(x)
         if isinstance(y, Shape) and node.layer.cost(x, y).params >= MOST_ELEMENTS:
             yield f"{path} has too many weights"
-        if SHORTCUT in node.symbols.values() and (shortcut is None or node.layer.filters != shortcut.channels):  # type: ignore[attr-defined]
+        written = node.symbols.get("filters")
+        says_shortcut = written is not None and written.name == SHORTCUT
+        if says_shortcut and (shortcut is None or getattr(node.layer, "filters", None) != shortcut.channels):
             yield f"{path} has not the filters of a shortcut"
         yield from self.agreement(path, y)
 

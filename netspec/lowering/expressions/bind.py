@@ -9,11 +9,14 @@ from typing import Any
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
 from netspec.diagnostics.values import UnknownName, WrongValue
-from netspec.lowering.expressions.evaluate import FUNCTIONS, Evaluator, Scope, symbol_of
+from netspec.lowering.expressions.evaluate import FUNCTIONS, Evaluator, Scope
 from netspec.lowering.expressions.hints import another_step, hint_for_setting, setting_of
 from netspec.lowering.expressions.scaling import Scaling, scaled
+from netspec.lowering.expressions.written import written
+from netspec.numbers.traced import concrete
+from netspec.numbers.written import expression_of, held_as, plain
 from netspec.ops.base import REQUIRED, Configurable, Kind, Setting
-from netspec.ops.kinds import SHORTCUT, Choice, Extent, Filters
+from netspec.ops.kinds import Choice, Extent, Filters
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import known_here, nearest
@@ -36,14 +39,13 @@ SHAPELESS = frozenset(("bias", "norm", "act", "init", "eps", "momentum", "affine
 
 
 class Bindings(Record):
-    """What settings hold after binding, and how those with a symbol were written.
+    """What settings hold after binding: numbers know how they were written.
 
     `known` is false after a mistake. Then `shaping` holds the settings without those that are not known, if these have
     no say in the shape of the output.
     """
 
     held: dict[str, Any]
-    symbols: dict[str, str]
     known: bool
     shaping: dict[str, Any] | None = None
 
@@ -100,12 +102,11 @@ class Binder:
         unknown = {name for name, value in held.items() if value is UNKNOWN}
         shaping = {name: held[name] for name in held if name not in unknown}
         whole = known and unknown <= SHAPELESS
-        return Bindings(held, bound.symbols, known and not unknown, shaping if whole else None)
+        return Bindings(held, known and not unknown, shaping if whole else None)
 
     def accepted(self, owner: type[Configurable], given: Iterable[Given]) -> Bindings:
         """The settings that were given, each once and each accepted by its kind."""
         held: dict[str, Any] = {}
-        symbols: dict[str, str] = {}
         places: dict[str, Place] = {}
         known = True
         for one in given:
@@ -118,11 +119,9 @@ class Binder:
                 known = self.repeated(owner, one, places[one.name])
             else:
                 places[one.name] = one.place
-                value = self.accept(setting, one, owner)
-                held[one.name] = value
-                self.note_symbol(one, value, symbols)
+                held[one.name] = self.as_written(one, self.accept(setting, one, owner))
                 self.take_stride(setting.kind, one, owner, held, places)
-        return Bindings(held, symbols, known)
+        return Bindings(held, known)
 
     def repeated(self, owner: type[Configurable], one: Given, first: Place) -> bool:
         problem = RepeatedSetting(place=one.place, owner=owner.word, name=one.name)
@@ -188,15 +187,14 @@ class Binder:
             return UNKNOWN
         given = [Given(one.name.text, one.value, one.place) for one in value.settings]
         bound = self.settings(member, given, value.place, {})
-        return member(**bound.held) if bound.known else UNKNOWN
+        return member(**{name: plain(value) for name, value in bound.held.items()}) if bound.known else UNKNOWN
 
-    def note_symbol(self, one: Given, held: Any, symbols: dict[str, str]) -> None:
-        """How a number is written in terms of the block's parameters, unless scaling made another of it."""
-        symbol = symbol_of(one.value, self.scope)
-        if symbol is not None and not (type(held) is int and self.evaluator.evaluate(one.value, self.scope) != held):
-            symbols[one.name] = symbol
-        elif held is SHORTCUT:
-            symbols[one.name] = SHORTCUT
+    def as_written(self, one: Given, accepted: Any) -> Any:
+        """A number as it is written in terms of the block's parameters, unless scaling made another of it."""
+        number = written(one.value, self.scope)
+        expression = expression_of(number)
+        scaled = isinstance(accepted, int) and concrete(accepted) != plain(number)
+        return accepted if expression is None or scaled else held_as(accepted, expression)
 
     def take_stride(
         self, kind: Kind, one: Given, owner: type[Configurable], held: dict[str, Any], places: dict[str, Place]

@@ -235,34 +235,3 @@ def why_no_number(text: str) -> str:
     if len(text) > 64 or not exponent:
         return "it has too many digits"
     return "it is too close to zero" if exponent.startswith("-") else "it is too large"
-
-
-def symbol_of(expression: tree.Expression, scope: Scope) -> str | None:
-    """The expression in terms of parameters that generated code has too, as Python; none where it has no such form.
-
-    Integers with `+ - * // %` mean the same in both languages; other values only by a bare name.
-    """
-    if isinstance(expression, tree.Reference) and expression.text in scope:
-        bound = scope[expression.text]
-        return bound.symbol if type(bound.value) in (int, Fraction) else None
-    text = integer_symbol(expression, scope)
-    return text if text is not None and not text.lstrip("-").isdigit() else None
-
-
-def integer_symbol(expression: tree.Expression, scope: Scope) -> str | None:
-    """As `symbol_of`, for integers alone, literals included."""
-    if isinstance(expression, tree.Number):
-        value = number(expression.text)
-        return str(value.numerator) if value is not None and value.denominator == 1 else None
-    if isinstance(expression, tree.Reference):
-        bound = scope.get(expression.text)
-        return bound.symbol if bound is not None and type(bound.value) is int else None
-    if not isinstance(expression, tree.Operation) or "/" in expression.operators:
-        return None
-    parts = [integer_symbol(operand, scope) for operand in expression.operands]
-    if any(part is None for part in parts):
-        return None
-    wrapped = [f"({part})" if " " in str(part) else str(part) for part in parts]
-    return " ".join(
-        [wrapped[0], *(f"{sign} {part}" for sign, part in zip(expression.operators, wrapped[1:], strict=True))]
-    )

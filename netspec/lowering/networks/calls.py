@@ -10,10 +10,13 @@ from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSett
 from netspec.ir.model import Argument, Call, trusted
 from netspec.ir.names import speakable
 from netspec.lowering.expressions.bind import Given
-from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope, symbol_of
+from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope
 from netspec.lowering.expressions.hints import another_step
 from netspec.lowering.expressions.scaling import Scaling, is_settled, scaled
+from netspec.lowering.expressions.written import written as as_written
+from netspec.numbers.expression import Expression
 from netspec.numbers.traced import concrete
+from netspec.numbers.written import expression_of, held_as
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 from netspec.values import Size, Value, show
@@ -60,19 +63,21 @@ class CallBinder:
             value, settled = written, expression is not None and is_settled(expression, around)
             if expression is not None and written is not None and name in filters:
                 value, settled = scaled(self.scaling, expression, written, around), True
-            symbol = None if one is None else symbol_of(one.value, self.scope)
-            if symbol is not None and value != written:
-                symbol = None  # scaling made another number of it
             scope[name] = Bound(value, name if speakable(name) else None, settled)
             if value is not None:
                 shown, heading = show(value), parameter.heading
+                # Scaling makes another number of what is written.
+                symbol = None if one is None or concrete(value) != concrete(written) else self.written(one.value)
                 held, group = plain(value), parameter.group
-                arguments.append(
-                    trusted(Argument)(name=name, value=held, shown=shown, group=group, heading=heading, symbol=symbol)
-                )
+                number = held if symbol is None else held_as(held, symbol)
+                arguments.append(trusted(Argument)(name=name, value=number, shown=shown, group=group, heading=heading))
         whole = len(arguments) == len(block.parameters)
         call = trusted(Call)(block=block.name.text, doc=block.doc, arguments=tuple(arguments))
         return scope, call if whole else None
+
+    def written(self, expression: tree.Expression) -> Expression | None:
+        """How the caller writes an argument in terms of its own block's parameters."""
+        return expression_of(as_written(expression, self.scope))
 
     def argument(
         self, expression: tree.Expression | None, around: Scope, block: tree.Block, usual: bool

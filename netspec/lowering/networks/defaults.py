@@ -12,6 +12,7 @@ from netspec.lowering.expressions.bind import UNKNOWN, Binder, Given
 from netspec.lowering.expressions.evaluate import Evaluator
 from netspec.lowering.expressions.hints import hint_for_operation
 from netspec.lowering.networks.frame import Frame
+from netspec.numbers.written import plain
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.hole import Hole
 from netspec.source import Place
@@ -34,7 +35,7 @@ def with_defaults(statements: Iterable[tree.Statement | tree.Edit], frame: Frame
         first = [one_setting for one_setting in one.settings if claim(one, one_setting, places, evaluator.reporter)]
         given = [Given(setting.name.text, setting.value, setting.place) for setting in first]
         held = Binder(evaluator, frame.scope, frame.scaling).accepted(owner, given).held
-        defaults |= {(owner.word, name): value for name, value in held.items() if value is not UNKNOWN}
+        defaults |= {(owner.word, name): plain(value) for name, value in held.items() if value is not UNKNOWN}
     return frame.replace(defaults=defaults)
 
 

@@ -196,7 +196,7 @@ class Expander:
         if not bound.known:
             return self.hole(head, owner(**bound.shaping) if bound.shaping is not None else None)
         layer = owner(**owner.held_over(bound.held, frame.rank))
-        return operation(head, layer, bound.symbols)
+        return operation(head, layer)
 
     def call(self, step: tree.CallStep, head: Title, frame: Frame) -> AnyNode:
         """A block call: the block's body under the call's name, in a scope of its own."""
@@ -261,7 +261,7 @@ class Expander:
                 children = self.statements(step.statements, frame.deeper().replace(in_residual=True))
             case never:
                 assert_never(never)
-        return group(step.word, head, children).replace(symbols=bound.symbols, **bound.held)
+        return group(step.word, head, children).replace(**bound.held)
 
     def branches(self, statements: Sequence[tree.Statement], frame: Frame) -> tuple[AnyNode, ...]:
         """The lines of a group that run side by side, one node each."""
@@ -315,16 +315,14 @@ class Expander:
         return True
 
     def hole(self, head: Title, stand_in: Layer | None = None) -> Operation:
-        return operation(head, Hole(stand_in=stand_in), {})
+        return operation(head, Hole(stand_in=stand_in))
 
 
-def operation(head: Title, layer: Layer, symbols: dict[str, str]) -> Operation:
+def operation(head: Title, layer: Layer) -> Operation:
     name, label, doc, place = head.name, head.label, head.doc, head.place
-    return trusted(Operation)(name=name, label=label, doc=doc, place=place, calls=(), symbols=symbols, layer=layer)
+    return trusted(Operation)(name=name, label=label, doc=doc, place=place, calls=(), layer=layer)
 
 
 def group(kind: str, head: Title, children: tuple[AnyNode, ...]) -> Group:
     name, label, doc, place = head.name, head.label, head.doc, head.place
-    return trusted(Group)(
-        name=name, label=label, doc=doc, place=place, calls=(), symbols={}, kind=kind, children=children
-    )
+    return trusted(Group)(name=name, label=label, doc=doc, place=place, calls=(), kind=kind, children=children)

@@ -14,14 +14,13 @@ from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.module import Module
 from netspec.lowering.expressions.bind import Binder, Given
 from netspec.lowering.expressions.evaluate import Evaluator, Scope
-from netspec.lowering.expressions.scaling import Scaling, references
+from netspec.lowering.expressions.scaling import Scaling
+from netspec.lowering.expressions.written import counted_in
 from netspec.lowering.networks.calls import CallBinder
 from netspec.ops.base import Configurable, key, positional
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.kinds import Exact, Filters, Integer
 from netspec.syntax import tree
-
-LINEAR_FUNCTIONS = frozenset(("min", "max", "round", "ceil", "floor"))
 
 
 class ScaleFilters(Configurable):
@@ -60,7 +59,7 @@ class Roles:
     def counts_in(self, step: tree.CallStep, home: Module) -> Iterator[str]:
         """The names that one step uses as numbers of filters."""
         for expression in self.filters_in(step, home):
-            yield from counted(expression)
+            yield from counted_in(expression)
 
     def filters_in(self, step: tree.CallStep, home: Module) -> Iterator[tree.Expression]:
         owner = OPERATIONS.get(step.name.text)
@@ -99,27 +98,3 @@ def calls_in_chain(chain: tree.Chain) -> Iterator[tree.CallStep]:
             yield from calls_in_chain(step.chain)
         else:
             yield from calls_in_statements(step.statements)
-
-
-def counted(expression: tree.Expression) -> frozenset[str]:
-    """The names in which a number of filters is counted: `c` in `2 * c`, `a` and `b` in `a + b`, none in `c * n`."""
-    match expression:
-        case tree.Reference():
-            return frozenset((expression.text,))
-        case tree.Negation():
-            return counted(expression.operand)
-        case tree.Operation():
-            return counted_in_operation(expression)
-        case tree.Apply() if expression.name.text in LINEAR_FUNCTIONS:
-            return frozenset().union(*map(counted, expression.arguments))
-        case tree.Apply() if expression.name.text == "round_to":
-            return counted(expression.arguments[0])
-    return frozenset()
-
-
-def counted_in_operation(expression: tree.Operation) -> frozenset[str]:
-    if expression.operators[0] in "+-":
-        return frozenset().union(*map(counted, expression.operands))
-    named = [number for number, operand in enumerate(expression.operands) if any(references(operand))]
-    divided = any(expression.operators[number - 1] != "*" for number in named if number)
-    return counted(expression.operands[named[0]]) if len(named) == 1 and not divided else frozenset()

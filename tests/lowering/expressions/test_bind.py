@@ -11,6 +11,7 @@ from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.expressions.bind import UNKNOWN, Binder, Bindings, usage_of
 from netspec.lowering.expressions.evaluate import Bound, Evaluator
 from netspec.lowering.expressions.scaling import Scaling
+from netspec.numbers.written import expression_of
 from netspec.ops.convolution import Conv
 from tests.lowering.small import step
 
@@ -29,7 +30,10 @@ def test_positions_names_strides_and_symbols() -> None:
     assert problems == []
     assert found.known
     assert {"kernel": (3, 3), "stride": (2,), "filters": 12, "groups": 3, "bias": True}.items() <= found.held.items()
-    assert found.symbols == {"filters": "c // 2", "groups": "k"}
+    assert {name: str(one) for name, held in found.held.items() if (one := expression_of(held)) is not None} == {
+        "filters": "c // 2",
+        "groups": "k",
+    }
 
 
 def test_defaults_hold_where_nothing_is_written() -> None:
@@ -40,7 +44,7 @@ def test_defaults_hold_where_nothing_is_written() -> None:
 def test_scaling_makes_another_number_without_a_symbol() -> None:
     found, _ = bound("conv 1x1 c", Scaling(Fraction(1, 3), 8))
     assert found.held["filters"] == 8
-    assert found.symbols == {}
+    assert expression_of(found.held["filters"]) is None
 
 
 @pytest.mark.parametrize(

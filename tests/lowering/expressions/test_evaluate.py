@@ -1,4 +1,4 @@
-"""Expressions: exact values, what has none, and what generated code would write for them."""
+"""Expressions: exact values, and what has none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from netspec.diagnostics.reporter import Reporter
-from netspec.lowering.expressions.evaluate import Bound, Evaluator, number, symbol_of
+from netspec.lowering.expressions.evaluate import Bound, Evaluator, number
 from netspec.values import Word
 from tests.lowering.small import expression
 
@@ -49,14 +49,3 @@ def test_what_has_no_value_says_why_once(text: str) -> None:
 )
 def test_literals_are_exact(text: str, exact: Any) -> None:
     assert number(text) == exact
-
-
-@pytest.mark.parametrize(
-    ("text", "symbol"),
-    [
-        *(("n", "n"), ("n // 2 + 1", "(n // 2) + 1"), ("2 * n", "2 * n"), ("n * (n + 1)", "n * (n + 1)")),
-        *(("half", "half"), ("half * 2", None), ("n / 2", None), ("k", None), ("n + k", None), ("7", None)),
-    ],
-)
-def test_symbols_speak_of_parameters_alone(text: str, symbol: str | None) -> None:
-    assert symbol_of(expression(text), SCOPE) == symbol

@@ -48,7 +48,7 @@ def test_what_does_not_fit_is_one_mistake(text: str) -> None:
 
 def test_what_the_ir_keeps() -> None:
     scope, call, _ = bound("b (n // 2) 4")
-    assert [(one.name, one.value, one.shown, one.group, one.symbol) for one in call.arguments] == [  # type: ignore[attr-defined]
+    assert [(one.name, one.value, one.shown, one.group, one.texts()) for one in call.arguments] == [  # type: ignore[attr-defined]
         ("c", 3, "3", 0, "n // 2"),
         ("d", 4, "4", 0, None),
         ("e", 5, "5", 1, None),

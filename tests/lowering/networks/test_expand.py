@@ -52,7 +52,7 @@ def test_a_call_is_noted_on_what_it_becomes() -> None:
     assert isinstance(node, Group)
     assert [call.block for call in node.calls] == ["b", "inner"]
     inside = node.children[0]
-    assert inside.symbols == {"filters": "d"}
+    assert inside.texts() == {"filters": "d"}
 
 
 def test_what_a_step_is_named_after() -> None:

@@ -4,28 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netspec.lowering.networks.filters import Roles, counted
-from tests.lowering.small import expression, program
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        *(
-            ("c", "c"),
-            ("2 * c", "c"),
-            ("c // 2", "c"),
-            ("c / 2", "c"),
-            ("-c", "c"),
-            ("c - d", "cd"),
-            ("(a + b) * 3", "ab"),
-        ),
-        *(("c * n", ""), ("8 // c", ""), ("64", ""), ("c % 4", "c"), ("max(c, d)", "cd"), ("round_to(c, n)", "c")),
-        *(("ceil(c / 2) + d", "cd"), ("c > 3", ""), ("nothing(c)", "")),
-    ],
-)
-def test_counted(text: str, names: str) -> None:
-    assert counted(expression(text)) == frozenset(names)
+from netspec.lowering.networks.filters import Roles
+from tests.lowering.small import program
 
 
 def roles(block: str, name: str = "b") -> str:
