@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 OURS = ("netspec_compiler", "netspec_training")
 
 
+class ExtraMissingError(ModuleNotFoundError):
+    """A part needs an extra that is not installed: `extra` is it, `name` the module that is missing."""
+
+    def __init__(self, extra: str, module: str) -> None:
+        said = f'this needs the extra `{extra}`, which is not installed: pip install "netspec-lang[{extra}]"'
+        super().__init__(f"{said} ({module} is missing)", name=module)
+        self.extra = extra
+
+
 def resolve(target: str) -> Any:
     """The attribute behind `package.module:attribute`."""
     module, _, attribute = target.partition(":")
@@ -25,7 +34,7 @@ def with_extra(target: str, extra: str) -> Any:
     try:
         return resolve(target)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] in OURS:
+        ours = error.name is None or error.name.partition(".")[0] in OURS
+        if ours or isinstance(error, ExtraMissingError):
             raise
-        message = f'this needs the extra `{extra}`, which is not installed: pip install "netspec-lang[{extra}]"'
-        raise ModuleNotFoundError(f"{message} ({error.name} is missing)", name=error.name) from None
+        raise ExtraMissingError(extra, str(error.name)) from None

@@ -17,14 +17,26 @@ from pathlib import Path
 import pytest
 
 from netspec.cli.main import run
-from netspec.diagnostics import documents, expectations, files, names, revisions, shapes, syntax, usage, values, weights
+from netspec.diagnostics import (
+    documents,
+    expectations,
+    export,
+    files,
+    names,
+    revisions,
+    shapes,
+    syntax,
+    usage,
+    values,
+    weights,
+)
 from netspec.diagnostics.explain import codes
 
 HERE = Path(__file__).parent
 SPECS = sorted(HERE.glob("*/*.ns"))
 CODE = re.compile(r"^(?:error|warning)\[(NS\d+)\]", re.MULTILINE)
 COMMAND = "# $ "
-MODULES = (documents, expectations, files, names, revisions, shapes, syntax, usage, values, weights)
+MODULES = (documents, expectations, export, files, names, revisions, shapes, syntax, usage, values, weights)
 STATUS = {one.code: one.status for module in MODULES for one in vars(module).values() if hasattr(one, "code")}
 
 

@@ -1,0 +1,1 @@
+"""Networks on their way out: to files that other engines run."""

@@ -1,0 +1,129 @@
+"""`netspec export`: a network and its weights as a file that an engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from netspec.cli.engines import ENGINES, Engine
+from netspec.cli.load import load_or_show
+from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.output import say, show_problem
+from netspec.cli.usage import Misuse
+from netspec.cli.wanted import ANY, wanted
+from netspec.cli.write import write_whole
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.export import OutputsDiffer
+from netspec.diagnostics.usage import MissingExtra
+from netspec.lazy import ExtraMissingError, resolve, with_extra
+from netspec.network import Network
+
+T = TypeVar("T")
+FILE = click.Path(path_type=Path)
+USUAL_OPSET = 17
+
+
+@click.command("export", short_help="Write a network and its weights for another engine: ONNX and more.")
+@spec_argument
+@click.option("--to", type=click.Choice([*ENGINES]), help="What to write [by what -o ends in, else onnx].")
+@click.option("--weights", metavar="FILE", type=FILE, help="A checkpoint of the network [fresh weights].")
+@click.option("--seed", type=click.IntRange(0, 2**31), default=0, help="Which fresh weights, without a checkpoint [0].")
+@click.option("-o", "--output", metavar="FILE", type=FILE, help="Where to write [NETWORK.onnx for ONNX, and so on].")
+@click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
+@click.option("--opset", metavar="N", type=int, default=USUAL_OPSET, help=f"The version of ONNX [{USUAL_OPSET}].")
+@click.option("--batch", metavar="N", default=ANY, help=f"How many inputs at once; {ANY} for any number [{ANY}].")
+@click.option("--input-name", metavar="NAME", help="What the input is called [input].")
+@click.option("--output-name", metavar="NAME", help="What the output is called [output].")
+@click.option("--labels", metavar="FILE", type=FILE, help="One label for each output, to go into the file.")
+@click.option(
+    "--mean", metavar="NUMBERS", help="Of the input's channels, taken away inside the model: 0.485,0.456,0.406."
+)
+@click.option(
+    "--std", metavar="NUMBERS", help="Of the input's channels, divided by inside the model: 0.229,0.224,0.225."
+)
+@click.option("--keep-norms", is_flag=True, help="Leave batch norms as they are [folded into the layers before them].")
+@click.option("--check", is_flag=True, help="Run the file, and hold its outputs against torch's.")
+@spec_options
+@color_option
+def command(
+    spec: Path, settings: dict[str, str], network: str | None, root: Path | None, color: str, **options: Any
+) -> int:
+    """Write the network in SPEC with its weights as a file that another engine runs.
+
+    Without --weights the weights are fresh ones, the same for the same --seed: enough to see how fast an engine is.
+
+    \b
+    netspec export googlenet --to onnx
+    netspec export specs/squeezenet1_1.ns --to onnx --opset 13 --batch 1 -o squeezenet.onnx --check
+    netspec export specs/squeezenet1_1.ns --set classes=10 --to onnx --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
+    """
+    loaded = load_or_show(spec, settings, network, root, color)
+    if isinstance(loaded, int):
+        return loaded
+    options["to"] = options["to"] or named_by(options["output"])
+    engine = ENGINES[options["to"]]
+    given = wanted(loaded, options)
+    if isinstance(given, Diagnostic):
+        return show_problem(given, color)
+    path = options["output"] or Path(f"{loaded.name}{engine.suffix}")
+    status = written(loaded, engine, given, path, options, color)
+    return status or (checked(loaded, engine, given, path, options["to"], color) if options["check"] else 0)
+
+
+def named_by(output: Path | None) -> str:
+    """The engine whose files end as this one does."""
+    end = "" if output is None else output.suffix.lower()
+    return next((name for name, engine in ENGINES.items() if engine.suffix == end), "onnx")
+
+
+def written(
+    network: Network, engine: Engine, given: Mapping[str, Any], path: Path, options: Mapping[str, Any], color: str
+) -> int:
+    """Writes all files, or none; the exit status."""
+    write = needed(engine, options["to"], lambda: with_extra(engine.write, engine.extra))
+    files = needed(engine, options["to"], lambda: write(network.checked, asked(given), path))
+    if isinstance(files, list):
+        return max(show_problem(problem, color) for problem in files)
+    done: list[Path] = []
+    for one, content in files.items():
+        problem = write_whole(one, content, options["force"])
+        if problem is not None:
+            for other in done:
+                other.unlink(missing_ok=True)
+            return show_problem(problem, color)
+        done.append(one)
+    fresh = "" if given["weights"] else f" (fresh weights, seed {given['seed']}: give your own with --weights)"
+    say(f"wrote {' and '.join(map(str, reversed(done)))}, {sum(map(len, files.values())) / 1e6:,.1f} MB{fresh}")
+    return 0
+
+
+def asked(given: Mapping[str, Any]) -> Any:
+    return resolve("netspec_compiler.export.wanted:Wanted")(**given)
+
+
+def needed(engine: Engine, name: str, work: Callable[[], T]) -> T:
+    """What the work gives; wrong usage where an extra that it needs is not there."""
+    try:
+        return work()
+    except ExtraMissingError as error:
+        what = f"`netspec export --to {name}`"
+        raise Misuse.of(MissingExtra(what=what, extra=error.extra, module=str(error.name))) from None
+
+
+def checked(network: Network, engine: Engine, given: Mapping[str, Any], path: Path, name: str, color: str) -> int:
+    """Runs the file, and prints how far its outputs are from the network's; the exit status."""
+    run = needed(engine, name, lambda: with_extra(f"{engine.run}:outputs", engine.extra))
+    compare = needed(engine, name, lambda: with_extra("netspec_compiler.export.reference:compare", "torch"))
+    found = compare(network.checked, asked(given), path, run)
+    if isinstance(found, list):
+        return max(show_problem(problem, color) for problem in found)
+    by = resolve(f"{engine.run}:ENGINE")
+    figures = {"apart": found.apart, "largest": found.largest, "count": found.count}
+    if not found.same:
+        return show_problem(OutputsDiffer(path=str(path), engine=by, most=found.most, **figures), color)
+    tried = f"checked with {by} on {found.count} random inputs"
+    say(f"{tried}: largest difference {found.apart:.1e}, of outputs up to {found.largest:.2g}")
+    return 0
