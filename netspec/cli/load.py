@@ -24,9 +24,9 @@ def load_or_show(
     return Network(outcome.networks[0], outcome.sources)
 
 
-def back_end(target: str, what: str) -> Any:
-    """A function of the back end that needs torch, by name; wrong usage where torch is not there."""
+def back_end(target: str, what: str, extra: str = "torch") -> Any:
+    """A function of the back end that needs an extra, by name; wrong usage where that is not there."""
     try:
-        return with_extra(target, "torch")
+        return with_extra(target, extra)
     except ModuleNotFoundError as error:
-        raise Misuse.of(MissingExtra(what=f"`{what}`", extra="torch", module=str(error.name))) from None
+        raise Misuse.of(MissingExtra(what=f"`{what}`", extra=extra, module=str(error.name))) from None

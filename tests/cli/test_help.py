@@ -15,8 +15,8 @@ import pytest
 from netspec.cli.main import COMMANDS, netspec_command, run
 from tests.oracle.reference import ROOT
 
-# Each needs a file that only its user has: a checkpoint. tests/weights runs that command on written ones.
-ELSEWHERE = ("netspec weights ",)
+# Each needs what only its user has: a checkpoint, images. tests/weights and tests/training run them on written ones.
+ELSEWHERE = ("netspec weights ", "netspec gradients ")
 
 
 def help_of(name: str) -> str:
