@@ -48,8 +48,8 @@ def load_weights(  # noqa: PLR0913 - each is an option of the command too
 
     The model is one that `netspec.build` gave or an instance of a generated file's class; the checkpoint a state dict,
     or the path of a safetensors file, of one that `torch.save` wrote, or of the index of either in several files.
-    `source` says whose names it has: `torchvision`, `timm`, `cadene`, `caffe`, or `netspec` for the network's own;
-    `names` is the path of a map of your own instead.
+    `source` says whose names it has: `torchvision`, `timm`, `cadene`, `caffe`, `piergiaj`, or `netspec` for the
+    network's own; `names` is the path of a map of your own instead.
 
     Every entry is used, every parameter filled, all shapes equal but for axes of length one; or nothing is changed, and
     `WeightsError` lists what is left on either side. What does not fit is left out where that is asked for:

@@ -19,7 +19,9 @@ from netspec.network import Network
 @click.command("weights", short_help="Weights that others trained, under a network's own names.")
 @spec_argument
 @click.argument("checkpoint", type=click.Path(path_type=Path))
-@click.option("--source", metavar="NAME", help="Whose names it has: torchvision, timm, cadene, caffe, or netspec.")
+@click.option(
+    "--source", metavar="NAME", help="Whose names it has: torchvision, timm, cadene, caffe, piergiaj, or netspec."
+)
 @click.option("--names", type=click.Path(path_type=Path), help="A map of names of your own, instead of --source.")
 @click.option(
     "--except", "except_", multiple=True, metavar="PATH", help="Leave this module or entry out; may be repeated."

@@ -23,6 +23,11 @@ NETWORKS = {
     "timm_inception_resnet_v2": ("inception_resnet_v2.ns", "timm"),
     "timm_xception": ("xception.ns", "timm"),
 }
+# Videos are recorded at small clips, since each takes billions of operations.
+VIDEOS = {
+    "torchvision_s3d": ("torchvision/s3d.ns", "torchvision"),
+    "piergiaj_i3d": ("i3d.ns", "piergiaj"),
+}
 HEADS = {
     "root_flag_only_loss1/classifier": "aux1",
     "root_flag_only_loss2/classifier": "aux2",
@@ -44,6 +49,16 @@ def test_recorded_outputs(name: str) -> None:
     assert_matches(evaluated, checks.pop("eval"))
     for key, value in checks.items():
         assert_matches(getattr(training, HEADS[key]), value)
+
+
+@pytest.mark.parametrize("name", VIDEOS)
+def test_recorded_outputs_of_videos(name: str) -> None:
+    spec, source = VIDEOS[name]
+    recorded = facts(name)
+    model = netspec.build(netspec.load(SPECS / spec, input=recorded["input"][1:])).double().eval()
+    netspec.load_weights(model, fixed_weights(recorded), source=source)
+    with torch.no_grad():
+        assert_matches(model(fixed_input(recorded)), recorded["numeric_check"]["eval"])
 
 
 @pytest.mark.parametrize("name", ["bvlc_googlenet", "torchvision_squeezenet1_0"])
