@@ -23,7 +23,7 @@ from netspec.lazy import resolve
 from netspec.spelling import did_you_mean
 
 SUBCOMMANDS = "new compile check report table compare diff draw plot ir weights "
-SUBCOMMANDS += "gradients export schema explain completion"
+SUBCOMMANDS += "train gradients export schema explain completion"
 COMMANDS = {name: f"netspec.cli.{name}:command" for name in SUBCOMMANDS.split()}
 
 # Set by a shell that asks what it may offer; see `netspec completion`.

@@ -133,3 +133,129 @@ class NotTrainable(Diagnostic):
     help = "end it in `global_avgpool -> linear CLASSES`, or train it with a loss of your own from Python"
     name: str
     output: str
+
+
+class TooFewImages(FileProblem):
+    """Fewer images than a batch has"""
+
+    code = "NS908"
+    message = "`{path}` has {count:,} images to train on, and a batch has {batch:,}"
+    help = "take smaller batches: `--batch {count}`"
+    count: int
+    batch: int
+
+
+class NoMemory(Diagnostic):
+    """A batch that does not fit into a device's memory"""
+
+    code = "NS909"
+    status = 2
+    message = "there is not enough memory on `{device}` for a batch of {batch}"
+    help = (
+        "take it in parts with `--accumulate 2`, in half the numbers with `--amp`, or take smaller ones with `--batch`"
+    )
+    device: str
+    batch: int
+
+
+class BadRecipe(FileProblem):
+    """A recipe that is not understood"""
+
+    code = "NS910"
+    message = "`{path}` is no recipe: {why}"
+    help = "{remedy}"
+    why: str
+    remedy: str = "docs/training.md says what a recipe holds"
+
+
+class RunExists(FileProblem):
+    """A run's folder that holds something"""
+
+    code = "NS911"
+    message = "`{path}` exists, and holds {what}"
+    help = "{remedy}"
+    what: str
+    remedy: str
+
+
+class NothingToResume(FileProblem):
+    """A run to resume that has no checkpoint"""
+
+    code = "NS912"
+    message = "there is no checkpoint `{path}` to resume from"
+    help = "leave `--resume` out to start the run"
+
+
+class BrokenCheckpoint(FileProblem):
+    """A checkpoint of training that can't be read"""
+
+    code = "NS913"
+    message = "`{path}` can't be resumed from: {why}"
+    note = "it is read as tensors, numbers and texts; nothing in it is run"
+    help = "start the run again in another folder"
+    why: str
+
+
+class OtherRun(FileProblem):
+    """A checkpoint of another network or recipe"""
+
+    code = "NS914"
+    message = "the run in `{path}`, at step {step:,}, is of another {what}"
+    help = "give the spec and the options that it was started with: `recipe.toml` and the spec lie in its folder"
+    what: str
+    step: int
+
+
+class Indivisible(Diagnostic):
+    """A batch that can't be shared out evenly"""
+
+    code = "NS915"
+    status = 2
+    message = "a batch of {batch} can't be shared out evenly: {what}"
+    help = "{remedy}"
+    batch: int
+    what: str
+    remedy: str
+
+
+class NoDevice(Diagnostic):
+    """A device that is not there"""
+
+    code = "NS916"
+    status = 2
+    message = "there is no device `{device}` here: {why}"
+    help = "{remedy}"
+    device: str
+    why: str
+    remedy: str = "leave `--device` out, or write `--device cpu`"
+
+
+class SaveFailed(FileProblem):
+    """A run whose files can't be written"""
+
+    code = "NS917"
+    message = "`{path}` can't be written: {why}"
+    note = "what was saved before is whole; the run stopped"
+    help = "make room, and go on with `--resume`"
+    why: str
+
+
+class Diverged(Diagnostic):
+    """A loss that is no number any more"""
+
+    code = "NS918"
+    message = "at step {step:,} the loss is no finite number"
+    note = "the learning rate was {rate}; nothing of this step or a later one was saved"
+    help = "take a lower rate with `--lr`, or limit the gradient with `--clip 1`"
+    step: int
+    rate: str
+
+
+class ProcessFailed(Diagnostic):
+    """A process of a run that ended"""
+
+    code = "NS919"
+    message = "{what}, {restarts} restarts included"
+    help = "`--resume` goes on from the last checkpoint"
+    what: str
+    restarts: int

@@ -1,0 +1,31 @@
+"""One process of several: `python -m netspec_training.child CALL`, started by torch's launcher."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from netspec.cli import signals, streams
+from netspec.cli.load import load_or_show
+from netspec_training.command import run
+from netspec_training.launch import STATUS
+
+
+def main(call: str) -> int:
+    """The exit status; 0 where another one was left for the launcher, which would start this process again."""
+    said = json.loads(call)
+    loaded = load_or_show(
+        Path(said["spec"]), said["settings"], said["network"], said["root"] and Path(said["root"]), said["color"]
+    )
+    status = loaded if isinstance(loaded, int) else run(loaded, said["asked"], said["color"], call)
+    if status in (1, 2) and STATUS in os.environ:
+        Path(os.environ[STATUS]).write_text(str(status))
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    streams.make_ready()
+    sys.exit(signals.status_of(lambda: main(sys.argv[1]), lambda number: 128 + number))

@@ -1,0 +1,132 @@
+"""The network while it learns: the module, its optimiser and its average, and what one step does to them."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from netspec_compiler.live.network import CompiledNetwork, build
+from netspec_training.data.chance import seed_of
+from netspec_training.job import Job
+from netspec_training.optimiser import average_of, optimiser_of, set_rate
+from netspec_training.schedule import rate_share
+
+DROPPING = 2
+
+
+class Learner:
+    """A network in training. `step` changes it; `state` and `restore` are all of it."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.device = job, job.machine.device
+        self.steps_per_epoch = job.feed.batches.steps
+        torch.manual_seed(seed_of(job.settings.seed))
+        self.model = self.prepared(build(job.checked))
+        self.optimiser = optimiser_of(self.model, job.recipe.optimiser)
+        self.average = None if job.recipe.average is None else average_of(self.model, job.recipe.average)
+        if job.state is not None:
+            self.restore(job.state)
+        self.wrapped = self.spread(self.model)
+
+    def prepared(self, model: CompiledNetwork) -> CompiledNetwork:
+        """The module as it starts: heads, first weights, device, layout of memory."""
+        if self.job.initial is not None:
+            model.load_state_dict(self.job.initial)
+        if not self.job.settings.heads:
+            model.strip_aux()
+        normal = self.job.feed.normalisation
+        if normal.mean:
+            model.input_mean, model.input_std = normal.mean, normal.std
+        layout = torch.channels_last if self.job.machine.channels_last else torch.preserve_format
+        model.to(device=self.device, memory_format=layout)  # type: ignore[call-overload]
+        return model
+
+    def spread(self, model: CompiledNetwork) -> Any:
+        """The module as it is called: over all processes, and compiled, where that is asked for."""
+        wrapped: nn.Module = model
+        if self.job.world.size > 1:
+            devices = [self.device] if self.device.type == "cuda" else None
+            wrapped = DistributedDataParallel(model, device_ids=devices)
+        return torch.compile(wrapped) if self.job.machine.compile else wrapped
+
+    def input(self, images: Tensor) -> Tensor:
+        """Images as the network takes them, on its device."""
+        layout = torch.channels_last if self.job.machine.channels_last and images.dim() == 4 else torch.preserve_format
+        moved = images.to(self.device, non_blocking=True)
+        return self.job.feed.normalisation.applied(moved).to(memory_format=layout)
+
+    def autocast(self) -> Any:
+        return torch.autocast(self.device.type, torch.bfloat16) if self.job.settings.amp else nullcontext()
+
+    def step(self, number: int, images: Tensor, targets: Tensor) -> tuple[float, Tensor]:
+        """One step, counted from 0, with this process's images: the rate, and its figures.
+
+        The figures are the losses by head and the whole loss, means over this process's images; how many of these were
+        recognised, and how many they are. They stay on the device.
+        """
+        job = self.job
+        share = rate_share(job.recipe.schedule, number, job.settings.steps, self.steps_per_epoch, job.recipe.epochs)
+        rate = set_rate(self.optimiser, share)
+        torch.manual_seed(seed_of(job.settings.seed, number, job.world.rank, DROPPING))
+        self.optimiser.zero_grad(set_to_none=True)
+        parts = job.settings.accumulate
+        figures = torch.stack(
+            [
+                self.backward(one, target, parts, last=position == parts - 1)
+                for position, (one, target) in enumerate(
+                    zip(images.chunk(parts), targets.to(self.device, non_blocking=True).chunk(parts), strict=True)
+                )
+            ]
+        ).sum(dim=0)
+        if job.recipe.clip is not None:
+            nn.utils.clip_grad_norm_(self.model.parameters(), job.recipe.clip)
+        self.optimiser.step()
+        if self.average is not None and job.recipe.average is not None and (number + 1) % job.recipe.average.every == 0:
+            self.average.update_parameters(self.model)
+        return rate, figures
+
+    def backward(self, images: Tensor, targets: Tensor, parts: int, last: bool) -> Tensor:
+        """The gradients of one part of a batch, added to those that are there."""
+        alone = not last and isinstance(self.wrapped, DistributedDataParallel)
+        with self.wrapped.no_sync() if alone else nullcontext():
+            with self.autocast():
+                outputs = self.wrapped(self.input(images))
+            logits = self.model.logits(outputs)
+            heads = (outputs.float(),) if isinstance(outputs, Tensor) else tuple(one.float() for one in outputs)
+            losses = self.model.losses(heads, targets, label_smoothing=self.job.recipe.smoothing)
+            whole = torch.stack([weight * losses[name] for name, weight in self.weights.items()]).sum() / parts
+            whole.backward()  # type: ignore[no-untyped-call]
+        right = logits.argmax(dim=1) == targets
+        counts = right.sum(), torch.full_like(whole, len(targets))
+        return torch.stack([*(one.detach() / parts for one in losses.values()), whole.detach(), *counts])
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """How much the loss of each head counts."""
+        return {"logits": 1.0, **self.model.aux_weights}
+
+    @property
+    def kept(self) -> nn.Module:
+        """The module whose weights are kept at the end: the average, where there is one yet."""
+        if self.average is None or not int(self.average.n_averaged):
+            return self.model
+        return self.average.module
+
+    def state(self) -> dict[str, Any]:
+        """All that changes in a step."""
+        return {
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": None if self.average is None else self.average.state_dict(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """The state as a checkpoint has it."""
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        if self.average is not None:
+            self.average.load_state_dict(state["average"])

@@ -1,0 +1,1 @@
+"""Recipes: how a network is trained, as typed data. Nothing here imports torch."""

@@ -1,0 +1,265 @@
+"""Runs of `netspec train`: what they leave, how they end, and that a resumed one is the one that was not disturbed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+import netspec
+from netspec.cli.main import run
+from netspec_training import checkpoints, loop
+from tests.training.small import write_folder, write_idx
+
+SPEC = """param classes: 1..99 = 3
+network tiny {
+  input 1x8x8
+  default conv act=relu
+  conv1: conv 3x3 8 norm=batch
+  conv2: conv 3x3 8
+  maxpool 2x2/2
+  dropout 0.3
+  fc: linear classes
+  aux aux1 at conv1 weight=0.3: linear classes
+}
+"""
+PLAIN = SPEC.replace(" norm=batch", "").replace("  dropout 0.3\n", "")
+OPTIONS = "--steps 12 --batch 16 --seed 5"
+Command = Callable[..., int]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with data of three classes in it and two specs."""
+    write_idx(tmp_path / "data")
+    (tmp_path / "tiny.ns").write_text(SPEC)
+    (tmp_path / "plain.ns").write_text(PLAIN)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GLOO_SOCKET_IFNAME", "lo")
+    return tmp_path
+
+
+def train(options: str, spec: str = "tiny.ns") -> int:
+    return run(["train", spec, "--data", "data", *options.split()])
+
+
+def weights(name: str) -> dict[str, Tensor]:
+    return load_file(Path(name, "weights.safetensors"))
+
+
+def log(name: str) -> list[dict[str, float]]:
+    return [json.loads(line) for line in Path(name, "log.jsonl").read_text().splitlines()]
+
+
+def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_a_run_leaves_weights_log_recipe_and_spec(folder: Path) -> None:
+    assert train(f"--out a {OPTIONS}") == 0
+    assert {path.name for path in Path("a").iterdir()} >= {
+        *("weights.safetensors", "log.jsonl", "last.pt", "recipe.toml", "tiny.ns")
+    }
+    model = netspec.build(netspec.load("a/tiny.ns"))
+    model.load_state_dict(weights("a"))
+    lines = log("a")
+    assert [line["step"] for line in lines] == list(range(1, 13))
+    assert {"loss", "losses", "lr", "accuracy", "images_per_second"} <= lines[0].keys()
+    assert lines[0]["losses"].keys() == {"logits", "aux1"}  # type: ignore[attr-defined]
+    assert lines[-1]["val"]["images"] == 30  # type: ignore[index]
+    assert lines[0]["lr"] == 0.01
+    assert abs(lines[6]["lr"] - 0.01 * 0.5**0.5) < 1e-9  # Caffe's poly: base_lr (1 - iter / max_iter) ^ power
+
+
+def test_a_run_learns(folder: Path) -> None:
+    assert train("--out a --steps 60 --batch 16 --lr 0.03 --no-aux", "plain.ns") == 0
+    lines = log("a")
+    assert lines[-1]["val"]["top1"] >= 28  # type: ignore[index]
+    assert not any(name.startswith("aux1") for name in weights("a"))
+
+
+def test_the_same_run_again_is_the_same_to_the_bit_and_another_seed_is_not(folder: Path) -> None:
+    assert train(f"--out a {OPTIONS}") == train(f"--out b {OPTIONS}") == 0
+    assert train("--out c --steps 12 --batch 16 --seed 6") == 0
+    assert same(weights("a"), weights("b"))
+    assert not same(weights("a"), weights("c"))
+    assert train("--out d --recipe a/recipe.toml") == 0
+    assert same(weights("a"), weights("d"))
+
+
+@pytest.mark.parametrize("recipe", ["bvlc", "paper", "modern"])
+def test_a_resumed_run_is_the_undisturbed_one_to_the_bit(
+    recipe: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = f"{OPTIONS} --recipe {recipe} --workers 0"
+    assert train(f"--out a {options}") == 0
+    stop_after(7, monkeypatch)
+    assert train(f"--out b {options}") == 130
+    assert torch.load("b/last.pt", weights_only=True)["step"] == 7
+    assert not Path("b/weights.safetensors").exists()
+    monkeypatch.undo()
+    os.chdir(folder)
+    assert train("--out b --resume") == 0
+    assert same(weights("a"), weights("b"))
+    ours, theirs = ([{**line, "images_per_second": 0} for line in log(name)] for name in "ab")
+    assert ours == theirs
+
+
+def stop_after(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupt comes while this step is worked on."""
+    own = loop.Learner.step
+
+    def stepped(learner: loop.Learner, number: int, images: Tensor, targets: Tensor) -> tuple[float, Tensor]:
+        if number == step - 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        return own(learner, number, images, targets)
+
+    monkeypatch.setattr(loop.Learner, "step", stepped)
+
+
+def test_a_log_that_ran_ahead_of_the_checkpoint_is_cut_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "SECONDS_BETWEEN_SAVES", 1e9)
+    assert train(f"--out a {OPTIONS} --save-every 5") == 0
+    state = torch.load("a/last.pt", weights_only=True)
+    torch.save({**state, "step": 5}, "a/last.pt")
+    with Path("a/log.jsonl").open("a") as stream:
+        stream.write('{"step": 13, "lo')
+    assert train("--out a --resume") == 0
+    assert [line["step"] for line in log("a")] == list(range(1, 13))
+
+
+def test_two_processes_do_what_one_does(folder: Path) -> None:
+    options = "--steps 20 --batch 16 --seed 5"
+    assert train(f"--out a {options}", "plain.ns") == 0
+    assert train(f"--out b {options} --procs 2", "plain.ns") == 0
+    one, two = weights("a"), weights("b")
+    assert max(float((one[name] - two[name]).abs().max()) for name in one) < 1e-6
+    assert not same(one, two) or os.cpu_count() == 1
+    assert log("b")[-1]["val"] == {**log("a")[-1]["val"], "loss": log("b")[-1]["val"]["loss"]}  # type: ignore[dict-item, index]
+
+
+def test_a_killed_process_is_started_again_and_the_run_ends_as_if_undisturbed(folder: Path) -> None:
+    options = "--steps 60 --batch 16 --seed 5 --procs 2 --save-every 3"
+    assert train(f"--out a {options}") == 0
+    command = [sys.executable, "-m", "netspec", "train", "tiny.ns", "--data", "data", "--out", "b", *options.split()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        victim = child_at_work(process.pid, Path("b/last.pt"))
+        os.kill(victim, signal.SIGKILL)
+        told, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, told
+    assert "resumed after step" in told
+    assert same(weights("a"), weights("b"))
+
+
+def child_at_work(parent: int, checkpoint: Path) -> int:
+    """A process of the run, once there is a checkpoint."""
+    until = time.monotonic() + 120
+    while not checkpoint.exists():
+        assert time.monotonic() < until
+        time.sleep(0.002)
+    children = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+    return max(one for one in children if parent_of(one) == parent)
+
+
+def parent_of(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_saves_all_processes_runs(folder: Path, number: int, status: int) -> None:
+    options = "--steps 100000 --batch 16 --save-every 3 --procs 2"
+    command = [sys.executable, "-m", "netspec", "train", "tiny.ns", "--data", "data", "--out", "b", *options.split()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        child_at_work(process.pid, Path("b/last.pt"))
+        process.send_signal(number)
+        told, wrong = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert "Traceback" not in wrong
+    assert "which is saved" in told
+    assert torch.load("b/last.pt", weights_only=True)["step"] == len(Path("b/log.jsonl").read_text().splitlines())
+
+
+def test_a_full_disk_loses_nothing_that_was_saved(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(f"--out a {OPTIONS} --save-every 5") == 0
+    own, writes = checkpoints.replace, []
+
+    def full(path: Path, content: bytes) -> None:
+        writes.append(path)
+        if len(writes) > 1:
+            raise OSError(28, "No space left on device")
+        own(path, content)
+
+    monkeypatch.setattr(checkpoints, "replace", full)
+    assert train(f"--out b {OPTIONS} --save-every 5") == 2
+    assert "error[NS917]: `b/last.pt` can't be written: No space left on device" in capsys.readouterr().err
+    assert torch.load("b/last.pt", weights_only=True)["step"] == 5
+    monkeypatch.setattr(checkpoints, "replace", own)
+    assert train("--out b --resume") == 0
+    assert same(weights("a"), weights("b"))
+
+
+def test_a_run_is_never_overwritten_unasked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert train(f"--out a {OPTIONS}") == 0
+    before = Path("a/weights.safetensors").read_bytes()
+    assert train(f"--out a {OPTIONS}") == 2
+    assert "error[NS911]" in capsys.readouterr().err
+    assert Path("a/weights.safetensors").read_bytes() == before
+    assert train("--out a --steps 3 --batch 16 --force") == 0
+    assert len(log("a")) == 3
+    Path("a/mine.txt").write_text("kept")
+    assert train("--out a --steps 3 --batch 16 --force") == 0
+    assert Path("a/mine.txt").read_text() == "kept"
+
+
+def test_another_network_or_recipe_is_not_resumed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert train(f"--out a {OPTIONS}") == 0
+    assert train("--out a --resume", "plain.ns") == 2
+    assert "another network" in capsys.readouterr().err
+    assert train("--out a --resume --lr 0.5") == 2
+    assert "another recipe" in capsys.readouterr().err
+    (folder / "tiny.ns").write_text("# a comment changes nothing\n" + SPEC)
+    assert train("--out a --resume --procs 2") == 0  # and neither does the number of processes
+
+
+def test_accumulated_parts_are_the_whole_batch(folder: Path) -> None:
+    assert train(f"--out a {OPTIONS}", "plain.ns") == train(f"--out b {OPTIONS} --accumulate 4", "plain.ns") == 0
+    one, two = weights("a"), weights("b")
+    assert max(float((one[name] - two[name]).abs().max()) for name in one) < 1e-6
+    assert abs(log("a")[3]["loss"] - log("b")[3]["loss"]) < 1e-5
+
+
+def test_folders_of_images_are_trained_on(folder: Path) -> None:
+    write_folder(folder / "colours")
+    (folder / "colour.ns").write_text(PLAIN.replace("1x8x8", "3x16x16"))
+    options = ["--out", "a", "--steps", "40", "--batch", "8", "--lr", "0.1"]
+    assert run(["train", "colour.ns", "--data", "colours", *options]) == 0
+    assert log("a")[-1]["val"]["top1"] >= 20  # type: ignore[index]
+
+
+def test_flags_of_the_machine_are_taken(folder: Path) -> None:
+    assert train(f"--out a {OPTIONS} --amp --channels-last --clip 1 --device cpu") == 0
+    assert all(bool(torch.isfinite(one).all()) for one in weights("a").values())
+
+
+def test_weights_to_start_from_are_those_of_a_file(folder: Path) -> None:
+    assert train(f"--out a {OPTIONS}") == 0
+    many = "--set classes=4 --init-weights a/weights.safetensors --init-except fc --init-except aux1"
+    write_idx(folder / "data", classes=4)
+    assert train(f"--out b --steps 1 --batch 16 --lr 1e-12 {many}") == 0
+    assert torch.allclose(weights("a")["conv1.conv.weight"], weights("b")["conv1.conv.weight"], atol=1e-6)
+    assert weights("b")["fc.weight"].shape == (4, 128)
