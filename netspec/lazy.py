@@ -29,6 +29,16 @@ def resolve(target: str) -> Any:
     return getattr(import_module(module), attribute)
 
 
+def present(module: str) -> Any:
+    """A module that work goes on without; none where it is not installed."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module.partition(".")[0]:
+            raise
+        return None
+
+
 def with_extra(target: str, extra: str) -> Any:
     """The same, of a part that needs what an extra brings: an error that names the extra where that is not there."""
     try:

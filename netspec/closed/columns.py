@@ -17,10 +17,11 @@ FINEST = 10**MOST_DIGITS
 
 
 class Column(Record):
-    """One column: numbers `numerators[i] / denominator`, or without a denominator, values each to be taken as it is."""
+    """One column: numbers `numerators[i] / denominator`, or without a denominator, places in `choices`."""
 
     numerators: Any
     denominator: int | None
+    choices: tuple[Any, ...] = ()
 
     def __len__(self) -> int:
         return len(self.numerators)
@@ -35,9 +36,17 @@ def column(values: Any, arrays: Any = None) -> Column:
     known = [one for one in exact if one is not None]
     denominator = math.lcm(*{one.denominator for one in known}) if len(known) == len(exact) else FINEST + 1
     if denominator > FINEST:
-        return Column(listed, None)
+        return told_apart(listed, arrays)
     numerators = [one.numerator * (denominator // one.denominator) for one in known]
     return Column(numerators if arrays is None else arrays.array(numerators, dtype=object), denominator)
+
+
+def told_apart(values: Sequence[Any], arrays: Any = None) -> Column:
+    """The column of values each of which is taken as it is: 1, 1.0 and true are three of them."""
+    places: dict[tuple[type, Any], int] = {}
+    found = [places.setdefault((type(one), one), len(places)) for one in values]
+    choices = tuple(kind(value) for kind, value in places)
+    return Column(found if arrays is None else arrays.array(found, dtype=arrays.int64), None, choices)
 
 
 def as_fraction(value: object) -> Fraction | None:

@@ -15,10 +15,14 @@ from os import PathLike
 from pathlib import Path as FilePath
 from typing import Any
 
+from netspec.closed.arrays import Arrays
+from netspec.closed.claims import Claim
 from netspec.closed.columns import Column, column, length
-from netspec.closed.engines import Arrays, Lists, evaluate
+from netspec.closed.engines import Engine, evaluate
 from netspec.closed.figures import NAMES
+from netspec.closed.lists import Lists
 from netspec.closed.path import Asked, Path, traced
+from netspec.closed.program import Output
 from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.choice import choose
 from netspec.lowering.declarations.module import Program
@@ -75,7 +79,22 @@ class ClosedForm:
             raise ValueError(f"there is no figure {min(unknown)!r}; figures are {', '.join(NAMES)}")
         arrays = sys.modules["numpy"] if any(hasattr(one, "__array__") for one in given.values()) else None
         columns = {name: column(given[name], arrays) for name in self.free}
-        run = Run(columns, Lists() if arrays is None else Arrays(arrays), asked)
+        return self.evaluate(columns, Lists() if arrays is None else Arrays(arrays), asked)
+
+    def evaluate(
+        self,
+        columns: Mapping[str, Column],
+        engine: Engine,
+        asked: Asked,
+        bounds: Mapping[str, tuple[int, int]] | None = None,
+    ) -> dict[str, Any]:
+        """What is asked of columns that are made already.
+
+        `bounds` are those of their numerators where the columns are parts of longer ones: what is worked out for them
+        then serves all parts. With `key` among what is asked there is a column `key`, of words of 64 bits that are
+        equal for equal networks; with `claims` a column `holds`, of whether the row is valid and all `expect` hold.
+        """
+        run = Run(columns, engine, asked, bounds)
         scales = tuple(one.denominator for one in columns.values())
         for words, rows in run.groups():
             paths = self._paths.setdefault((words, scales), [])
@@ -90,25 +109,37 @@ class ClosedForm:
 class Run:
     """One evaluation: columns in, figures out, rows that no path holds for yet in between."""
 
-    def __init__(self, columns: Mapping[str, Column], engine: Lists | Arrays, asked: Asked) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, Column],
+        engine: Engine,
+        asked: Asked,
+        bounds: Mapping[str, tuple[int, int]] | None = None,
+    ) -> None:
         self.engine = engine
         self.numbers = {name: one for name, one in columns.items() if one.denominator is not None}
-        self.words = {name: one.numerators for name, one in columns.items() if one.denominator is None}
+        self.words = {name: one for name, one in columns.items() if one.denominator is None}
         self.asked = asked
         self.rows = length([*columns.values()])
-        self.bounds = {name: ends(one) for name, one in self.numbers.items()} if self.rows else {}
+        self.bounds = dict(bounds or ({name: ends(one) for name, one in self.numbers.items()} if self.rows else {}))
         self.found: dict[str, Any] = {name: engine.zeros(self.rows) for name in asked.totals}
+        if asked.key:
+            self.found["key"] = engine.keys(self.rows)
+        if asked.claims:
+            self.found["holds"] = engine.truths(self.rows)
         self.codes: Any = engine.texts(self.rows)
 
     def groups(self) -> list[tuple[tuple[tuple[str, Any], ...], Any]]:
         """The rows by what is no number in them."""
         if not self.words or not self.rows:
             return [((), self.engine.numbers(range(self.rows)))] if self.rows else []
-        found: dict[tuple[tuple[str, Any], ...], list[int]] = {}
-        for row in range(self.rows):
-            key = tuple((name, type(values[row])(values[row])) for name, values in self.words.items())
-            found.setdefault(key, []).append(row)
-        return [(key, self.engine.numbers(rows)) for key, rows in found.items()]
+        groups = self.engine.grouped([(one.numerators, len(one.choices)) for one in self.words.values()])
+        return [(self.chosen(places), rows) for places, rows in groups]
+
+    def chosen(self, places: Sequence[int]) -> tuple[tuple[str, Any], ...]:
+        """What is no number at these places of the columns' choices."""
+        pairs = zip(self.words.items(), places, strict=True)
+        return tuple((name, one.choices[place]) for (name, one), place in pairs)
 
     def fill(self, paths: list[Path], rows: Any, trace: Callable[[Mapping[str, tuple[int, Column]]], Path]) -> None:
         """Takes each row from the first path that holds for it; what none holds for is run, and makes a path."""
@@ -137,11 +168,32 @@ class Run:
             left.append(refused)
             if path.code:
                 self.engine.put(self.codes, held, path.code)
-            for name, values in figures.items():
+            for name, values in self.named(path, figures, len(chunk)).items():
                 if name not in self.found:
                     self.found[name] = self.engine.zeros(self.rows)
                 self.found[name] = self.engine.filled(self.found[name], held, values, holds)
         return self.engine.joined(left)
+
+    def named(self, path: Path, figures: Mapping[Output, Any], rows: int) -> dict[str, Any]:
+        """The figures by name, and what those without a name are the parts of."""
+        found = {name: values for name, values in figures.items() if isinstance(name, str)}
+        if path.code:
+            return found
+        if self.asked.key:
+            parts = [(salted, figures["key", salted]) for salted, _ in path.key.free]
+            found["key"] = self.engine.key(path.key.constant, parts, rows)
+        if self.asked.claims:
+            answers = [self.answer(claim, figures, rows) for claim in path.claims]
+            found["holds"] = self.engine.all_of(answers, rows)
+        return found
+
+    def answer(self, claim: Claim, figures: Mapping[Output, Any], rows: int) -> Any:
+        """Whether a claim holds, row by row."""
+        answers = [
+            self.engine.question(question, figures["claim", first], figures["claim", second], answer)
+            for question, first, second, answer in claim.questions
+        ]
+        return (self.engine.any_of if claim.any_of else self.engine.all_of)(answers, rows)
 
     def result(self) -> dict[str, Any]:
         return {**self.found, "valid": self.engine.are_empty(self.codes), "code": self.codes}

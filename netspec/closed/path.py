@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property, partial
 
+from netspec.closed.claims import Claim, claim_of
 from netspec.closed.columns import Column
 from netspec.closed.figures import at_stage, by_kind, totals
-from netspec.closed.program import Guard, Program, program
+from netspec.closed.identity import MASK, salt, shape_of, summand
+from netspec.closed.program import Guard, Output, Program, program
 from netspec.lowering.declarations.module import Program as Spec
 from netspec.lowering.declarations.params import Settings
 from netspec.numbers.trace import INPUT, Trace
@@ -18,11 +21,25 @@ MOST_PROGRAMS = 16
 
 
 class Asked(Record):
-    """Which figures a call wants: totals by name, those of stages by label, those by kind of operation or not."""
+    """Which figures a call wants: totals by name, those of stages by label, those by kind of operation or not.
+
+    `key` asks for the number that the network is known by, `claims` for whether its `expect` lines hold.
+    """
 
     totals: tuple[str, ...]
-    stages: tuple[str, ...]
-    kinds: bool
+    stages: tuple[str, ...] = ()
+    kinds: bool = False
+    key: bool = False
+    claims: bool = False
+
+
+class Key(Record):
+    """What the key of a path's networks is made of: the sum of what is the same in all, and free numbers' nodes by
+    the salt of their place.
+    """
+
+    constant: int
+    free: tuple[tuple[int, int], ...]
 
 
 class Path:
@@ -45,15 +62,43 @@ class Path:
     def nodes_of(self, figures: Mapping[str, int]) -> dict[str, int]:
         return {name: node_of(value, self.trace) for name, value in figures.items()}
 
-    def figures(self, asked: Asked) -> dict[str, int]:
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the network's `expect` lines ask of nodes; worked out when it is first asked for."""
+        if self.checked is None:
+            return ()
+        lines, node = self.checked.network.network.expectations, partial(node_of, trace=self.trace)
+        return tuple(claim_of(one, self.checked, node) for one in lines)
+
+    @cached_property
+    def key(self) -> Key:
+        """What the key of each network on this path is made of; worked out when it is first asked for."""
+        if self.checked is None:
+            return Key(0, ())
+        constant, integers = shape_of(self.checked.network)
+        free = []
+        for place, number in enumerate(integers):
+            if isinstance(number, Whole):
+                free.append((salt(place), number.node))
+            else:
+                constant += summand(place, number)
+        return Key(constant & MASK, tuple(free))
+
+    def figures(self, asked: Asked) -> dict[Output, int]:
         """The nodes of all figures that are asked for."""
-        found = {name: node for name, node in self.totals.items() if name in asked.totals}
+        found: dict[Output, int] = {name: node for name, node in self.totals.items() if name in asked.totals}
+        if asked.key:
+            found |= {("key", salted): node for salted, node in self.key.free}
+        if asked.claims:
+            found |= {("claim", node): node for claim in self.claims for node in claim.nodes}
         for label in asked.stages if self.checked is not None else ():
             if label not in self.stages:
                 facts = at_stage(self.checked.network, self.checked.facts, label)  # type: ignore[union-attr]
                 self.stages[label] = self.nodes_of(facts)
-            found |= self.stages[label]
-        return {**found, **(self.kinds if asked.kinds else {})}
+            found.update(self.stages[label].items())
+        if asked.kinds:
+            found.update(self.kinds.items())
+        return found
 
     def program(self, bounds: dict[str, tuple[int, int]], asked: Asked) -> Program:
         """What is to be evaluated within these bounds. The last few are kept."""

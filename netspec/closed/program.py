@@ -14,6 +14,8 @@ from netspec.numbers.trace import CONSTANT, INPUT, Node
 from netspec.record import Record
 
 Guard = tuple[str, int, int, bool]
+# A figure by its name; what a key or a claim is made of, by the salt of its place or by its node in the trace.
+Output = str | tuple[str, int]
 
 
 class Program(Record):
@@ -27,7 +29,7 @@ class Program(Record):
     order: tuple[int, ...]
     done: Mapping[int, tuple[int, ...]]
     guards: tuple[Guard, ...]
-    outputs: Mapping[str, int]
+    outputs: Mapping[Output, int]
     magnitude: int | None
     impossible: bool = False
 
@@ -35,7 +37,7 @@ class Program(Record):
 def program(
     nodes: Sequence[Node],
     guards: Iterable[Guard],
-    outputs: Mapping[str, int],
+    outputs: Mapping[Output, int],
     bounds: Mapping[str, tuple[int, int]],
 ) -> Program:
     """What is left to evaluate within these bounds of the free numbers."""

@@ -18,11 +18,11 @@ numpy = pytest.importorskip("numpy")
         ([0.5, 1, 0.25], [2, 4, 1], 4),
         ([0.1, 0.3], [1, 3], 10),
         ([Fraction(1, 3), 0.5], [2, 3], 6),
-        ([True, False], [True, False], None),
-        (["relu", "gelu"], ["relu", "gelu"], None),
-        ([1, "relu"], [1, "relu"], None),
-        ([float("inf"), 1], [float("inf"), 1], None),
-        ([Fraction(1, FINEST + 1)], [Fraction(1, FINEST + 1)], None),
+        ([True, False], [0, 1], None),
+        (["relu", "gelu", "relu"], [0, 1, 0], None),
+        ([1, "relu", True], [0, 1, 2], None),
+        ([float("inf"), 1], [0, 1], None),
+        ([Fraction(1, FINEST + 1)], [0], None),
     ],
 )
 def test_of_a_list(values: list, numerators: list, denominator: int | None) -> None:
@@ -37,15 +37,15 @@ def test_of_a_list(values: list, numerators: list, denominator: int | None) -> N
         (numpy.array([0.05, 2.0, 0.7]), [5, 200, 70], 100),
         (numpy.array([3.0, 4.0]), [3, 4], 1),
         (numpy.array([1 / 3]), [3333333333333333], 10**16),
-        (numpy.array([True, False]), [True, False], None),
-        (numpy.array(["a", "b"]), ["a", "b"], None),
+        (numpy.array([True, False]), [0, 1], None),
+        (numpy.array(["a", "b", "a"]), [0, 1, 0], None),
         (numpy.array([2**63], dtype=numpy.uint64), [2**63], 1),
     ],
 )
 def test_of_an_array(values: object, numerators: list, denominator: int | None) -> None:
     found = column(values, numpy)
     if denominator is not None and denominator > FINEST:
-        assert (list(found.numerators), found.denominator) == ([1 / 3], None)
+        assert (list(found.numerators), found.denominator, found.choices) == ([0], None, (1 / 3,))
         return
     assert (list(found.numerators), found.denominator) == (numerators, denominator)
 

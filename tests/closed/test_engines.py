@@ -6,7 +6,10 @@ import random
 
 import pytest
 
-from netspec.closed.engines import EXACT_IN_FLOATS, EXACT_IN_WORDS, Arrays, Lists, evaluate
+from netspec.closed.arrays import Arrays
+from netspec.closed.engines import evaluate
+from netspec.closed.lists import Lists
+from netspec.closed.operations import EXACT_IN_FLOATS, EXACT_IN_WORDS
 from netspec.closed.program import program
 from netspec.numbers.trace import CONSTANT, INPUT, Node
 

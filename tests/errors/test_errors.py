@@ -25,6 +25,7 @@ from netspec.diagnostics import (
     names,
     revisions,
     shapes,
+    sweeps,
     syntax,
     training,
     usage,
@@ -37,7 +38,21 @@ HERE = Path(__file__).parent
 SPECS = sorted(HERE.glob("*/*.ns"))
 CODE = re.compile(r"^(?:error|warning)\[(NS\d+)\]", re.MULTILINE)
 COMMAND = "# $ "
-MODULES = (documents, expectations, export, files, names, revisions, shapes, syntax, training, usage, values, weights)
+MODULES = (
+    documents,
+    expectations,
+    export,
+    files,
+    names,
+    revisions,
+    shapes,
+    sweeps,
+    syntax,
+    training,
+    usage,
+    values,
+    weights,
+)
 STATUS = {one.code: one.status for module in MODULES for one in vars(module).values() if hasattr(one, "code")}
 
 

@@ -1,0 +1,91 @@
+"""`netspec sweep`: every point of a space, or a sample of them, with its figures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netspec.cli.options import color_option, completes, spec_argument, spec_options
+from netspec.cli.output import colored, show_problems
+from netspec.cli.sweeping import Asked, into_file, onto_stream
+from netspec.cli.usage import Misuse
+from netspec.literals import number
+from netspec.pipeline import Outcome
+from netspec.sweep.question import Wanted, question
+
+FORMATS = ("table", "csv", "jsonl")
+BY_SUFFIX = {".csv": "csv", ".jsonl": "jsonl"}
+
+
+def count(context: click.Context, option: click.Parameter, text: str | None) -> int | None:
+    """A whole number as a spec writes it: `1M`, `10_000`."""
+    found = None if text is None else number(text)
+    if text is not None and (found is None or found.denominator != 1 or found < 1):
+        raise click.BadParameter(f"{text!r} is no whole number above 0, such as 1000 or 1M", context, option)
+    return None if found is None else int(found)
+
+
+def figures(context: click.Context, option: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """Names with commas between them."""
+    return tuple(one.strip() for one in text.split(",") if one.strip()) if text else ()
+
+
+def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What is gone through, and which budgets it has to keep."""
+    text = "What is free: NAME=A..B:STEP or NAME=[x, y] [params with a domain]."
+    function = click.option("--over", multiple=True, metavar="RANGE", help=text, shell_complete=completes("params"))(
+        function
+    )
+    text = 'Keep rows of which this holds, as `expect` writes it: "macs <= 1.5G".'
+    return click.option("--where", multiple=True, metavar="BUDGET", help=text)(function)
+
+
+@click.command("sweep", short_help="Every point of a space, with its figures.")
+@spec_argument
+@question_options
+@click.option("--sample", metavar="N", callback=count, help="Look at so many points, drawn by --seed [all].")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, help="Of the sample [0].")
+@click.option("--limit", metavar="N", callback=count, help="End after so many rows.")
+@click.option(
+    "--front",
+    metavar="FIGURES",
+    callback=figures,
+    help="Keep rows that no other is better than: less of a figure, or with + before it, more.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="[by the name of the file; else table]")
+@click.option("-o", "--output", metavar="FILE", help="Where to write the rows [standard output].")
+@click.option("--resume", is_flag=True, help="Go on where a run of the same sweep ended.")
+@click.option("--force", is_flag=True, help="Replace a file that netspec did not write, and what is left of a run.")
+@spec_options
+@color_option
+def command(spec: Path, form: str | None, output: str | None, color: str, **options: Any) -> int:
+    """Show the figures of every network in a space: SPEC with each value of what is free.
+
+    \b
+    netspec sweep googlenet --over width=0.25..2:0.05
+    netspec sweep googlenet --over width=0.25..2:0.01 --where "macs <= 1.5G" --format csv -o rows.csv
+    netspec sweep mine.ns --sample 1M --seed 0 --front +params,macs -o front.csv
+
+    Rows come in one order, however the work is cut: a run that ends early leaves a part, and --resume goes on with it.
+    Networks that are equal whatever their params are called are one row, the first of them.
+    """
+    asked = Asked(
+        form=form or (BY_SUFFIX.get(Path(output).suffix.lower(), "table") if output else "table"),
+        output=None if output in (None, "-") else Path(str(output)),
+        resume=options.pop("resume"),
+        force=options.pop("force"),
+        color=color,
+    )
+    if asked.resume and asked.output is None:
+        raise Misuse("there is nothing to resume on standard output", "name the file by `-o`", "--resume")
+    wanted = Wanted(spec=spec, **options)
+    found = question(wanted)
+    if isinstance(found, Outcome):
+        return show_problems(found, color)
+    if asked.output is not None and asked.form != "table":
+        return into_file(found, asked, asked.output)
+    return onto_stream(found, asked, color=colored(color, sys.stdout))

@@ -1,0 +1,75 @@
+"""A space of networks, whichever way it came about: as params of a spec, or as a `space` declaration of the language.
+
+Whoever makes one gives a program in which every axis is a param of a network. All else follows from that: closed forms
+free these params, a point sets them, and a budget is an `expect` of a variant that edits nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from math import prod
+from pathlib import Path
+
+from netspec.lowering.declarations.module import Program
+from netspec.lowering.declarations.params import Settings
+from netspec.record import Record
+from netspec.source import Place, Span
+from netspec.spaces.axes import Axis
+from netspec.syntax import tree
+from netspec.values import Value, show
+
+# No spec can write it, so that it clashes with nothing.
+BUDGETED = "<with budgets>"
+
+
+class Space(Record):
+    """What is free of one network.
+
+    `name` is what the space is called, its network's name where it has none of its own. `network` is a network of
+    `program`, whose params of the names of `axes` are free; `settings` are set in all of it. `base` is the network of
+    the spec that results are variants of, `spec` the spec's path. `requires` are the budgets that the space declares.
+    """
+
+    name: str
+    spec: Path
+    base: str
+    program: Program
+    network: str
+    axes: tuple[Axis, ...]
+    settings: Settings
+    requires: tuple[tree.Expect, ...] = ()
+
+    @cached_property
+    def size(self) -> int:
+        """How many points it has."""
+        return prod(axis.count for axis in self.axes)
+
+    def point(self, index: int) -> tuple[int, ...]:
+        """The place on each axis of the point with this index: the last axis runs fastest."""
+        found = []
+        for axis in reversed(self.axes):
+            index, here = divmod(index, axis.count)
+            found.append(here)
+        return tuple(reversed(found))
+
+    def values(self, point: Sequence[int]) -> dict[str, Value]:
+        """What a point sets each free name to."""
+        return {axis.name: axis.at(here) for axis, here in zip(self.axes, point, strict=True)}
+
+    def edits(self, values: Mapping[str, Value]) -> tuple[str, ...]:
+        """The lines of the variant of `base` that these values are, as a spec writes them."""
+        fixed = {
+            name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in self.settings.items()
+        }
+        chosen = {name: show(value) for name, value in values.items()}
+        return tuple(f"set {name} = {value}" for name, value in {**fixed, **chosen}.items())
+
+    def budgeted(self, budgets: Sequence[tree.Expect]) -> Program:
+        """The program with one network more, `BUDGETED`: the space's own, with these budgets as its only claims."""
+        main, nowhere = self.program.main, (Place("--where", 0, 0, 0, 0), Span(0, 0))
+        name, base = (tree.Ident(*nowhere, one) for one in (BUDGETED, self.network))
+        variant = tree.Variant(*nowhere, name, base, (*self.requires, *budgets), "")
+        extended = main.replace(own_networks={**main.own_networks, BUDGETED: variant})
+        modules = tuple(extended if one is main else one for one in self.program.modules)
+        return self.program.replace(main=extended, modules=modules)
