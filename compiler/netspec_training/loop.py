@@ -18,7 +18,7 @@ from netspec.reading import display_path
 from netspec.record import Record
 from netspec_training import checkpoints
 from netspec_training.counting import Counts, counted
-from netspec_training.data.images import UnusableError
+from netspec_training.data.images import FolderImages, UnusableError
 from netspec_training.data.loader import Batch, shard_batches
 from netspec_training.job import Job
 from netspec_training.learner import Learner
@@ -154,9 +154,9 @@ class Course:
         """Exact counts of the images to evaluate, with the weights that would be kept."""
         feed, world = self.job.feed, self.job.world
         assert feed.val is not None
-        batches = shard_batches(
-            feed.val, feed.view, EVALUATED_AT_ONCE, (world.rank, world.size), self.job.machine.workers
-        )
+        place = world.rank, world.size
+        workers = self.job.machine.workers if isinstance(feed.val, FolderImages) else 0
+        batches = shard_batches(feed.val, feed.view, EVALUATED_AT_ONCE, place, workers)
         learner = self.learner
         inputs = ((learner.input(images), targets.to(learner.device)) for images, targets in batches)
         with learner.autocast():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import warnings
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
@@ -60,14 +61,11 @@ class Prepared(Dataset[Batch]):
 
 def read_ahead(data: Prepared, indices: list[Tensor], workers: int, pinned: bool) -> Iterator[Batch]:
     """Batches in the order of their indices; `workers` processes make them beforehand."""
-    loader = DataLoader(
-        data,
-        batch_size=None,
-        sampler=indices,
-        num_workers=workers,
-        pin_memory=pinned,
-        worker_init_fn=alone,
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "This DataLoader will create")  # more than there are cores: it was asked for
+        loader = DataLoader(
+            data, batch_size=None, sampler=indices, num_workers=workers, pin_memory=pinned, worker_init_fn=alone
+        )
     return iter(loader)
 
 
