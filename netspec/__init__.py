@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from netspec.closed.form import ClosedForm, closed_form
+    from netspec.imported import ImportedNetwork, ImportingError, from_module
     from netspec.network import Network, SpecError, build, load
     from netspec.notebook import load_ipython_extension
     from netspec.weights import WeightsError, WeightsWarning, load_weights
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "ClosedForm",
+    "ImportedNetwork",
+    "ImportingError",
     "Network",
     "SpecError",
     "WeightsError",
@@ -26,6 +29,7 @@ __all__ = [
     "__version__",
     "build",
     "closed_form",
+    "from_module",
     "load",
     "load_ipython_extension",
     "load_weights",
@@ -33,6 +37,7 @@ __all__ = [
 
 HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load")}
 HOMES |= {name: f"netspec.closed.form:{name}" for name in ("ClosedForm", "closed_form")}
+HOMES |= {name: f"netspec.imported:{name}" for name in ("ImportedNetwork", "ImportingError", "from_module")}
 HOMES["load_ipython_extension"] = "netspec.notebook:load_ipython_extension"
 HOMES |= {name: f"netspec.weights:{name}" for name in ("WeightsError", "WeightsWarning", "load_weights")}
 

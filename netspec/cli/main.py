@@ -25,6 +25,7 @@ from netspec.spelling import did_you_mean
 SUBCOMMANDS = "new compile check report table compare diff sweep draw plot ir weights "
 SUBCOMMANDS += "train gradients export schema explain completion"
 COMMANDS = {name: f"netspec.cli.{name}:command" for name in SUBCOMMANDS.split()}
+COMMANDS["import"] = "netspec.cli.importing:command"  # no module can be called as the keyword
 
 # Set by a shell that asks what it may offer; see `netspec completion`.
 VARIABLE = "_NETSPEC_COMPLETE"

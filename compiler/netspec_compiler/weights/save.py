@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from safetensors.torch import save
+from torch import nn
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.ir.model import CheckedNetwork
 from netspec.record import Record
 from netspec_compiler.live.network import build
-from netspec_compiler.weights.load import fill
+from netspec_compiler.weights.load import Filled, fill
 
 
 class Converted(Record):
@@ -40,7 +41,11 @@ def convert(
     model = build(checked)
     if choices.get("drop_aux"):
         model.strip_aux()
-    filled = fill(model, checkpoint, source, names, **choices)
+    return saved(model, fill(model, checkpoint, source, names, **choices), mark)
+
+
+def saved(model: nn.Module, filled: Filled | list[Diagnostic], mark: str) -> Converted | list[Diagnostic]:
+    """What a model was filled with, as the bytes of a file."""
     if isinstance(filled, list):
         return filled
     left = frozenset(filled.left)

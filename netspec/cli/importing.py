@@ -1,0 +1,124 @@
+"""`netspec import`: a network from elsewhere as a spec."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+import netspec
+from netspec.cli.load import back_end
+from netspec.cli.new import mistake
+from netspec.cli.options import color_option
+from netspec.cli.output import say, show_problem
+from netspec.cli.usage import Misuse
+from netspec.cli.write import MARK, otherwise, write_whole
+from netspec.diagnostics.importing import NoSource
+from netspec.lazy import resolve
+from netspec.network import sizes_of
+from netspec.record import Record
+
+USUAL = (3, 224, 224)
+
+
+class Wanted(Record):
+    """What is imported, and what is written of it."""
+
+    source: str
+    output: Path
+    input: tuple[int, ...] | None
+    arguments: str
+    checkpoint: Path | None
+    weights: Path | None
+    map: Path | None
+    force: bool
+
+
+def shape(context: click.Context, option: click.Parameter, text: str | None) -> tuple[int, ...] | None:
+    """`3x224x224` as numbers."""
+    if text is None:
+        return None
+    try:
+        extents = tuple(map(int, text.split("x")))
+        sizes_of(extents, 1)
+    except ValueError:
+        raise Misuse(f"`{text}` is no input", "write channels and extents: `--input 3x224x224`", "--input") from None
+    return extents
+
+
+@click.command("import", short_help="A PyTorch module, ONNX or Caffe network as a spec.")
+@click.argument("source")
+@click.option(
+    "-o", "--output", required=True, metavar="FILE.ns", type=click.Path(path_type=Path), help="Where to write the spec."
+)
+@click.option("--input", metavar="SHAPE", callback=shape, help="The input, where the source says none [3x224x224].")
+@click.option("--args", "arguments", default="", metavar="TEXT", help="Arguments of the callable, in Python.")
+@click.option("--checkpoint", metavar="FILE", type=click.Path(path_type=Path), help="Caffe's weights, a caffemodel.")
+@click.option("--weights", metavar="FILE", type=click.Path(path_type=Path), help="Write the weights too (safetensors).")
+@click.option("--map", metavar="FILE", type=click.Path(path_type=Path), help="Write the map of names too, as TOML.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@color_option
+def command(color: str, **options: Any) -> int:
+    """Write the network of SOURCE as a spec: with blocks, defaults, labels and aux heads, ready to read and to change.
+
+    SOURCE is `package.module:callable`, which gives a PyTorch module, or a file that ends in .prototxt. A callable
+    runs the code of its package, so import what you trust; a file runs none.
+
+    \b
+    netspec import torchvision.models:googlenet --args "weights=None" -o googlenet.ns
+    netspec import deploy.prototxt -o net.ns --checkpoint net.caffemodel --weights net.safetensors
+    netspec import mine.models:net --input 3x96x96 -o net.ns --map net.toml --weights net.safetensors
+    """
+    wanted = Wanted(**options)
+    problem = mistake(wanted.output, None, wanted.force)
+    if problem is not None:
+        return show_problem(otherwise(problem, "name a file in another place"), color)
+    found = found_in(wanted)
+    if isinstance(found, list):
+        return max(show_problem(one, color) for one in found)
+    return written(found, wanted, color)
+
+
+def found_in(wanted: Wanted) -> Any:
+    """What the source gives, or its mistakes."""
+    path, name = Path(wanted.source), wanted.output.stem
+    if path.suffix == ".prototxt":
+        of_prototxt = resolve("netspec_compiler.importing.caffe:of_prototxt")
+        return of_prototxt(path, wanted.input, name, wanted.checkpoint)
+    if ":" not in wanted.source:
+        return [NoSource(source=wanted.source, why="it is neither a callable nor a file of a known kind")]
+    of_callable = back_end("netspec_compiler.importing.callables:of_callable", "import")
+    return of_callable(wanted.source, wanted.arguments, wanted.input or USUAL, name, say)
+
+
+def written(found: Any, wanted: Wanted, color: str) -> int:
+    """Writes the spec, and what was asked for beside it; nothing where one of them can't be made."""
+    files: dict[Path, str | bytes] = {wanted.output: found.spec.text}
+    if wanted.map is not None:
+        files[wanted.map] = f"# {MARK} {netspec.__version__}\n{found.map_text()}"
+    if wanted.weights is not None:
+        weights_of = back_end("netspec_compiler.importing.renamed:weights_of", "import --weights")
+        made = weights_of(found, str(wanted.checkpoint or wanted.source), f"{MARK} {netspec.__version__}")
+        if isinstance(made, list):
+            return max(show_problem(one, color) for one in made)
+        files[wanted.weights] = made.data
+    for path, content in files.items():
+        problem = write_whole(path, content, wanted.force, writes_spec=path is wanted.output)
+        if problem is not None:
+            return show_problem(otherwise(problem, "name a file in another place"), color)
+        say(f"wrote {path}{told(found, path is wanted.output)}")
+    for note in found.spec.notes:
+        say(f"  {note}")
+    return 0
+
+
+def told(found: Any, spec: bool) -> str:
+    """What was written, in figures."""
+    if not spec:
+        return ""
+    pairs = found.spec.names.pairs
+    kept = sum(theirs == ours for theirs, ours in pairs)
+    totals = found.spec.checked.facts.train
+    names = f"{kept:,} of {len(pairs):,} names of weights as they were"
+    return f": {found.spec.text.count(chr(10)):,} lines, {totals.params:,} parameters, {totals.macs:,} MACs, {names}"

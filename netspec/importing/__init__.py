@@ -1,0 +1,1 @@
+"""A network that was found elsewhere, as a spec: from operations on named values to a readable text. Needs no torch."""

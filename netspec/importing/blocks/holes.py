@@ -1,0 +1,84 @@
+"""The numbers of filters of an item, in order, and what a parameter in their place would be called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import prod
+from typing import assert_never
+
+from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run, leaves
+from netspec.ops.convolution import Conv, Convolution
+from netspec.ops.joins import Concat
+from netspec.ops.pooling import Pool
+from netspec.record import Record
+
+
+class Hole(Record):
+    """One number of filters: in which branch of the item it stands, and what a parameter and a column are called."""
+
+    value: int
+    branch: int
+    name: str
+    heading: str
+    closes: int = 0
+    """The channels of the residual whose body ends in it; 0 where none does."""
+
+
+Signatures = Callable[[str], Sequence[tuple[str, str]]]
+
+
+def holes(item: Item, signatures: Signatures, branch: int = 0) -> Iterator[Hole]:
+    """All of them; `signatures` gives names and headings of a block's parameters."""
+    match item:
+        case Leaf():
+            yield from in_chain((item,), signatures, branch)
+        case Fork():
+            # Branches that are added end in the same number of filters: columns of their own would say it twice.
+            columns = isinstance(item.join.does, Concat)
+            for number, chain in enumerate(item.branches, 1):
+                yield from in_chain(chain, signatures, branch or (number if columns else 0))
+        case Residual():
+            found = [*in_chain(item.body, signatures, branch)]
+            last = item.body[-1]
+            if isinstance(last, Leaf) and isinstance(last.step.does, Conv):
+                found[-1] = found[-1].replace(closes=item.join.shape.channels)
+            yield from found
+        case Run():
+            yield from in_chain(item.body, signatures, branch)
+        case Call():
+            for (value, _), (name, heading) in zip(item.arguments, signatures(item.block), strict=True):
+                yield Hole(value, branch, name, heading)
+        case _:
+            assert_never(item)
+
+
+def in_chain(chain: Chain, signatures: Signatures, branch: int) -> Iterator[Hole]:
+    pooled = False
+    for number, item in enumerate(chain):
+        if isinstance(item, Leaf):
+            layer = item.step.does
+            pooled = pooled or isinstance(layer, Pool)
+            if isinstance(layer, Conv):
+                yield called(layer, branch, pooled, chain[number + 1 :])
+        else:
+            yield from holes(item, signatures, branch)
+
+
+def called(layer: Conv, branch: int, pooled: bool, after: Chain) -> Hole:
+    """A convolution's filters: of the one behind a pool, of one that reduces for a larger one, or by the kernel."""
+    square = len(set(layer.kernel)) == 1
+    size = f"{layer.kernel[0]}" if square else "x".join(map(str, layer.kernel))
+    shown = "×".join(map(str, layer.kernel))
+    larger = [one for one in windows(after) if prod(one.kernel) > 1]
+    if prod(layer.kernel) == 1 and pooled and branch:
+        return Hole(layer.filters, branch, "pp", "pool proj")
+    if prod(layer.kernel) == 1 and larger and isinstance(larger[0], Conv):
+        kernel = larger[0].kernel
+        reduces = f"#{'×'.join(map(str, kernel))} reduce"
+        return Hole(layer.filters, branch, f"r{kernel[0] if len(set(kernel)) == 1 else max(kernel)}", reduces)
+    return Hole(layer.filters, branch, f"c{size}", f"#{shown}")
+
+
+def windows(chain: Chain) -> list[Convolution]:
+    layers = [leaf.step.does for leaf in leaves(chain)]
+    return [layer for layer in layers if isinstance(layer, Convolution)]

@@ -1,0 +1,45 @@
+"""The structure of an item without its numbers of filters. Equal structures get the same number, so that comparing
+and hashing them costs no more the deeper they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import assert_never
+
+from netspec.importing.tree import Call, Fork, Item, Leaf, Residual, Run
+from netspec.ops.convolution import Conv
+
+
+class Skeletons:
+    """The structures of one network's items, by number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Hashable, int] = {}
+        self.known: dict[int, tuple[Item, int]] = {}
+
+    def of(self, item: Item) -> int:
+        """The number of an item's structure."""
+        kept = self.known.get(id(item))
+        if kept is None:
+            number = self.numbers.setdefault(self.structure(item), len(self.numbers))
+            kept = self.known[id(item)] = (item, number)  # the item too, so that no other gets its id
+        return kept[1]
+
+    def structure(self, item: Item) -> Hashable:
+        match item:
+            case Leaf():
+                layer = item.step.does
+                return layer.replace(filters=0) if isinstance(layer, Conv) else layer
+            case Fork():
+                return ("fork", type(item.join.does), tuple(map(self.of_chain, item.branches)))
+            case Residual():
+                return ("residual", item.scale, item.act, self.of_chain(item.body))
+            case Run():
+                return ("run", self.of_chain(item.body))
+            case Call():
+                return ("call", item.block, len(item.arguments), item.settings)
+        assert_never(item)
+
+    def of_chain(self, chain: Sequence[Item]) -> tuple[int, ...]:
+        return tuple(map(self.of, chain))

@@ -1,0 +1,173 @@
+"""Caffe's layers as operations. Each reader gets one layer and the shape of its first bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from netspec.importing.caffe.prototext import Message
+from netspec.importing.cleaning.padding import shortest
+from netspec.importing.convolutions import convolution_of
+from netspec.importing.steps import Does, Times, Unknown, operation
+from netspec.ops.activations import ELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from netspec.ops.base import Shape
+from netspec.ops.inits import CaffeXavier, Normal
+from netspec.ops.joins import Add, Concat, Mul
+from netspec.ops.linear import Linear
+from netspec.ops.norms import BatchNorm, LocalResponseNorm
+from netspec.ops.plain import Dropout, Flatten, Identity
+from netspec.ops.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
+
+Reader = Callable[[Message, Shape], Does]
+
+
+class UnsaidError(Exception):
+    """A layer, or a setting of one, that the language has no word for."""
+
+
+def numbers(layer: Message, name: str, usual: int) -> tuple[int, int]:
+    """Height and width of a setting that may be given together (`kernel_size`), for each axis, or as `_h` and `_w`."""
+    stem = {"kernel_size": "kernel"}.get(name, name)
+    both = layer.texts(name) or [str(usual)]
+    height = layer.text(f"{stem}_h", both[0])
+    width = layer.text(f"{stem}_w", both[-1])
+    return int(height), int(width)
+
+
+def convolution(layer: Message, x: Shape) -> Does:
+    given = layer.message("convolution_param")
+    filters, groups = int(given.text("num_output", "0")), int(given.text("group", "1"))
+    bias = None if given.text("bias_term", "true") == "true" else False
+    kernel, stride = numbers(given, "kernel_size", 0), numbers(given, "stride", 1)
+    dilation, padding = numbers(given, "dilation", 1), numbers(given, "pad", 0)
+    settings = {"kernel": kernel, "stride": stride, "dilation": dilation, "bias": bias}
+    made = convolution_of(filters, groups, x.channels, settings)
+    return made.replace(pad=shortest(made, padding, 2), init=filled(given))
+
+
+def pooling(layer: Message, x: Shape) -> Does:
+    given = layer.message("pooling_param")
+    average = given.text("pool", "MAX") in ("AVE", "1")
+    if given.text("pool", "MAX") in ("STOCHASTIC", "2"):
+        raise UnsaidError("Pooling of kind STOCHASTIC")
+    if given.text("global_pooling") == "true":
+        return GlobalAvgPool() if average else GlobalMaxPool()
+    kernel, stride, padding = (
+        numbers(given, name, usual) for name, usual in (("kernel_size", 0), ("stride", 1), ("pad", 0))
+    )
+    if average:
+        mean = operation(AvgPool, kernel=kernel, stride=stride, count_include_pad=any(padding))
+        mean = mean.replace(pad=shortest(mean, padding, 2))
+        up = mean.replace(ceil=True)
+        return up if rounds_up(given) and up.output(x) != mean.output(x) else mean
+    most = operation(MaxPool, kernel=kernel, stride=stride, ceil=rounds_up(given))
+    return most.replace(pad=shortest(most, padding, 2))
+
+
+def rounds_up(given: Message) -> bool:
+    """Whether a pool takes a last window that is not whole; Caffe's do unless they are told not to."""
+    return given.text("round_mode") not in ("FLOOR", "1")
+
+
+def filled(given: Message) -> Any:
+    """How the weights start, and the bias; none where the language has no word for the filler."""
+    weight, bias = given.message("weight_filler"), given.message("bias_filler")
+    start = float(bias.text("value", "0")) if bias.text("type", "constant") == "constant" else 0.0
+    match weight.text("type"):
+        case "xavier":
+            return CaffeXavier(bias=start)
+        case "gaussian":
+            return Normal(std=float(weight.text("std", "1")), bias=start)
+        case _:
+            return None
+
+
+def inner_product(layer: Message, x: Shape) -> Does:
+    given = layer.message("inner_product_param")
+    return operation(
+        Linear,
+        features=int(given.text("num_output", "0")),
+        bias=given.text("bias_term", "true") == "true",
+        init=filled(given),
+    )
+
+
+def relu(layer: Message, x: Shape) -> Does:
+    slope = float(layer.message("relu_param").text("negative_slope", "0"))
+    return operation(LeakyReLU, slope=slope) if slope else ReLU()
+
+
+def elu(layer: Message, x: Shape) -> Does:
+    return operation(ELU, alpha=float(layer.message("elu_param").text("alpha", "1")))
+
+
+def dropout(layer: Message, x: Shape) -> Does:
+    return operation(Dropout, p=float(layer.message("dropout_param").text("dropout_ratio", "0.5")))
+
+
+def lrn(layer: Message, x: Shape) -> Does:
+    given = layer.message("lrn_param")
+    if given.text("norm_region", "ACROSS_CHANNELS") not in ("ACROSS_CHANNELS", "0"):
+        raise UnsaidError("LRN within a channel")
+    settings = {name: float(given.text(name, usual)) for name, usual in (("alpha", "1"), ("beta", "0.75"), ("k", "1"))}
+    return operation(LocalResponseNorm, size=int(given.text("local_size", "5")), **settings)
+
+
+def batch_norm(layer: Message, x: Shape) -> Does:
+    given = layer.message("batch_norm_param")
+    momentum = 1 - float(given.text("moving_average_fraction", "0.999"))
+    return operation(BatchNorm, eps=float(given.text("eps", "1e-5")), momentum=round(momentum, 12), affine=False)
+
+
+def eltwise(layer: Message, x: Shape) -> Does:
+    given = layer.message("eltwise_param")
+    kind = given.text("operation", "SUM")
+    if any(float(one) != 1 for one in given.texts("coeff")):
+        raise UnsaidError("Eltwise with coefficients")
+    if kind not in ("SUM", "1", "PROD", "0"):
+        raise UnsaidError(f"Eltwise {kind}")
+    return Add() if kind in ("SUM", "1") else Mul()
+
+
+def concat(layer: Message, x: Shape) -> Does:
+    given = layer.message("concat_param")
+    if given.text("axis", given.text("concat_dim", "1")) not in ("1", "-3"):
+        raise UnsaidError("Concat along another axis")
+    return Concat()
+
+
+def power(layer: Message, x: Shape) -> Does:
+    given = layer.message("power_param")
+    if float(given.text("power", "1")) != 1 or float(given.text("shift", "0")) != 0:
+        raise UnsaidError("Power")
+    return Times(float(given.text("scale", "1")))
+
+
+READERS: dict[str, Reader] = {
+    "Convolution": convolution,
+    "DepthwiseConvolution": convolution,
+    "ConvolutionDepthwise": convolution,
+    "Pooling": pooling,
+    "InnerProduct": inner_product,
+    "ReLU": relu,
+    "ELU": elu,
+    "Sigmoid": lambda layer, x: Sigmoid(),
+    "TanH": lambda layer, x: Tanh(),
+    "Softmax": lambda layer, x: Softmax(),
+    "Dropout": dropout,
+    "LRN": lrn,
+    "BatchNorm": batch_norm,
+    "Eltwise": eltwise,
+    "Concat": concat,
+    "Power": power,
+    "Flatten": lambda layer, x: Flatten(),
+    "Split": lambda layer, x: Identity(),
+}
+
+
+def read(kind: str, layer: Message, x: Shape) -> Does:
+    """What a layer does; what there is no word for as that."""
+    try:
+        return READERS[kind](layer, x) if kind in READERS else Unknown(kind)
+    except UnsaidError as unsaid:
+        return Unknown(str(unsaid))

@@ -1,0 +1,63 @@
+"""A padding of its own in front of a window, as that window's padding."""
+
+from __future__ import annotations
+
+from math import inf
+
+from netspec.importing.steps import Graph, Padded, Step
+from netspec.importing.values import by_name, renamed
+from netspec.ops.base import Axes, Layer, Shape, over
+from netspec.ops.convolution import Convolution
+from netspec.ops.pooling import AvgPool, MaxPool, Pool
+
+
+def padded(graph: Graph) -> Graph:
+    """Legal where the padding is what the window pads with itself: zeros, or nothing that a maximum could be."""
+    steps = by_name(graph)
+    gone: dict[str, str] = {}
+    for step in graph.steps:
+        before = steps.get(step.inputs[0]) if step.inputs else None
+        if before is None or not isinstance(before.does, Padded) or not isinstance(step.does, Convolution | Pool):
+            continue
+        taken = with_padding(step, before.does, shape_of(before.inputs[0], graph, steps))
+        if taken is not None:
+            steps[step.name] = taken.replace(inputs=before.inputs)
+    return renamed(graph, steps.values(), gone)
+
+
+def shape_of(value: str, graph: Graph, steps: dict[str, Step]) -> Shape:
+    return graph.input if value == graph.entry else steps[value].shape
+
+
+def with_padding(step: Step, rows: Padded, x: Shape) -> Step | None:
+    """The step with the padding in it, if the language can say that."""
+    layer = step.does
+    assert isinstance(layer, Convolution | Pool)
+    fits = rows.value == (-inf if isinstance(layer, MaxPool) else 0)
+    own = layer.window(x.rank).padding()
+    if not fits or own is None or (isinstance(layer, AvgPool) and any(own)):
+        return None
+    counted = {"count_include_pad": True} if isinstance(layer, AvgPool) else {}
+    if rows.before == rows.behind:
+        pad = tuple(mine + theirs for mine, theirs in zip(own, rows.before, strict=True))
+        changed: Layer = layer.replace(pad=shortest(layer, pad, x.rank), **counted)
+        return step.replace(does=changed) if changed.output(x) == step.shape else None
+    if any(own) or (rows.before, rows.behind) != as_tensorflow(layer, x):
+        return None
+    return step.replace(does=layer.replace(pad="tf_same", **counted))
+
+
+def as_tensorflow(layer: Convolution | Pool, x: Shape) -> tuple[Axes, Axes]:
+    """The rows that TensorFlow's SAME adds before and behind."""
+    window = layer.window(x.rank)
+    along = zip(x.extents, window.stride, window.extent(), strict=True)
+    missing = [max((-(-size // stride) - 1) * stride + extent - size, 0) for size, stride, extent in along]
+    return tuple(rows // 2 for rows in missing), tuple(rows - rows // 2 for rows in missing)
+
+
+def shortest(layer: Convolution | Pool, pad: Axes, rank: int) -> str | Axes:
+    """Rows of padding in the word that stands for them, where one does."""
+    for word in ("same", "valid"):
+        if layer.replace(pad=word).window(rank).padding() == over(pad, rank):
+            return word
+    return pad

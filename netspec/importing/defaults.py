@@ -1,0 +1,90 @@
+"""What most operations of a kind have, to be said once; and an operation as a spec writes it below that."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from netspec.ir.printer import positionals, takes_stride
+from netspec.ops.base import Layer
+from netspec.ops.catalogue import OPERATIONS
+from netspec.record import Record
+
+SAID_ONCE = ("bias", "norm", "act", "pad", "ceil", "count_include_pad", "init")
+WORDS = ("conv", "depthwise", "maxpool", "avgpool", "linear")
+
+Held = Mapping[str, Any]
+
+
+class Defaults(Record):
+    """By operation, the settings that its `default` line gives it."""
+
+    of: Mapping[str, Held]
+
+    def lines(self) -> list[str]:
+        """The `default` lines."""
+        found = []
+        for word, held in self.of.items():
+            settings = OPERATIONS[word].settings
+            if held:
+                found.append(" ".join(["default", word, *(settings_text(settings, held))]))
+        return found
+
+    def free(self, layer: Any, name: str) -> bool:
+        """Whether the default may stand for what the layer has, since both are the same there."""
+        return name in self.of.get(layer.word, {}) and idle(layer, name, len(getattr(layer, "kernel", ())))
+
+    def text(self, layer: Any, filters: str = "") -> str:
+        """An operation with every setting that is not the default; `filters` stands for their number."""
+        usual = self.of.get(layer.word, {})
+        fixed = layer.positionals()
+        words = [layer.word, *required(layer, filters)]
+        behind = any(takes_stride(layer, name) for name in fixed)
+        for name, setting in layer.settings.items():
+            held = getattr(layer, name)
+            if name in fixed or (behind and name == "stride"):
+                continue
+            if not self.free(layer, name) and not setting.kind.same(held, usual.get(name, setting.default)):
+                words.append(f"{name}={setting.kind.show(held)}")
+        return " ".join(words)
+
+
+def required(layer: Layer, filters: str) -> list[str]:
+    """What order binds, without what would be the same if it were left out at the end."""
+    texts = [(name, filters if filters and name == "filters" else text) for name, text in positionals(layer)]
+    while texts and layer.settings[texts[-1][0]].default == getattr(layer, texts[-1][0]):
+        texts.pop()
+    return [text for _, text in texts]
+
+
+def settings_text(settings: Any, held: Held) -> list[str]:
+    return [f"{name}={settings[name].kind.show(value)}" for name, value in held.items()]
+
+
+def by_majority(layers: Iterable[Layer], rank: int) -> Defaults:
+    """For each operation, the value of a setting that most have, where it is not the usual one.
+
+    What makes no difference where it stands (the padding of a 1x1 convolution under another word) has no vote.
+    """
+    counts: dict[str, dict[str, Counter[Any]]] = {}
+    for layer in layers:
+        if layer.word in WORDS:
+            for name in SAID_ONCE if layer.word != "linear" else ("init",):
+                if name in layer.settings and not idle(layer, name, rank):
+                    counts.setdefault(layer.word, {}).setdefault(name, Counter())[getattr(layer, name)] += 1
+    return Defaults({word: unusual(word, names) for word, names in sorted(counts.items())})
+
+
+def idle(layer: Any, name: str, rank: int) -> bool:
+    """Whether a setting makes no difference in a layer: padding where there is none, or what is counted of it."""
+    if name == "pad":
+        same, valid = (layer.replace(pad=word).window(rank).padding() for word in ("same", "valid"))
+        return bool(same == valid and layer.pad in ("same", "valid"))
+    return name == "count_include_pad" and not layer.ceil and layer.window(rank).padding() == (0,) * rank
+
+
+def unusual(word: str, names: Mapping[str, Counter[Any]]) -> Held:
+    settings = OPERATIONS[word].settings
+    most = {name: counter.most_common(1)[0][0] for name, counter in names.items()}
+    return {name: value for name, value in most.items() if not settings[name].kind.same(value, settings[name].default)}

@@ -1,0 +1,143 @@
+"""From the steps of a source to a spec that was read again and found to be the same network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from netspec import shipped
+from netspec.diagnostics.base import Diagnostic, Problems
+from netspec.diagnostics.importing import NotSeriesParallel, NotTheSame, NoWord, SharedWeights
+from netspec.importing.cleaning import clean
+from netspec.importing.closest import closest
+from netspec.importing.layout import Layout, laid_out
+from netspec.importing.names import Names, names_of
+from netspec.importing.parallel import Tangled
+from netspec.importing.steps import Graph, Step, Times
+from netspec.importing.text import text_of
+from netspec.ops.base import Layer
+from netspec.ops.joins import Branches
+from netspec.pipeline import Checked, Outcome, load_text
+from netspec.record import Record
+from netspec.source import SourceFile
+
+SHOWN = 6
+
+
+class Imported(Record):
+    """A spec, the checked network that it is, and by what names the source has its weights."""
+
+    text: str
+    checked: Checked
+    names: Names
+    notes: tuple[str, ...]
+
+
+def imported(graph: Graph, name: str) -> Imported | Problems:
+    """The spec of a network, its network called `name`; or all that keeps it from one."""
+    cleaned = clean(graph)
+    problems = [*unsaid(cleaned), *shared(cleaned)]
+    if problems:
+        return problems
+    layout = laid_out(cleaned)
+    if isinstance(layout, Tangled):
+        return [tangled(layout)]
+    return read_again(cleaned, layout, name)
+
+
+def read_again(graph: Graph, layout: Layout, name: str) -> Imported | Problems:
+    """The text, read as any spec is; what it has is written into it as claims, and held."""
+    first = outcome(text_of(graph, layout, name, ()))
+    if not first.ok:
+        return [NotTheSame(name=name, what=f"what was made of it is refused, {first.problems[0].said()}")]
+    names = names_of(graph, layout, first.networks[0].network.network)
+    claims = claimed(first.networks[0])
+    second = text_of(graph, layout, name, claims)
+    held = outcome(second)
+    different = difference(graph, layout, held, names)
+    if different:
+        return [NotTheSame(name=name, what=different)]
+    return Imported(second, held.networks[0], names, graph.notes)
+
+
+def outcome(text: str) -> Outcome:
+    return load_text(SourceFile("imported.ns", text), Path.cwd() / "imported.ns", {}, root=shipped.folder())
+
+
+def claimed(one: Checked) -> tuple[str, ...]:
+    facts = one.facts
+    lines = [f"expect params == {facts.test.params:_}", f"expect macs == {facts.test.macs:_}"]
+    if one.network.network.heads:
+        lines += [f"expect train.params == {facts.train.params:_}", f"expect train.macs == {facts.train.macs:_}"]
+    return tuple(lines)
+
+
+def difference(graph: Graph, layout: Layout, held: Outcome, names: Names) -> str:
+    """What differs between the source and what was read again; empty where nothing does."""
+    if not held.ok:
+        return f"what was made of it is refused, {held.problems[0].said()}"
+    theirs = sum(graph.params.values())
+    ours = held.networks[0].facts.train.params
+    if graph.params and theirs != ours:
+        return f"it has {ours:,} parameters, and its source {theirs:,}"
+    shapes = held.networks[0].network.shapes
+    for step, path in names.places:
+        if shapes[path] != step.shape:
+            return f"`{path}` gives {shapes[path]}, and its source {step.shape}"
+    return ""
+
+
+def unsaid(graph: Graph) -> list[Diagnostic]:
+    """The operations that there is no word for, all in one."""
+    found = [step for step in graph.steps if not sayable(step)]
+    if not found:
+        return []
+    words = Counter(map(word_of, found))
+    places = {word_of(step): step.path or step.name for step in reversed(found)}
+    shown = ", ".join(f"`{word}` ({times(count)} `{places[word]}`)" for word, count in words.most_common(SHOWN))
+    more = f", and {len(words) - SHOWN} kinds more" if len(words) > SHOWN else ""
+    advice = [f"{word}: {text}" for word in words if (text := closest(word))]
+    many = "operations" if len(found) > 1 else "operation"
+    note = "; ".join(advice[:SHOWN])
+    hint = "say those parts with other operations in the source, and import it again"
+    said = shown + more
+    return [NoWord(count=len(found), operations=many, shown=said, note_=note, hint=hint, words=tuple(words))]
+
+
+def times(count: int) -> str:
+    return "at" if count == 1 else f"{count} times, first at"
+
+
+def sayable(step: Step) -> bool:
+    match step.does:
+        case Times():
+            return True  # judged where it stands: in a residual it is a scale
+        case Layer():
+            return len(step.inputs) == 1
+        case Branches():
+            return True
+        case _:
+            return False
+
+
+def word_of(step: Step) -> str:
+    does = step.does
+    if isinstance(does, Layer | Branches):
+        return does.word
+    return getattr(does, "word", type(does).__name__.lower())
+
+
+def shared(graph: Graph) -> list[Diagnostic]:
+    """Weights that are used twice."""
+    used = Counter(entry for step in graph.steps for entry in (*step.weights.values(), *step.norm_weights.values()))
+    twice = [entry for entry, count in used.items() if count > 1]
+    if not twice:
+        return []
+    return [SharedWeights(count=len(twice), shown=", ".join(f"`{one}`" for one in twice[:SHOWN]))]
+
+
+def tangled(left: Tangled) -> Diagnostic:
+    step = left.step
+    sources = ", ".join(f"`{one}`" for one in left.sources[:SHOWN])
+    what = f"{word_of(step)} in `{step.path}`" if step.path else word_of(step)
+    return NotSeriesParallel(value=step.name, what=what, sources=sources, left=left.left)

@@ -1,0 +1,125 @@
+"""The whole text of a spec: what it is, what it uses, its blocks, and the network line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from netspec import shipped
+from netspec.importing.labels import label, module_of
+from netspec.importing.layout import Head, Layout
+from netspec.importing.modules import CONTAINERS
+from netspec.importing.steps import Graph
+from netspec.importing.tree import Chain, Item, Leaf, value_of
+from netspec.importing.writing import WIDTH, Use, Writer, block
+from netspec.ir.printer import doc_lines, indented
+from netspec.record import Record
+
+
+class Statement(Record):
+    """A line, or several, of the network: its label, its text, and the value that it gives."""
+
+    label: str
+    lines: tuple[str, ...]
+    value: str
+    ends: bool
+    """Whether the next statement begins a line of its own, though neither has a label."""
+
+    def text(self) -> list[str]:
+        first, *rest = self.lines
+        return [f"{self.label}: {first}" if self.label else first, *rest]
+
+
+def text_of(graph: Graph, layout: Layout, name: str, claims: Sequence[str]) -> str:
+    """The spec, ending in a newline."""
+    statements = Body(graph, layout).statements()
+    stages = {one.value: one.label for one in statements}
+    lines = [*doc_lines(graph.origin), ""]
+    lines += [f'use "{shipped.LENDER}{file}"' for file in layout.files] + [""] * bool(layout.files)
+    for own in layout.blocks:
+        lines += [*block(own, layout.defaults), ""]
+    inside = [f"input {graph.input}", *layout.defaults.lines(), ""]
+    inside += [line for one in joined(statements) for line in one.text()]
+    heads = [line for head in layout.heads for line in aux(head, stages, layout)]
+    inside += [""] * bool(heads) + heads + [""] * bool(claims) + [*claims]
+    lines += [f"network {name} {{", *(line.rstrip() for line in indented(inside)), "}"]
+    return "\n".join(lines) + "\n"
+
+
+class Body:
+    """The statements of a network."""
+
+    def __init__(self, graph: Graph, layout: Layout) -> None:
+        self.graph, self.layout = graph, layout
+        self.writer = Writer(layout.defaults)
+        self.taken: set[str] = {head.output.head for head in layout.heads}
+        self.seen = {head.at for head in layout.heads}
+
+    def statements(self) -> list[Statement]:
+        made: list[Statement] = []
+        for container, group in groupby(self.layout.body, key=self.container):
+            items = tuple(group)
+            whole = self.sequence(container, items) if container else None
+            made += [whole] if whole else map(self.statement, items)
+        return made
+
+    def container(self, item: Item) -> str:
+        """The sequence of the source that an item is a numbered child of."""
+        path, _, number = module_of(item).rpartition(".")
+        holds = self.graph.classes.get(path) in CONTAINERS if self.graph.classes else bool(path)
+        return path if number.isdigit() and holds else ""
+
+    def sequence(self, container: str, items: Chain) -> Statement | None:
+        """All children of a sequence as one statement under its name, if that is one and they fit on a line."""
+        numbers = [int(module_of(item).rpartition(".")[2]) for item in items]
+        texts = [self.writer.item([(item, "")]) for item in items]
+        line = " -> ".join(repeated([text[0] for text in texts]))
+        fits = all(len(text) == 1 for text in texts) and len(line) < WIDTH
+        whole = numbers == [*range(len(items))] and len(items) > 1 and "." not in container
+        if not (fits and whole) or any(value_of(item) in self.seen for item in items[:-1]) or container in self.taken:
+            return None
+        self.taken.add(container)
+        return Statement(container, (line,), value_of(items[-1]), True)
+
+    def statement(self, item: Item) -> Statement:
+        said = label([(item, "")], self.taken) or self.needed(item)
+        self.taken.add(said)
+        lines = tuple(self.writer.item([(item, module_of(item))]))
+        return Statement(said, lines, value_of(item), self.shrinks(item))
+
+    def needed(self, item: Item) -> str:
+        """A label for what a head looks at, which has to have one."""
+        numbers = (f"stage{number}" for number in range(1, 9999))
+        return next(one for one in numbers if one not in self.taken) if value_of(item) in self.seen else ""
+
+    def shrinks(self, item: Item) -> bool:
+        """Whether the map behind it is smaller than the one before it."""
+        return not isinstance(item, Leaf) or "/" in self.writer.item([(item, "")])[0]
+
+
+def repeated(texts: Sequence[str]) -> Iterator[str]:
+    """Three equal texts or more in a row as a `repeat`."""
+    for text, group in groupby(texts):
+        count = len([*group])
+        yield from [f"repeat {count} {{ {text} }}"] if count > 2 else [text] * count
+
+
+def joined(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements, those without labels in a row on one line up to one that makes the map smaller."""
+    for key, group in groupby(statements, key=lambda one: one.lines if not one.label else None):
+        several = [*group]
+        if key is not None and len(several) > 2 and len(key) == 1:
+            yield several[0].replace(lines=tuple(repeated([key[0]] * len(several))))
+        else:
+            yield from several
+
+
+def aux(head: Head, stages: dict[str, str], layout: Layout) -> list[str]:
+    """The statement of a head."""
+    weight = "" if head.output.weight is None else f" weight={head.output.weight!r}"
+    at = f"aux {head.output.head} at {stages[head.at]}{weight}:"
+    writer, uses = Writer(layout.defaults), [Use(head.chain, head.output.head)]
+    first, *rest = writer.chain(uses)
+    if not rest and len(at) + len(first) < WIDTH:
+        return [f"{at} {first}"]
+    return [f"{at} {{", *indented(writer.statements(uses, set())), "}"]

@@ -1,0 +1,127 @@
+"""The tree as the text of a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from netspec.importing.blocks.recovery import Own
+from netspec.importing.defaults import Defaults
+from netspec.importing.labels import branch_label, kind_of, label
+from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run, path_of
+from netspec.ir.printer import indented
+from netspec.ops.activations import ACT
+from netspec.ops.base import Layer
+from netspec.ops.convolution import Conv
+from netspec.ops.joins import Branches
+from netspec.record import Record
+
+WIDTH = 100
+
+
+class Use(Record):
+    """A chain in one use of a block, and the module of the source in which it stands."""
+
+    chain: Chain
+    within: str
+
+
+class Writer:
+    """Writes items. `fills` are the texts of numbers of filters in a block, in order; none outside of one."""
+
+    def __init__(self, defaults: Defaults, fills: Iterator[str] | None = None) -> None:
+        self.defaults, self.fills = defaults, fills
+
+    def statements(self, uses: Sequence[Use], taken: set[str]) -> list[str]:
+        """One statement for each item that has a label, or is alone; the others of a line in a row."""
+        lines: list[str] = []
+        joined = False
+        for number, item in enumerate(uses[0].chain):
+            said = label([(use.chain[number], use.within) for use in uses], taken)
+            text = self.item(self.aligned(uses, number))
+            fits = joined and not said and len(lines[-1]) + len(text[0]) < WIDTH and len(text) == 1
+            if fits:
+                lines[-1] += f" -> {text[0]}"
+            else:
+                lines += [f"{said}: {text[0]}" if said else text[0], *text[1:]]
+            taken.add(kind_of(item) + said if said[:1].isdigit() else said)
+            joined = not said and len(text) == 1
+        return lines
+
+    def aligned(self, uses: Sequence[Use], number: int) -> list[tuple[Item, str]]:
+        return [(use.chain[number], path_of(use.chain[number]) or use.within) for use in uses]
+
+    def item(self, uses: Sequence[tuple[Item, str]]) -> list[str]:
+        """One item as a step, on one line or several."""
+        item = uses[0][0]
+        match item:
+            case Leaf():
+                return [self.leaf(item)]
+            case Fork():
+                assert isinstance(item.join.does, Branches)
+                return [f"{item.join.does.word} {{", *indented(self.branches(uses, item)), "}"]
+            case Residual():
+                inside = [Use(one.body, within) for one, within in uses if isinstance(one, Residual)]
+                return [f"{opening(item)} {{", *indented(self.statements(inside, set())), "}"]
+            case Run():
+                return self.chain([Use(one.body, within) for one, within in uses if isinstance(one, Run)])
+            case Call():
+                return [self.call(item)]
+        assert_never(item)
+
+    def leaf(self, leaf: Leaf) -> str:
+        does = leaf.step.does
+        if isinstance(does, Conv):
+            return self.defaults.text(does, next(self.fills) if self.fills is not None else "")
+        assert isinstance(does, Layer)
+        return self.defaults.text(does)
+
+    def call(self, call: Call) -> str:
+        words = [call.block]
+        for value, bar in call.arguments:
+            words += ["|"] * bar + [str(value) if self.fills is None else next(self.fills)]
+        return " ".join([*words, *call.settings])
+
+    def branches(self, uses: Sequence[tuple[Item, str]], fork: Fork) -> list[str]:
+        """The branches of a join, one statement each."""
+        lines: list[str] = []
+        taken: set[str] = set()
+        for number in range(len(fork.branches)):
+            inside = [Use(one.branches[number], within) for one, within in uses if isinstance(one, Fork)]
+            said = branch_label([(use.chain, use.within) for use in inside], number + 1, taken)
+            taken.add(said)
+            first, *rest = self.chain(inside)
+            lines += [f"{said}: {first}" if said else first, *rest]
+        return lines
+
+    def chain(self, uses: Sequence[Use]) -> list[str]:
+        """A chain where one statement must hold it."""
+        lines = [""]
+        for number in range(len(uses[0].chain)):
+            first, *rest = self.item(self.aligned(uses, number))
+            lines[-1] += f"{' -> ' if number else ''}{first}"
+            lines += rest
+        return lines
+
+
+def opening(item: Residual) -> str:
+    words = ["residual"]
+    words += [f"scale={item.scale!r}"] * (item.scale != 1)
+    words += [f"act={ACT.show(item.act)}"] * (item.act is not None)
+    return " ".join(words)
+
+
+def block(own: Own, defaults: Defaults) -> list[str]:
+    """The declaration of a block."""
+    parameters = []
+    for one in own.signature.parameters:
+        parameters += ["|"] * one.bar + [f'{one.name} "{one.heading}"']
+    head = f"block {own.name}" + (f"({' '.join(parameters)})" if parameters else "")
+    writer = Writer(defaults, iter(own.signature.texts))
+    uses = [(item, path_of(item)) for item in own.uses]
+    first = own.uses[0]
+    if isinstance(first, Run):
+        inside = [Use(one.body, within) for one, within in uses if isinstance(one, Run)]
+        return [f"{head} {{", *indented(writer.statements(inside, set())), "}"]
+    lines = writer.item(uses)
+    return [f"{head} = {lines[0]}", *lines[1:]]
