@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from netspec.closed.form import ClosedForm, closed_form
     from netspec.imported import ImportedNetwork, ImportingError, from_module
-    from netspec.network import Network, SpecError, build, load
+    from netspec.network import Network, SpecError, build, load, optimize
     from netspec.notebook import load_ipython_extension
     from netspec.weights import WeightsError, WeightsWarning, load_weights
 
@@ -33,9 +33,10 @@ __all__ = [
     "load",
     "load_ipython_extension",
     "load_weights",
+    "optimize",
 ]
 
-HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load")}
+HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load", "optimize")}
 HOMES |= {name: f"netspec.closed.form:{name}" for name in ("ClosedForm", "closed_form")}
 HOMES |= {name: f"netspec.imported:{name}" for name in ("ImportedNetwork", "ImportingError", "from_module")}
 HOMES["load_ipython_extension"] = "netspec.notebook:load_ipython_extension"

@@ -140,9 +140,13 @@ class Network:
         difference: Difference = resolve("netspec.compare.difference:make_difference")(*sides)
         return difference
 
-    def to_source(self) -> str:
-        """The standalone PyTorch file, as text. Needs no torch."""
-        source: str = resolve("netspec_compiler.emit:to_source")(self.checked)
+    def to_source(self, *, optimize: bool = False) -> str:
+        """The standalone PyTorch file, as text. Needs no torch.
+
+        With `optimize` the network in it is rewritten for evaluation, and loads checkpoints of this one all the same.
+        """
+        passes = resolve("netspec_compiler.passes:optimizing")(self.checked) if optimize else ()
+        source: str = resolve("netspec_compiler.emit:to_source")(self.checked, passes)
         return source
 
     def to_json(self) -> str:
@@ -216,3 +220,19 @@ def build(network: Network) -> nn.Module:
     """
     module: nn.Module = with_extra("netspec_compiler.live.network:CompiledNetwork", "torch")(network._blueprint)
     return module
+
+
+def optimize(network: Network | nn.Module, passes: Sequence[str] | None = None) -> nn.Module:
+    """The network for evaluation after passes that leave its outputs as they are, laid out for the processor.
+
+    `network` is what `load` gives, and has fresh weights then, or a model that `build` gave, whose weights are taken.
+    Checkpoints of the network as it was written load into it under their own names. `passes` are names of those that
+    run, of heads, dropout, identity, norms, activations, scales, concats, channels_last and prepacked; all of them
+    where none are given. Raises `ValueError` for another name. Needs the extra `torch`.
+    """
+    names = None if passes is None else tuple(passes)
+    if isinstance(network, Network):
+        fresh: nn.Module = with_extra("netspec_compiler.optimize:optimize", "torch")(network.checked, names)
+        return fresh
+    made: nn.Module = with_extra("netspec_compiler.optimize:optimize_model", "torch")(network, names)
+    return made

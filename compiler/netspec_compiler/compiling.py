@@ -17,4 +17,6 @@ def compile_network(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> Net
     if not passes:
         return plan(checked)
     done = run(checked, passes)
-    return plan(done.checked).replace(recipes=done.recipes)
+    kept = {head.name for head in done.checked.network.heads}
+    gone = tuple(head.name for head in checked.network.heads if head.name not in kept)
+    return plan(done.checked).replace(recipes=done.recipes, gone=gone)

@@ -85,7 +85,7 @@ class HeadPlan(Record):
 class NetworkPlan(Record):
     """A whole network, and the checked one that it plans.
 
-    `recipes` say what each weight is made of where passes have rewritten the network.
+    `recipes` say what each weight is made of where passes have rewritten the network, `gone` are the heads that it had.
     """
 
     checked: CheckedNetwork
@@ -95,6 +95,7 @@ class NetworkPlan(Record):
     body: tuple[Planned, ...]
     heads: tuple[HeadPlan, ...]
     recipes: Mapping[str, Recipe] = UNCHANGED
+    gone: tuple[str, ...] = ()
 
     @property
     def output(self) -> Shape:

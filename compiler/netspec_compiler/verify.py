@@ -21,7 +21,10 @@ from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec_compiler.emit import to_source
 from netspec_compiler.live.network import CompiledNetwork, build
-from netspec_compiler.passes import Pass
+from netspec_compiler.passes import Pass, optimizing
+
+# How far rounding in double precision brings outputs apart, and more than it does.
+SAME = 1e-12
 
 
 class Check(Record):
@@ -60,8 +63,8 @@ class Verification(Record):
         return "\n".join(lines) + "\n"
 
 
-def verify(checked: CheckedNetwork) -> Verification:
-    """Every count and shape of the network, measured."""
+def verify(checked: CheckedNetwork, optimize: bool = False) -> Verification:
+    """Every count and shape of the network, measured; the file rewritten for evaluation too where one is written."""
     facts = analyse(checked)
     model = build(checked)
     checks = [
@@ -69,6 +72,7 @@ def verify(checked: CheckedNetwork) -> Verification:
         shapes(model, checked),
         *macs(model, checked, facts),
         *both_forms(model, checked),
+        *([rewritten_form(model, checked)] if optimize else []),
     ]
     return Verification(checked.network.name, tuple(checks))
 
@@ -173,6 +177,19 @@ def both_forms(model: CompiledNetwork, checked: CheckedNetwork) -> list[Check]:
     with torch.no_grad():
         apart = float((model(x) - written(x)).abs().max())
     return [same_names, Check("largest difference of the file's outputs", "0.0", str(apart))]
+
+
+def rewritten_form(model: CompiledNetwork, checked: CheckedNetwork) -> Check:
+    """The rewritten file takes the same checkpoint, and gives the same outputs in double precision."""
+    written = from_source(checked, optimizing(checked)).double().eval()
+    written.load_state_dict(model.double().state_dict())
+    x = example(checked, 2).double()
+    with torch.no_grad():
+        y = model.eval()(x)
+        apart = float((y - written(x)).abs().max())
+    same = apart <= SAME * max(1.0, float(y.abs().max()))
+    expected = f"within {SAME:g}"
+    return Check("outputs of the rewritten file", expected, expected if same else f"{apart:.1e} apart")
 
 
 def from_source(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> nn.Module:

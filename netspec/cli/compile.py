@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,31 +26,28 @@ from netspec.report.showing import width_of
     "-o", "--output", metavar="FILE", help="Where to write [NETWORK.py]; - prints the file instead of the report."
 )
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
+@click.option("--optimize", is_flag=True, help="Rewrite the network for evaluation: norms folded, heads left out.")
 @click.option(
     "--verify", is_flag=True, help="Build the network, run it, and hold every count against torch and fvcore."
 )
 @color_option
-def command(
-    spec: Path,
-    settings: dict[str, str],
-    network: str | None,
-    root: Path | None,
-    output: str | None,
-    force: bool,
-    verify: bool,
-    color: str,
-) -> int:
+def command(spec: Path, output: str | None, color: str, **options: Any) -> int:
     """Compile SPEC to a standalone PyTorch file that imports torch alone, and print its report.
+
+    With --optimize the file's outputs in evaluation are the same, and it loads checkpoints of the network as it was
+    written all the same.
 
     \b
     netspec compile specs/googlenet.ns
     netspec compile specs/googlenet.ns --verify
     netspec compile specs/googlenet.ns --set classes=10 -o flowers.py
+    netspec compile specs/inception_v3.ns --optimize -o fast_v3.py
     """
-    loaded = load_or_show(spec, settings, network, root, color)
+    optimize, verify, force = options["optimize"], options["verify"], options["force"]
+    loaded = load_or_show(spec, options["settings"], options["network"], options["root"], color)
     if isinstance(loaded, int):
         return loaded
-    source = loaded.to_source()
+    source = loaded.to_source(optimize=optimize)
     if output == "-":
         print_data(source)
     else:
@@ -60,7 +58,7 @@ def command(
         if problem is not None:
             return show_problem(problem, color)
         print_report(loaded, path, color)
-    return held_against_torch(loaded, output == "-", color) if verify else 0
+    return held_against_torch(loaded, optimize, output == "-", color) if verify else 0
 
 
 def print_report(network: Network, path: Path, color: str) -> None:
@@ -69,9 +67,9 @@ def print_report(network: Network, path: Path, color: str) -> None:
     say(f"wrote {path}")
 
 
-def held_against_torch(network: Network, quiet: bool, color: str) -> int:
+def held_against_torch(network: Network, optimize: bool, quiet: bool, color: str) -> int:
     """Prints every check against torch and fvcore; 1 where one fails."""
-    verification = back_end("netspec_compiler.verify:verify", "--verify")(network.checked)
+    verification = back_end("netspec_compiler.verify:verify", "--verify")(network.checked, optimize)
     stream = sys.stderr if quiet else sys.stdout
     stream.write(verification.text(colored(color, stream)))
     return 0 if verification.ok else 1

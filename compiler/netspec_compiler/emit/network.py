@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netspec_compiler.emit.branches import Branches, step
 from netspec_compiler.emit.generic import Generic
-from netspec_compiler.emit.layout import WIDTH, Bracketed, Expression, call, docstring, flat, lay_out
+from netspec_compiler.emit.layout import WIDTH, Bracketed, Expression, Keyed, call, docstring, flat, lay_out
 from netspec_compiler.emit.leaves import Leaves
 from netspec_compiler.emit.names import camel
 from netspec_compiler.emit.text import python
 from netspec_compiler.emit.writer import Writer
+from netspec_compiler.passes.origins import Fold, origins_of
 from netspec_compiler.plan import NetworkPlan, Planned, leaves_of
 
 
@@ -27,10 +30,35 @@ def write_network(plan: NetworkPlan, writer: Writer) -> None:
     lines = docstring(plan.doc or f"The network {plan.name}.", 1)
     base = "Trainable" if plan.output.is_map else "TrainableClassifier"
     writer.need(base)
-    lines += ["", "    def __init__(self) -> None:", *lay_out(start(plan), 2), *made, *weights(plan)]
+    if plan.recipes:
+        writer.need("Rewritten")
+        base = f"Rewritten, {base}"
+    lines += ["", "    def __init__(self) -> None:", *lay_out(start(plan), 2), *origins(plan), *made, *weights(plan)]
     lines += ["", *forward(plan, outputs)]
     lines += ["", *strip_aux(name)] if plan.heads else []
     writer.add_class(name, base, lines)
+
+
+def origins(plan: NetworkPlan) -> list[str]:
+    """Where the weights of a rewritten network are in a checkpoint of the network as it was written."""
+    if not plan.recipes:
+        return []
+    found = origins_of(plan.recipes)
+    items = tuple(Keyed(f"{python(here)}: ", origin(*one)) for here, one in found.others.items())
+    gone = pair(*(python(head) for head in plan.gone))
+    lines = [f"        self.eps = {python(found.eps)}", *lay_out(Bracketed("{", items, "}"), 2, "self.origins = ")]
+    return [*lines, *lay_out(gone, 2, "self.gone = ")]
+
+
+def origin(there: str, folds: Sequence[Fold]) -> Expression:
+    """A layer of the network as it was written, and what its weights take in."""
+    taken = (pair(python(fold[0]), python(fold[1])) if isinstance(fold, tuple) else python(fold) for fold in folds)
+    return pair(python(there), pair(*taken))
+
+
+def pair(*items: Expression) -> Bracketed:
+    """A tuple."""
+    return Bracketed("(", items, ",)" if len(items) == 1 else ")")
 
 
 def start(plan: NetworkPlan) -> Expression:

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from netspec_compiler.emit.names import ClassNames
 
-COPIED = ("layers.py", "trainable.py")
+COPIED = ("layers.py", "rewriting.py", "trainable.py")
 # Docstrings are the only free text in a file, and no quotes of their kind are left in them.
 DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
 # What a file may import; behind a dot or a quote it is somebody's label.

@@ -54,12 +54,18 @@ def fused(name: str) -> Any:
     return type(PREFIX + name, (Fused, own), {"__module__": __name__, "__doc__": said})
 
 
+def class_of(name: str) -> Any:
+    """A class of this module by its name; none where there is none."""
+    bare = name.removeprefix(PREFIX)
+    return fused(bare) if bare != name and (hasattr(layers, bare) or hasattr(nn, bare)) else None
+
+
 def __getattr__(name: str) -> Any:
     """The classes under their names: whoever unpickles a model looks for them here."""
-    bare = name.removeprefix(PREFIX)
-    if bare == name or not (hasattr(layers, bare) or hasattr(nn, bare)):
+    found = class_of(name)
+    if found is None:
         raise AttributeError(f"module {__name__} has no attribute {name}")
-    return fused(bare)
+    return found
 
 
 class Normed(nn.Module):

@@ -17,12 +17,14 @@ from netspec_compiler.live.calls import Maker
 from netspec_compiler.live.makers import maker
 from netspec_compiler.live.outputs import Outputs
 from netspec_compiler.passes import Pass
+from netspec_compiler.plan import NetworkPlan
 from netspec_compiler.trainable import TrainableClassifier
 
 
 class Blueprint(Record):
     """All that two modules of one network share: settings, and the makers of stages and heads under their names."""
 
+    checked: CheckedNetwork
     name: str
     input: tuple[int, ...]
     classes: int | None
@@ -34,8 +36,13 @@ class Blueprint(Record):
 
 def blueprint(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> Blueprint:
     """The blueprint of a network after these passes."""
-    network = compile_network(checked, passes)
+    return blueprint_of(compile_network(checked, passes))
+
+
+def blueprint_of(network: NetworkPlan) -> Blueprint:
+    """The blueprint of a plan."""
     return Blueprint(
+        network.checked,
         network.name,
         tuple(network.input),
         None if network.output.is_map else int(network.output.channels),
@@ -59,6 +66,7 @@ class CompiledNetwork(TrainableClassifier):
     Its own attributes are members that no label can be, or start with an underscore.
     """
 
+    _checked: CheckedNetwork
     _name: str
     _stages: tuple[str, ...]
     _heads: dict[str, str]
@@ -69,6 +77,7 @@ class CompiledNetwork(TrainableClassifier):
         if network.classes is None:
             del self.num_classes
         vars(self).update(
+            _checked=network.checked,
             _name=network.name,
             _stages=tuple(network.stages),
             _heads=dict(network.after),
