@@ -56,4 +56,8 @@ class Record:
 
     def replace(self, **changes: Any) -> Self:
         """The same record with some fields changed."""
-        return type(self)(**({name: getattr(self, name) for name in self._fields} | changes))
+        if not changes.keys() <= self._known:
+            raise TypeError(f"{type(self).__name__} has {self._fields}, and gets {sorted(changes)}")
+        made = object.__new__(type(self))
+        made.__dict__.update({name: value for name, value in self.__dict__.items() if name in self._known}, **changes)
+        return made

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from netspec.lazy import resolve
 
 # Among more names than these, only those that begin alike are looked at.
 MOST_KNOWN = 1_000
@@ -17,7 +18,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if len(candidates) > MOST_KNOWN:
         candidates = [one for one in candidates if one[:1].lower() == name[:1].lower()][:MOST_KNOWN]
     lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
-    matches = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    # Most runs make no mistake, and never ask.
+    matches = resolve("difflib:get_close_matches")(name.lower(), lowered, n=1, cutoff=0.6)
     return lowered[matches[0]] if matches else None
 
 

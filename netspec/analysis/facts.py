@@ -92,9 +92,7 @@ def analyse(checked: CheckedNetwork) -> Facts:
 
 def totals(nodes: Sequence[NodeFacts]) -> Totals:
     """The sums over nodes that do not contain each other."""
-    cost = Cost()
-    for node in nodes:
-        cost += node.cost
+    cost = Cost.total([node.cost for node in nodes])
     conv = sum(node.conv_macs for node in nodes)
     activations = sum(node.activations for node in nodes)
     return Totals(cost.params, cost.macs, conv, cost.other, cost.buffers, activations)
@@ -152,9 +150,7 @@ class Walker:
         self, path: str, x: Shape, y: Shape, parts: Sequence[NodeFacts], depth: int, field: Field, live: Live
     ) -> NodeFacts:
         """Sums over the parts of a group."""
-        cost = Cost()
-        for part in parts:
-            cost += part.cost
+        cost = Cost.total([part.cost for part in parts])
         conv = sum(part.conv_macs for part in parts)
         activations = sum(part.activations for part in parts)
         return NodeFacts(path, x, y, cost, conv, activations, depth, field, live)

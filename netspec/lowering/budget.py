@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.names import TooManySteps
 from netspec.diagnostics.reporter import Reporter
 from netspec.source import Place
@@ -25,20 +24,21 @@ class Budget:
 
     def step(self, place: Place) -> None:
         """Takes one step."""
-        self.take(1, TooManySteps(place=place, limit=MOST_STEPS))
+        self.take(1, place)
 
     def edits(self, count: int, place: Place) -> None:
         """Takes the edits of a variant, which is declared at this place."""
-        self.take(count, TooManySteps(place=place, limit=MOST_STEPS, hint=FROM_THE_NETWORK))
+        self.take(count, place, FROM_THE_NETWORK)
 
     def affords(self, steps: int, place: Place) -> bool:
         """Whether so many steps are left; nothing is left, and that is said, where they are not."""
         if steps > self.left:
-            self.take(steps, TooManySteps(place=place, limit=MOST_STEPS))
+            self.take(steps, place)
         return not self.spent
 
-    def take(self, count: int, refusal: Diagnostic) -> None:
+    def take(self, count: int, place: Place, hint: str = "") -> None:
         before = self.left
         self.left -= count
         if self.left <= 0 < before:
-            self.reporter.report(refusal)
+            refusal = TooManySteps(place=place, limit=MOST_STEPS)
+            self.reporter.report(refusal.replace(hint=hint) if hint else refusal)

@@ -11,15 +11,19 @@ from typing import Any, TypeVar
 from netspec.numbers.traced import Number, Ratio, Whole, combined
 
 N = TypeVar("N", int, Number)
+PLAIN = (int, Fraction)
 
 
 def is_traced(*numbers: object) -> bool:
     """Whether any of these belongs to a trace."""
-    return any(isinstance(one, (Whole, Ratio)) for one in numbers)
+    # Most numbers are plain; asking a class that is an abstract base too takes ten times as long as comparing types.
+    return any(type(one) not in PLAIN and isinstance(one, (Whole, Ratio)) for one in numbers)
 
 
 def reduced(number: Number) -> Number:
     """The number as an integer where it is one; a fraction that asks nothing of its parts stays one."""
+    if type(number) is int:
+        return number
     if isinstance(number, Ratio) and not number.asks:
         return number
     if isinstance(number, Ratio):
@@ -65,7 +69,7 @@ def remainder(first: Number, second: Number) -> Number:
 
 def is_mixed(first: Number, second: Number) -> bool:
     """Whether a plain fraction comes before a number of a trace, which `Fraction` would take for a plain one."""
-    return isinstance(first, Fraction) and is_traced(second)
+    return is_traced(second) and isinstance(first, Fraction)
 
 
 def floor(number: Number) -> int:
@@ -97,6 +101,8 @@ def smallest(numbers: Iterable[N]) -> N:
 
 
 def chosen(sign: str, one: N, other: N) -> N:
+    if type(one) is int is type(other):
+        return max(one, other) if sign == "max" else min(one, other)
     if isinstance(one, int) and isinstance(other, int) and is_traced(one, other):
         found: Any = combined(sign, one, other)
         return found  # type: ignore[no-any-return]

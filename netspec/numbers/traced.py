@@ -333,6 +333,8 @@ V = TypeVar("V")
 
 def concrete(value: V) -> V:
     """The plain number that this one is in its run, for what is only shown; anything else as it is."""
+    if type(value) is int:
+        return value  # most are
     plain: Any = value
     if isinstance(value, Whole):
         plain = int.__add__(value, 0)

@@ -6,7 +6,7 @@ their order, `key(...)` fields by name. Everything here is plain integers: nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from netspec.diagnostics.base import Diagnostic
@@ -93,6 +93,16 @@ class Cost(Record):
     macs: int = 0
     other: int = 0
     buffers: int = 0
+
+    @classmethod
+    def total(cls, costs: Sequence[Cost]) -> Cost:
+        """What several cost together."""
+        return cls(
+            sum(one.params for one in costs),
+            sum(one.macs for one in costs),
+            sum(one.other for one in costs),
+            sum(one.buffers for one in costs),
+        )
 
     def __add__(self, more: Cost) -> Cost:
         return Cost(

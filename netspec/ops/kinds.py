@@ -35,10 +35,11 @@ class Integer(Kind):
         self.expected = f"an integer{limits if minimum >= 0 else ''}"  # type: ignore[misc]
 
     def accept(self, value: Value) -> Any:
-        value = reduced(value) if isinstance(value, Fraction) else value
-        if isinstance(value, Fraction):
-            return Fractional(expected=self.expected, got=f"`{show(value)}`")
+        if not isinstance(value, int) and isinstance(value, Fraction):
+            value = reduced(value)
         if isinstance(value, bool) or not isinstance(value, int):
+            if isinstance(value, Fraction):
+                return Fractional(expected=self.expected, got=f"`{show(value)}`")
             return WrongValue(expected=self.expected, got=shown(value))
         if not self.minimum <= value <= self.maximum:
             hint = f"the largest is {self.maximum}" if value > self.maximum else ""
@@ -146,7 +147,8 @@ class Axial(Kind):
 
     def numbers(self, value: Value) -> Axes | None:
         """What was written, as numbers; none for anything that is not."""
-        value = reduced(value) if isinstance(value, Fraction) else value
+        if not isinstance(value, int) and isinstance(value, Fraction):
+            value = reduced(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return (value,)
         return value.dims if isinstance(value, Size) and value.stride is None else None

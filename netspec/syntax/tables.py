@@ -50,17 +50,20 @@ def build() -> Lark:
 
 def load() -> Lark:
     """The parser from its prebuilt tables."""
-    stored = json.loads(TABLES.read_text(encoding="utf-8"), object_hook=with_numbered_keys)
+    stored = json.loads(TABLES.read_text(encoding="utf-8"))
     if stored["lark"] != lark.__version__:
         return build()
+    table = stored["data"]["parser"]["parser"]
+    table["tokens"] = numbered(table["tokens"])
+    table["states"] = {number: numbered(state) for number, state in numbered(table["states"]).items()}
     empty = Lark.__new__(Lark)
-    parser: Lark = empty._load({"data": stored["data"], "memo": stored["memo"]}, postlex=AllTokens())
+    parser: Lark = empty._load({"data": stored["data"], "memo": numbered(stored["memo"])}, postlex=AllTokens())
     return parser
 
 
-def with_numbered_keys(table: dict[str, Any]) -> dict[Any, Any]:
-    """JSON has no integer keys; lark's states and rules have no others."""
-    return {int(name): value for name, value in table.items()} if all(map(str.isdigit, table)) else table
+def numbered(table: dict[str, Any]) -> dict[int, Any]:
+    """JSON has no integer keys; lark's states, tokens and rules have no others."""
+    return {int(name): value for name, value in table.items()}
 
 
 def dump() -> str:

@@ -20,10 +20,14 @@ IMPORTED = re.compile(r"""(?<![\w."])(?:NamedTuple|torch|Tensor|nn|F)\b""")
 @cache
 def copied_texts() -> dict[str, str]:
     """The text of every function and class of the files that are copied from, read without importing them."""
-    wholes = [files("netspec_compiler").joinpath(name).read_text(encoding="utf-8") for name in COPIED]
-    nodes = [(whole, node) for whole in wholes for node in ast.parse(whole).body]
-    kept = [(whole, node) for whole, node in nodes if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
-    return {node.name: ast.get_source_segment(whole, node) or "" for whole, node in kept}
+    found = {}
+    for name in COPIED:
+        whole = files("netspec_compiler").joinpath(name).read_text(encoding="utf-8")
+        lines = whole.splitlines()
+        for node in ast.parse(whole).body:
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+                found[node.name] = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+    return found
 
 
 @cache

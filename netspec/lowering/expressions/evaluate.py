@@ -218,7 +218,7 @@ class Evaluator:
             self.reporter.report(NumberOutOfRange(place=place, why="it is too large"))
             return None
         value = exact.reduced(value)
-        if isinstance(value, Fraction) and exact.finer_than(value, FINEST):
+        if not isinstance(value, int) and exact.finer_than(value, FINEST):
             self.reporter.report(NumberOutOfRange(place=place, why="it has too many digits"))
             return None
         return value
