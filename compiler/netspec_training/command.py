@@ -48,7 +48,7 @@ def child_call(call: str, job: Job) -> dict[str, Any]:
     """The call for the processes of a run that is begun; those of a resumed one read its checkpoint, as this did."""
     said: dict[str, Any] = json.loads(call)
     said["asked"] |= {"begun": True, "procs": 1, "resume": job.state is not None}
-    return said
+    return said | {"run": f"{__name__}:run"}
 
 
 def carried_out(network: Network, options: Asked, world: World) -> int | Diagnostic:

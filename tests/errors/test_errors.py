@@ -19,6 +19,7 @@ import pytest
 from netspec.cli.main import run
 from netspec.diagnostics import (
     documents,
+    evaluation,
     expectations,
     export,
     files,
@@ -41,6 +42,7 @@ CODE = re.compile(r"^(?:error|warning)\[(NS\d+)\]", re.MULTILINE)
 COMMAND = "# $ "
 MODULES = (
     documents,
+    evaluation,
     expectations,
     export,
     files,

@@ -59,7 +59,7 @@ class Prepared(Dataset[Batch]):
         return prepared(self.images, indices, self.view, chance), self.images.targets[indices]
 
 
-def read_ahead(data: Prepared, indices: list[Tensor], workers: int, pinned: bool) -> Iterator[Batch]:
+def read_ahead(data: Dataset[Batch], indices: list[Tensor], workers: int, pinned: bool) -> Iterator[Batch]:
     """Batches in the order of their indices; `workers` processes make them beforehand."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "This DataLoader will create")  # more than there are cores: it was asked for
