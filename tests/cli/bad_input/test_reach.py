@@ -45,9 +45,8 @@ READERS: dict[str, Callable[[str], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_headings_and_comments_are_text(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    comment = text.replace("\\n", " ").replace('\\"', '"')
+def compiled(text: str, comment: str, capsys: pytest.CaptureFixture[str]) -> ast.Module:
+    """The compiled file of a network with this text in every heading, and this comment at every place for one."""
     spec = (
         f'## {comment}\n\n## Block {comment}\nblock pair(c1 "{text}" | c2 "{text}") = concat {{\n'
         f"  ## Inner {comment}\n  conv 1x1 c1\n  conv 3x3 c2\n}}\n\n## Net {comment}\n"
@@ -55,24 +54,31 @@ def test_headings_and_comments_are_text(text: str, capsys: pytest.CaptureFixture
     )
     Path("bad.ns").write_text(spec, encoding="utf-8")
     assert run(["compile", "bad.ns", "-o", "-"]) == 0
-    source = capsys.readouterr().out
-    tree = ast.parse(source)
+    return ast.parse(capsys.readouterr().out)
+
+
+def without_strings(tree: ast.Module) -> str:
+    """The code of a file, its strings left empty."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_headings_and_comments_are_text(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    comment = text.replace("\\n", " ").replace('\\"', '"')
+    tree = compiled(text, comment, capsys)
     held = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, (ast.ClassDef, ast.Module))]
     shown = "".join(char if char.isprintable() else "" for char in f"Net {comment}").replace('"""', "'''")
     assert any(words(shown) <= words(doc) for doc in held)
-    assert {type(node) for node in tree.body} <= {
-        ast.Expr,
-        ast.Import,
-        ast.ImportFrom,
-        ast.ClassDef,
-        ast.FunctionDef,
-        ast.Assign,
-    }
-    assert {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names} <= {"torch"}
-    called_names = {
-        node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert called_names <= {"super", "Pair", "bool", "isinstance", "getattr"}
+    assert without_strings(tree) == without_strings(compiled("plain", "plain", capsys))
+    assert not Path("pwned").exists()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_views_show_headings_and_comments_as_text(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    compiled(text, text.replace("\\n", " ").replace('\\"', '"'), capsys)
     for command in (["report", "bad.ns"], ["ir", "bad.ns"], ["ir", "bad.ns", "--format", "text"]):
         assert run(command) == 0
     assert not Path("pwned").exists()
