@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from netspec import shipped
-from netspec.analysis import expectations, limits
+from netspec.analysis import expectations, limits, spaces
 from netspec.analysis.batch import of_batch
 from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, analyse
@@ -21,6 +21,7 @@ from netspec.lowering.declarations.module import Program
 from netspec.lowering.declarations.params import Settings
 from netspec.lowering.declarations.root import default_root
 from netspec.lowering.networks.lowering import Lowering
+from netspec.lowering.networks.spaces import tried
 from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec.source import SourceFile
@@ -76,7 +77,7 @@ class Outcome(Record):
 
 
 def check_file(path: Path, settings: Settings, network: str | None = None, root: Path | None = None) -> Outcome:
-    """Checks every network and block of a file; with a name, that network alone."""
+    """Checks every network, block and space of a file; with a name, that network alone."""
     program = read_program(path, root)
     if isinstance(program, Outcome):
         return program
@@ -84,7 +85,10 @@ def check_file(path: Path, settings: Settings, network: str | None = None, root:
         return load_program(program, settings, network)
     reporter = Reporter(program.problems, program.main.complete)
     networks = Lowering(program, settings, reporter).all()
-    return outcome(checked(networks, not settings, OWN, reporter), reporter, program.sources)
+    done = checked(networks, not settings, OWN, reporter)
+    for space in program.main.own_spaces.values():
+        spaces.check(space, tried(program, space, settings, reporter), reporter)
+    return outcome(done, reporter, program.sources)
 
 
 def load_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from netspec.numbers.traced import concrete
@@ -49,6 +50,14 @@ def show(value: Value) -> str:
         value = concrete(value)
         return str(value.numerator) if value.denominator == 1 else repr(float(value))
     return str(value)
+
+
+def written(value: Value) -> str:
+    """The value exactly, as a spec can write it: a fraction that is no decimal stands in parentheses."""
+    if not isinstance(value, Fraction):
+        return show(value)
+    decimal = format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    return decimal if Fraction(decimal) == value else f"({value.numerator} / {value.denominator})"
 
 
 def type_name(value: Value) -> str:

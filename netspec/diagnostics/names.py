@@ -345,3 +345,27 @@ class UnknownSet(Diagnostic):
     help = "{hint}"
     name: str
     hint: str
+
+
+class NothingToSet(Diagnostic):
+    """An edit sets an argument that is not there"""
+
+    code = "NS240"
+    message = "there is nothing to set at `{path}`: {why}"
+    note = "the last part of the path is an argument of the step that the rest of it leads to"
+    help = "{hint}"
+    path: str
+    why: str
+    hint: str
+
+
+class NoSuchLines(Diagnostic):
+    """A range of lines that is none"""
+
+    code = "NS241"
+    message = "there are no lines from `{first}` to `{last}`"
+    note = "both ends stand in the same place, the first of them above the other, and all between them is meant too"
+    help = "{hint}"
+    first: str
+    last: str
+    hint: str

@@ -69,7 +69,7 @@ class UnknownDeclaration(Diagnostic):
 
     code = "NS107"
     message = "`{word}` starts no declaration"
-    note = "at file level stand `use`, `param`, `let`, `block`, `network` and `variant`"
+    note = "at file level stand `use`, `param`, `let`, `block`, `network`, `variant` and `space`"
     help = "{hint}"
     word: str
     hint: str = ""

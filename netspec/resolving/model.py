@@ -12,7 +12,17 @@ from netspec.source import NOWHERE, Place, Span
 from netspec.syntax import tree
 
 Kind = Literal[
-    "operation", "block", "network", "param", "constant", "parameter", "variable", "stage", "head", "unlabelled"
+    "operation",
+    "block",
+    "network",
+    "space",
+    "param",
+    "constant",
+    "parameter",
+    "variable",
+    "stage",
+    "head",
+    "unlabelled",
 ]
 
 

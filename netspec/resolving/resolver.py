@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from netspec.lowering.declarations.module import Module, Program
 from netspec.resolving.model import Names, Use, defined, used
 from netspec.resolving.scopes import Scopes, paths_in
 from netspec.resolving.stages import Stop, below_chain, stages, step_to
 from netspec.syntax import tree
 
-Declared = tree.NetworkDeclaration | tree.Variant
+Declared = tree.NetworkDeclaration | tree.Variant | tree.Space
 
 
 def resolved(program: Program) -> Names:
@@ -16,14 +18,14 @@ def resolved(program: Program) -> Names:
     scopes = Scopes(program)
     uses = list(scopes.uses)
     for module in program.modules:
-        for one in module.own_networks.values():
+        for one in (*module.own_networks.values(), *module.own_spaces.values()):
             uses += Paths(one, module).uses
     written_nowhere = (one.definition for one in uses if one.definition.kind in ("operation", "unlabelled"))
     return Names([*scopes.definitions, *written_nowhere], uses)
 
 
 class Paths:
-    """The uses of labels in the paths that a network or a variant writes itself.
+    """The uses of labels in the paths that a network, a variant or a space writes itself.
 
     A step without a label that an edit puts in is not counted on from those that stand there, as the expansion does.
     """
@@ -77,14 +79,22 @@ class Paths:
         return beside, stop
 
 
-def lines_of(one: Declared) -> tuple[tree.Statement | tree.Edit, ...]:
-    return one.edits if isinstance(one, tree.Variant) else one.statements
+def lines_of(one: Declared) -> tuple[tree.Statement | tree.Edit | tree.Opening, ...]:
+    match one:
+        case tree.NetworkDeclaration():
+            return one.statements
+        case tree.Variant():
+            return one.edits
+        case tree.Space():
+            return one.openings
+        case never:
+            assert_never(never)
 
 
 def family(one: Declared, module: Module) -> list[tuple[Declared, Module]]:
     """The declaration with all that it is a variant of, as far as that is known, the network first."""
     found, seen = [(one, module)], {one.name}
-    while isinstance(one, tree.Variant) and one.base.text in module.networks:
+    while isinstance(one, (tree.Variant, tree.Space)) and one.base.text in module.networks:
         one, module = module.networks[one.base.text]
         if one.name in seen:
             break

@@ -84,6 +84,9 @@ class InFile:
             case tree.Variant():
                 self.scopes.define(defined("network", one.name, one, one.doc))
                 self.use(one.base, self.networks)
+            case tree.Space():
+                self.scopes.define(defined("space", one.name, one, one.doc))
+                self.use(one.base, self.networks)
         self.below(one, self.values)
 
     def block(self, one: tree.Block) -> None:
@@ -119,14 +122,22 @@ class InFile:
                 self.scopes.define(defined("head", node.name, node, node.doc))
                 self.below(node, scope)
             case tree.SetEdit():
-                self.use(node.name, {name: value_of(one) for name, (one, _) in self.module.params.items()})
+                self.param(node.name)
                 self.visit(node.value, scope)
-            case tree.Expect():
+            case tree.Vary():
+                self.param(node.path)
+                self.below(node, scope)
+            case tree.Expect() | tree.Require():
                 for side in (node.left, node.right):
                     if not is_fact(side):
                         self.visit(side, scope)
             case _:
                 self.below(node, scope)
+
+    def param(self, path: tree.Path) -> None:
+        """A param that is set or varied; a longer path leads to an argument of a line."""
+        if len(path.parts) == 1:
+            self.use(path.parts[0], {name: value_of(one) for name, (one, _) in self.module.params.items()})
 
     def call(self, node: tree.CallStep, scope: Scope) -> None:
         """An operation or a block, whose parameters may be given by name."""
@@ -156,15 +167,21 @@ def is_fact(side: tree.Expression) -> bool:
     return isinstance(side, tree.Reference) and side.text in WHOLE
 
 
-def paths_in(lines: Iterable[tree.Statement | tree.Edit]) -> Iterator[tree.Path]:
-    """The paths of stages in what is claimed of a network and in where its heads sit."""
+def paths_in(lines: Iterable[tree.Statement | tree.Edit | tree.Opening]) -> Iterator[tree.Path]:
+    """The paths of stages in what is claimed of a network, in where its heads sit, and in what is set and left open."""
     for one in lines:
         match one:
             case tree.Aux():
                 yield one.at
             case tree.Published():
                 yield from (figures.label for figures in one.figures)
-            case tree.Expect():
+            case tree.Expect() | tree.Require():
                 for side in (one.left, one.right):
                     if isinstance(side, tree.Apply) and is_fact(side):
                         yield from (path for path in side.arguments if isinstance(path, tree.Path))
+            case tree.SetEdit(name=path) | tree.Vary(path=path):
+                yield tree.Path(path.place, path.span, path.parts[:-1])
+            case tree.Rescale() | tree.VaryBy():
+                yield from (path for path in (one.first, one.last) if path is not None)
+            case tree.Drop() | tree.Choose():
+                yield one.path

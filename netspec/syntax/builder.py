@@ -17,6 +17,7 @@ from netspec.values import Size
 ESCAPES = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
 WIDEST_EXTENT = 10**9
 ONE_STEP = "write at least one step; `identity` hands its input on"
+ONE_OPENING = "write at least one line, `vary width: 0.5..2 step 0.25` or `vary 3a.c1: [32, 64]` for example"
 ONE_EDIT = "write at least one edit, `replace conv1: ...` or `set width = 0.5` for example"
 
 
@@ -152,7 +153,7 @@ class Builder:
     def statements(self, body: Any) -> tuple[Any, ...]:
         place = self.place(body)
         if not body.children and not any(place.holds(problem.place) for problem in self.problems):
-            hint = ONE_EDIT if body.data == "edits" else ONE_STEP
+            hint = {"edits": ONE_EDIT, "openings": ONE_OPENING}.get(body.data, ONE_STEP)
             self.problems.append(EmptyBody(place=self.word_place(body, "{"), hint=hint))
         return tuple(self.build(child) for child in body.children)
 
@@ -162,11 +163,58 @@ class Builder:
         at = self.declared(node, name)
         return tree.Variant(*at, self.ident(name), self.ident(base), self.statements(edits), doc)
 
+    def on_space(self, node: Any) -> tree.Space:
+        name, base, openings = node.children
+        doc = self.stream.docs.above(self.place(node).line)
+        at = self.declared(node, name)
+        return tree.Space(*at, self.ident(name), self.ident(base), self.statements(openings), doc)
+
+    # What a space leaves open
+
+    def on_vary(self, node: Any) -> tree.Vary:
+        path, domain = node.children
+        held = self.build(domain) if domain is not None else None
+        return tree.Vary(*self.at(node, path), self.path_of(path), held)
+
+    def on_vary_by(self, node: Any) -> tree.VaryBy:
+        _, _, domain, *settings = node.children
+        return tree.VaryBy(*self.lines(node), self.build(domain), self.settings(settings))
+
+    def lines(self, node: Any) -> tuple[Place, Span, tree.Path, tree.Path | None]:
+        """Where a node stands that begins with one line or the ends of several, and these."""
+        first, last, *_ = node.children
+        end = self.path_of(last) if last is not None else None
+        place = self.place(first) if last is None else self.place(first).to(self.place(last))
+        return place, extent(node), self.path_of(first), end
+
+    def on_drop(self, node: Any) -> tree.Drop:
+        path = node.children[0]
+        return tree.Drop(*self.at(node, path), self.path_of(path))
+
+    def on_choose(self, node: Any) -> tree.Choose:
+        path, *alternatives = node.children
+        return tree.Choose(*self.at(node, path), self.path_of(path), tuple(self.build(one) for one in alternatives))
+
+    def on_alternative(self, node: Any) -> tree.Alternative:
+        name, chain = node.children
+        ident = self.ident(name) if name is not None else None
+        return tree.Alternative(*self.at(node), ident, self.on_chain(chain))
+
+    def on_require_compare(self, node: Any) -> tree.Require:
+        return required(self.on_expect_compare(node))
+
+    def on_require_near(self, node: Any) -> tree.Require:
+        return required(self.on_expect_near(node))
+
     # Edits
+
+    def on_rescale(self, node: Any) -> tree.Rescale:
+        _, _, factor, *settings = node.children
+        return tree.Rescale(*self.lines(node), self.build(factor), self.settings(settings))
 
     def on_set(self, node: Any) -> tree.SetEdit:
         name, value = node.children
-        return tree.SetEdit(*self.at(node), self.ident(name), self.build(value))
+        return tree.SetEdit(*self.at(node), self.path_of(name), self.build(value))
 
     def on_replace(self, node: Any) -> tree.Replace:
         path, chain = node.children
@@ -323,6 +371,11 @@ class Builder:
             return int(text)
         self.problems.append(NumberOutOfRange(place=self.place(node), why="an extent of a size is too long"))
         return 1
+
+
+def required(claim: tree.Expect) -> tree.Require:
+    """The claim as a budget of a space."""
+    return tree.Require(claim.place, claim.span, claim.left, claim.operator, claim.right, claim.tolerance)
 
 
 def extent(node: Any) -> Span:

@@ -7,7 +7,7 @@ from lark import Token
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.syntax import KeywordAsName, Unexpected, UnknownDeclaration
 from netspec.diagnostics.values import WHERE_LABELS_STAND, NotAValue
-from netspec.keywords import DECLARATIONS, EDITS, GROUPS, IN_PLACE, KEYWORDS, STATEMENTS, TRUTHS, kinds
+from netspec.keywords import DECLARATIONS, EDITS, GROUPS, IN_PLACE, KEYWORDS, OPENINGS, STATEMENTS, TRUTHS, kinds
 from netspec.spelling import did_you_mean
 from netspec.syntax.hints import Spot, hint_for
 from netspec.syntax.tokens import DECLARES, OPENING, SIGNS, place_of
@@ -73,6 +73,8 @@ def home_of(word: str) -> str:
     """What begins a declaration instead of this word, or where a line that begins with it stands."""
     if word in EDITS:
         return f"`{word}` stands inside the braces of a `variant`"
+    if word in OPENINGS:
+        return f"`{word}` stands inside the braces of a `space`"
     if word in (*STATEMENTS, *GROUPS):
         return f"`{word}` stands inside the braces of a `network`"
     return did_you_mean(word, DECLARATIONS)
@@ -88,6 +90,8 @@ def found(token: Token) -> str:
 def friendly(expected: frozenset[str]) -> str:
     """What may stand here, in a reader's words: at most one class of things and a few signs."""
     parts = [text for kinds, text in WHOLE_CLASSES if kinds <= expected][:1]
+    if not parts and "REQUIRE" in expected and "NAME" not in expected:
+        parts.append("a line of a space, with `vary`, `drop`, `choose` or `require`")
     if not parts and "NAME" in expected:
         parts.append("a name")
     if not parts and "STRING" in expected:

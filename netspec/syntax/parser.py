@@ -150,12 +150,12 @@ class Run:
     def at_start_of_statement(self) -> bool:
         """Whether a statement, a line of published figures, or a declaration can begin here."""
         actions = self.actions()
-        inside = "RBRACE" in actions and ("LABEL" in actions or "EXPECT" in actions)
+        inside = "RBRACE" in actions and ("LABEL" in actions or "EXPECT" in actions or opens(actions))
         return "NETWORK" in actions or (inside and "_ARROW" not in actions)
 
     def at_edit(self) -> bool:
-        """Whether an edit of a variant begins here, for which nothing can stand."""
-        return self.accepts("EXPECT") and not self.accepts("JOIN")
+        """Whether a line of a variant or of a space begins here, for which nothing can stand."""
+        return (self.accepts("EXPECT") or opens(self.actions())) and not self.accepts("JOIN")
 
     def accepts(self, kind: str) -> bool:
         return kind in self.actions()
@@ -184,6 +184,11 @@ class Run:
         while "NETWORK" not in self.actions():
             state.state_stack.pop()
             state.value_stack.pop()
+
+
+def opens(actions: Mapping[str, object]) -> bool:
+    """Whether a line of a space begins here, whose first words are names wherever a name may stand."""
+    return "REQUIRE" in actions and "NAME" not in actions
 
 
 def first_token(value: Any) -> Token | None:

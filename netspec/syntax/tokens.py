@@ -107,13 +107,14 @@ def with_next(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token | None]]:
 class Opening(Record):
     """An opening bracket that waits for its closing one; braces stand only in what holds steps.
 
-    `indent` is the column in which its line begins.
+    `indent` is the column in which its line begins; `of_chains` says of a square one that it is no list of values.
     """
 
     token: Token
     holds_steps: bool
     holds_operands: bool = False
     indent: int = 1
+    of_chains: bool = False
 
 
 class TokenStream:
@@ -198,7 +199,7 @@ class TokenStream:
             if before == "_NEWLINE":
                 first, indent = token.type, token.column or 1
                 yield from self.restarted(token, after, operand)
-            if token.type == "EQUAL" and self.open and self.innermost == "LSQB":
+            if token.type == "EQUAL" and self.open and self.innermost == "LSQB" and not self.open[-1].of_chains:
                 yield self.give_up(self.open[-1].token, token)
             if token.type == BROKEN:
                 yield from self.abandoned(token)
@@ -206,8 +207,9 @@ class TokenStream:
                 chain = before in STEP_FOLLOWS or (before == "EQUAL" and first == "BLOCK")
                 chain = chain or (before == "LPAR" and bool(self.open) and self.open[-1].holds_steps)
                 signature = first == "BLOCK" and before == "NAME" and not self.open
-                steps = token.type == "LBRACE" or chain
-                yield from self.opened(Opening(token, steps, not steps and not signature, indent))
+                of_chains = token.type == "LSQB" and first == "CHOOSE"
+                steps = token.type == "LBRACE" or chain or of_chains
+                yield from self.opened(Opening(token, steps, not steps and not signature, indent, of_chains))
             elif token.type in CLOSING:
                 yield from self.closed(token)
             elif token.type != "_NEWLINE" or not self.open or self.innermost == "LBRACE":

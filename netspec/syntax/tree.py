@@ -259,12 +259,13 @@ class ChoiceDomain(Node):
 
 
 class Param(Node):
-    """`param NAME: domain = value`."""
+    """`param NAME: domain = value`; `freed` says that it stands for a value of a line that a space leaves open."""
 
     name: Ident
     domain: RangeDomain | ChoiceDomain | None
     value: Expression
     doc: str
+    freed: bool = False
 
 
 class Let(Node):
@@ -307,10 +308,19 @@ class NetworkDeclaration(Node):
 
 
 class SetEdit(Node):
-    """`set p = value`."""
+    """`set p = value` for a param, `set 3a.c1 = value` for an argument of a line."""
 
-    name: Ident
+    name: Path
     value: Expression
+
+
+class Rescale(Node):
+    """`scale FIRST..LAST by factor multiple=8`, or of one line alone."""
+
+    first: Path
+    last: Path | None
+    factor: Expression
+    settings: tuple[Setting, ...]
 
 
 class Replace(Node):
@@ -334,7 +344,75 @@ class Insert(Node):
     statements: tuple[Statement, ...]
 
 
-Edit = SetEdit | Replace | Remove | Insert | Input | Default | Scale | Aux | Expect | Published
+# Spaces
+
+
+class Vary(Node):
+    """`vary p: domain` for a param, or without its domain; `vary 3a.c1: domain` for an argument of a line."""
+
+    path: Path
+    domain: RangeDomain | ChoiceDomain | None
+
+
+class VaryBy(Node):
+    """`vary FIRST..LAST by domain multiple=8`: the factors of lines."""
+
+    first: Path
+    last: Path | None
+    domain: RangeDomain | ChoiceDomain
+    settings: tuple[Setting, ...]
+
+
+class Drop(Node):
+    """`drop PATH`: it may be left out."""
+
+    path: Path
+
+
+class Alternative(Node):
+    """`name: chain`, one of those that `choose` has."""
+
+    name: Ident | None
+    chain: Chain
+
+
+class Choose(Node):
+    """`choose PATH: [chain, name: chain]`."""
+
+    path: Path
+    alternatives: tuple[Alternative, ...]
+
+
+class Require(Node):
+    """`require left op right`: what `expect` would say of each network of the space."""
+
+    left: Expression
+    operator: str
+    right: Expression
+    tolerance: Number | None
+
+    @property
+    def claim(self) -> Expect:
+        """The same as an `expect` line."""
+        return Expect(self.place, self.span, self.left, self.operator, self.right, self.tolerance)
+
+
+Opening = Vary | VaryBy | Drop | Choose | Require
+
+
+class Space(Node):
+    """`space NAME of BASE { openings }`."""
+
+    name: Ident
+    base: Ident
+    openings: tuple[Opening, ...]
+    doc: str
+
+
+# What a space leaves open is an edit of its networks, too.
+Edit = (
+    SetEdit | Rescale | Replace | Remove | Insert | Drop | Choose | Input | Default | Scale | Aux | Expect | Published
+)
 
 
 class Variant(Node):
@@ -346,7 +424,7 @@ class Variant(Node):
     doc: str
 
 
-Declaration = Use | Param | Let | Block | NetworkDeclaration | Variant
+Declaration = Use | Param | Let | Block | NetworkDeclaration | Variant | Space
 
 
 class File(Record):

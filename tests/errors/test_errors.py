@@ -13,50 +13,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import iter_modules, resolve_name
 
 import pytest
 
+from netspec import diagnostics
 from netspec.cli.main import run
-from netspec.diagnostics import (
-    documents,
-    evaluation,
-    expectations,
-    export,
-    files,
-    importing,
-    names,
-    revisions,
-    shapes,
-    sweeps,
-    syntax,
-    training,
-    usage,
-    values,
-    weights,
-)
 from netspec.diagnostics.explain import codes
 
 HERE = Path(__file__).parent
 SPECS = sorted(HERE.glob("*/*.ns"))
 CODE = re.compile(r"^(?:error|warning)\[(NS\d+)\]", re.MULTILINE)
 COMMAND = "# $ "
-MODULES = (
-    documents,
-    evaluation,
-    expectations,
-    export,
-    files,
-    importing,
-    names,
-    revisions,
-    shapes,
-    sweeps,
-    syntax,
-    training,
-    usage,
-    values,
-    weights,
-)
+MODULES = [resolve_name(f"netspec.diagnostics.{one.name}") for one in iter_modules(diagnostics.__path__)]
 STATUS = {one.code: one.status for module in MODULES for one in vars(module).values() if hasattr(one, "code")}
 
 
@@ -67,9 +36,7 @@ def name_of(spec: Path) -> str:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder: a copy of the folder of pairs, its neighbours beside it."""
-    shutil.copytree(
-        HERE, tmp_path / "errors", ignore=shutil.ignore_patterns("test_*.py", "__init__.py", "*.err", "__pycache__")
-    )
+    shutil.copytree(HERE, tmp_path / "errors", ignore=shutil.ignore_patterns("*.py", "*.err", "__pycache__"))
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.chdir(tmp_path / "errors")
     return tmp_path / "errors"

@@ -50,6 +50,18 @@ variant other of net {
   expect params(added) > 0
   expect params(3a.left) > 0
 }
+
+variant small of net {
+  set stem.filters = twice
+  scale stem..loop by 0.5
+}
+
+space around of net {
+  vary width: [4, twice]
+  vary 3a.left.filters: [4, 8]
+  choose loop: [both 4 | 5, relu]
+  require params(stem) < twice
+}
 """
 LIBRARY = "block lent(c) {\n  conv 1x1 c\n  relu\n}\n"
 
@@ -104,6 +116,15 @@ def meant(names: Names, line: str, word: str, behind: str = "") -> Definition:
         ("  remove loop", "inner", "", "stage", "spec.ns:19:5"),
         ("  remove head", "head", "", "head", "spec.ns:21:7"),
         ("  expect params(added", "added", "", "stage", "spec.ns:34:23"),
+        ("  set stem.filters", "stem", "", "stage", "spec.ns:15:3"),
+        ("  set stem.filters", "twice", "", "constant", "spec.ns:4:5"),
+        ("  scale stem..loop", "loop", "", "stage", "spec.ns:18:3"),
+        ("space around", "net", "", "network", "spec.ns:12:9"),
+        ("  vary width", "width", "", "param", "spec.ns:3:7"),
+        ("  vary 3a", "left", "", "stage", "spec.ns:8:3"),
+        ("  choose loop", "both", "", "block", "spec.ns:7:7"),
+        ("  require params", "stem", "", "stage", "spec.ns:15:3"),
+        ("  require params", "twice", "", "constant", "spec.ns:4:5"),
     ],
 )
 def test_what_a_name_means(names: Names, line: str, word: str, behind: str, kind: str, at: str) -> None:
@@ -117,7 +138,13 @@ def test_the_spec_itself_is_right(names: Names) -> None:
 
 def test_where_a_name_is_used(names: Names) -> None:
     stem = next(one for one in names.definitions if one.name == "stem")
-    assert [(one.place.line, one.place.column) for one in names.uses_of(stem)] == [(27, 5), (34, 16)]
+    assert [(one.place.line, one.place.column) for one in names.uses_of(stem)] == [
+        (27, 5),
+        (34, 16),
+        (43, 7),
+        (44, 9),
+        (51, 18),
+    ]
     assert stem.extent.of(SPEC) == "stem: conv 3x3 width"
 
 

@@ -50,12 +50,13 @@ class Opening:
         self.blocks: dict[str, tree.Block] = {}
         self.networks: dict[str, tree.NetworkDeclaration | tree.Variant] = {}
         self.params: dict[str, tree.Param] = {}
+        self.spaces: dict[str, tree.Space] = {}
         self.places: dict[tuple[str, str], tuple[Place, str]] = {}
         self.complete = file.complete
 
     def module(self) -> Module:
         """The file, all of it entered."""
-        names = (self.blocks, self.networks, self.params)
+        names = (self.blocks, self.networks, self.params, self.spaces)
         return Module(self.file, self.path, tuple(self.uses), *names, self.complete)
 
 
@@ -116,6 +117,9 @@ class Loader:
             case tree.NetworkDeclaration() | tree.Variant():
                 if self.claim("network", one.name, "a network", here):
                     here.networks[one.name.text] = one
+            case tree.Space():
+                if self.claim("network", one.name, "a space", here):
+                    here.spaces[one.name.text] = one
 
     def claim(self, space: str, name: tree.Ident, what: str, here: Opening) -> bool:
         """Whether the name is free for this; says why not otherwise."""

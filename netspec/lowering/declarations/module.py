@@ -37,6 +37,7 @@ class Module(Record):
     own_blocks: Mapping[str, tree.Block]
     own_networks: Mapping[str, tree.NetworkDeclaration | tree.Variant]
     own_params: Mapping[str, tree.Param]
+    own_spaces: Mapping[str, tree.Space]
     complete: bool
 
     @cached_property

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from netspec.diagnostics.base import Diagnostic, Label
 from netspec.diagnostics.names import BadAssignment, UnknownParam
 from netspec.diagnostics.values import BadDomain, NumberOutOfRange, OutsideDomain, WrongValue
+from netspec.lowering.declarations.domains import why_unusable
 from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.module import Module, Program
 from netspec.lowering.expressions.evaluate import LARGEST, Bound, Evaluator, Scope, is_number
@@ -126,7 +128,7 @@ class Params:
         return Bound(self.evaluator.known(one.value, values), settled=settled)
 
     def bound(self, one: tree.Param, module: Module) -> Bound:
-        return Bound(self.param(one, module), settled=True)
+        return Bound(self.param(one, module), settled=not one.freed)
 
     def bring(self, line: tree.Use, module: Module) -> None:
         """Makes the params of a used file names of this one."""
@@ -199,23 +201,20 @@ class Params:
 
     def range(self, domain: tree.RangeDomain, value: Value, module: Module) -> tuple[str, bool]:
         """The range in words, and whether the value is in it; an unusable range is reported and holds everything."""
-        ends = [self.evaluator.known(one, self.values[module.path]) for one in (domain.low, domain.high)]
-        step = self.evaluator.known(domain.step, self.values[module.path]) if domain.step is not None else 0
-        if any(one is None for one in (*ends, step)):
+        scope = self.values[module.path]
+        low, high = self.evaluator.known(domain.low, scope), self.evaluator.known(domain.high, scope)
+        step = self.evaluator.known(domain.step, scope) if domain.step is not None else None
+        if low is None or high is None or (step is None and domain.step is not None):
             return "", True
-        low, high, stride = (one if isinstance(one, (int, Fraction)) else None for one in (*ends, step))
-        truths = any(isinstance(one, bool) for one in (*ends, step))
-        why = ""
-        if low is None or high is None or stride is None or truths:
-            why = "its ends and its step must be numbers"
-        elif low > high:
-            why = f"its low end `{show(low)}` is above its high end `{show(high)}`"
-        elif domain.step and stride <= 0:
-            why = f"its step `{show(stride)}` is not above 0"
-        if why or low is None or high is None or stride is None:
+        if why := why_unusable(low, high, step):
             self.reporter.report(BadDomain(place=domain.place, why=why))
             return "", True
-        text = f"from `{show(low)}` to `{show(high)}`" + (f" in steps of `{show(stride)}`" if stride else "")
-        if not isinstance(value, (int, Fraction)) or isinstance(value, bool):
-            return text, False
-        return text, low <= value <= high and (not stride or (value - low) % stride == 0)
+        return within(low, high, step, value)
+
+
+def within(low: Any, high: Any, step: Any, value: Value) -> tuple[str, bool]:
+    """A usable range in words, and whether the value is in it."""
+    text = f"from `{show(low)}` to `{show(high)}`" + (f" in steps of `{show(step)}`" if step is not None else "")
+    if not isinstance(value, (int, Fraction)) or isinstance(value, bool):
+        return text, False
+    return text, low <= value <= high and (step is None or (value - low) % step == 0)

@@ -6,20 +6,23 @@ A variant lays its own lines over those of the network it edits, which may be a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import EditsClash, UnknownBase, UnknownSet, VariantCircle
 from netspec.lowering.budget import Budget
-from netspec.lowering.declarations.edits import Edit
+from netspec.lowering.declarations.edits import Edit, What, path_of
 from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.module import Module, Names
 from netspec.lowering.declarations.params import Assignment, Params, Settings
+from netspec.lowering.declarations.spaces import choice_of, chosen, kept_of
 from netspec.lowering.expressions.evaluate import Evaluator, Scope
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean
 from netspec.syntax import tree
+from netspec.values import Value
 
 Declared = tree.NetworkDeclaration | tree.Variant
 Line = tree.Statement | tree.Edit
@@ -145,7 +148,7 @@ class Scripts:
             known |= {} if module is last else module.params
             last = module
             for line in one.edits if isinstance(one, tree.Variant) else ():
-                if isinstance(line, tree.SetEdit) and (param := self.param(line, known)) is not None:
+                if isinstance(line, tree.SetEdit) and is_param(line) and (param := self.param(line, known)) is not None:
                     declaration, home = param
                     scope = self.environment.scope(module)
                     found[home.path, declaration.name.text] = Assignment(line.value, line.value.place, scope)
@@ -164,13 +167,51 @@ def subject(line: Line) -> tuple[str, str, Place]:
     match line:
         case tree.SetEdit():
             return f"set {line.name.text}", line.name.text, line.name.place
-        case tree.Replace() | tree.Remove():
+        case tree.Replace() | tree.Remove() | tree.Choose() | tree.Drop():
             return line.path.text, line.path.text, line.path.place
+        case tree.Rescale():
+            shown = line.first.text + (f"..{line.last.text}" if line.last is not None else "")
+            return f"scale {shown}", shown, line.place
         case tree.Insert():
             return f"{line.where} {line.path.text}", line.path.text, line.path.place
         case tree.Aux():
             return line.name.text, line.name.text, line.name.place
     return "", "", line.place
+
+
+def is_param(line: tree.SetEdit) -> bool:
+    """Whether an edit sets a param, and not an argument of a line."""
+    return "." not in line.name.text
+
+
+def edit_of(line: Line, scope: Scope) -> What | None:
+    """What a line of a variant does to the stages, if it does anything to them."""
+    match line:
+        case tree.Replace() | tree.Remove() | tree.Insert() | tree.Rescale():
+            return line
+        case tree.SetEdit() if not is_param(line):
+            return line
+        case tree.Drop() if worth(kept_of(line), scope) is False:
+            return tree.Remove(line.place, line.span, line.path)
+        case tree.Choose():
+            chain = chosen(line, worth(choice_of(line), scope))
+            return tree.Replace(line.place, line.span, line.path, chain)
+    return None
+
+
+def worth(name: str, scope: Scope) -> Value | None:
+    """What the param of a line of a space is worth."""
+    return scope[name].value if name in scope else None
+
+
+def is_idle(what: What, others: Sequence[What], dropped: Set[str]) -> bool:
+    """Whether an edit of a space is of something that another line of it drops here."""
+    if not dropped or (isinstance(what, tree.Rescale) and what.last is not None):
+        return False
+    gone = [one.path.text for one in others if isinstance(one, tree.Remove) and one.path.text in dropped]
+    here = path_of(what).text
+    above = any(here.startswith(f"{path}.") for path in gone)
+    return above or (here in gone and not isinstance(what, tree.Remove))
 
 
 def script(family: list[tuple[Declared, Module]], environment: Environment) -> Script:
@@ -182,8 +223,8 @@ def script(family: list[tuple[Declared, Module]], environment: Environment) -> S
             layers.append(Layer(one.statements, module))
             continue
         layers.append(Layer(one.edits, module))
-        for line in one.edits:
-            if isinstance(line, (tree.Replace, tree.Remove, tree.Insert)):
-                edits.append(Edit(tuple(part.text for part in line.path.parts), line, module, one.base.place))
+        whats = [what for line in one.edits if (what := edit_of(line, environment.scope(module))) is not None]
+        dropped = {line.path.text for line in one.edits if isinstance(line, tree.Drop)}
+        edits += [Edit.of(what, module, one.base.place) for what in whats if not is_idle(what, whats, dropped)]
     one, module = family[-1]
     return Script(one.name, one.doc or module.file.doc, tuple(layers), tuple(edits), environment)

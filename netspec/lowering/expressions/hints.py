@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.names import UnknownOperation
 from netspec.elsewhere import STEPS, setting_hint
-from netspec.keywords import EDITS
+from netspec.keywords import EDITS, OPENINGS
 from netspec.lowering.expressions.evaluate import Scope
 from netspec.ops.base import Configurable
 from netspec.ops.catalogue import OPERATIONS
@@ -37,8 +37,10 @@ def unknown_operation(step: tree.CallStep, blocks: Iterable[str], scope: Scope, 
         hint = f"a label ends in a colon: `{name}: {first.text} ...`"
     elif lent:
         hint = f'`{name}` is a block of {lent}: write `use "{lent}"` at the top of this file'
-    elif name in EDITS:
+    elif name in EDITS and not STEPS.hint(name, OPERATIONS):
         hint = f"`{name}` stands inside the braces of a `variant`" + (SETS if name == "set" else "")
+    elif name in OPENINGS:
+        hint = f"`{name}` stands inside the braces of a `space`"
     else:
         hint = hint_for_operation(name, blocks)
     return UnknownOperation(place=step.name.place, name=name, hint=hint)

@@ -13,17 +13,22 @@ from netspec.values import Value
 
 
 class Scaling(Record):
-    """`scale_filters factor multiple=m`: `round_to(filters * factor, m)`, at least `m`; nothing changes at factor 1."""
+    """`scale_filters factor multiple=m`: `round_to(filters * factor, m)`, at least `m`; nothing changes at factor 1.
+
+    `then` is the scaling of what is around, by which the result is scaled in turn.
+    """
 
     factor: Number
     multiple: int
+    then: Scaling | None = None
 
     def of(self, filters: int) -> int:
         """The scaled number of filters."""
-        if self.factor == 1:
-            return filters
-        counted = exact.rounded_to(exact.product(filters, self.factor), self.multiple)
-        return exact.floor(exact.largest((self.multiple, counted)))
+        own = filters
+        if self.factor != 1:
+            counted = exact.rounded_to(exact.product(filters, self.factor), self.multiple)
+            own = exact.floor(exact.largest((self.multiple, counted)))
+        return own if self.then is None else self.then.of(own)
 
 
 def scaled(scaling: Scaling | None, expression: tree.Expression, value: Value, scope: Scope) -> Value:

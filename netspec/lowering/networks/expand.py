@@ -7,6 +7,7 @@ in depth and in the number of steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import count
 from typing import assert_never
 
@@ -23,11 +24,12 @@ from netspec.lowering.declarations.lenders import lender
 from netspec.lowering.expressions.bind import Binder, Bindings, Given
 from netspec.lowering.expressions.evaluate import Bound, Evaluator
 from netspec.lowering.expressions.hints import unknown_operation
+from netspec.lowering.networks.adjusting import adjusted, rescaled
 from netspec.lowering.networks.calls import CallBinder
 from netspec.lowering.networks.defaults import with_defaults
 from netspec.lowering.networks.filters import Roles
 from netspec.lowering.networks.frame import CallSite, Frame
-from netspec.lowering.networks.lines import Insertion, Line, Title, edited, untouched
+from netspec.lowering.networks.lines import Line, Means, Title, edited, untouched
 from netspec.lowering.networks.naming import Namer
 from netspec.lowering.networks.repeats import Rounds
 from netspec.lowering.networks.weight import DEEPEST, Scales
@@ -91,17 +93,17 @@ class Expander:
         """The nodes of stages that run one after another, edits applied."""
         inner = frame.settled()
         lines = (line for one in stages for line in self.stage(one, namer, inner))
-        return self.made(lines, frame, self.insertion(lambda one, around: self.stage(one, namer, around)))
+        return self.made(lines, frame, self.means(lambda one, around: self.stage(one, namer, around)))
 
-    def made(self, lines: Iterable[Line], frame: Frame, insertion: Insertion) -> tuple[AnyNode, ...]:
+    def made(self, lines: Iterable[Line], frame: Frame, means: Means) -> tuple[AnyNode, ...]:
         """The nodes of the lines of one place, after the edits that lead there."""
-        return tuple(self.node(line) for line in edited(lines, frame, insertion, self.reporter))
+        return tuple(self.node(line) for line in edited(lines, frame, means, self.reporter))
 
     def numbered(self, lines: Iterable[Line], frame: Frame) -> tuple[AnyNode, ...]:
         """The nodes of lines that are called `0`, `1`, ..., also after edits."""
         namer = Namer(self.reporter)
-        insertion = self.insertion(lambda one, around: self.stage(one, namer, around))
-        return tuple(self.node(line) for line in edited(lines, frame, insertion, self.reporter, numbered=True))
+        means = self.means(lambda one, around: self.stage(one, namer, around))
+        return tuple(self.node(line) for line in edited(lines, frame, means, self.reporter, numbered=True))
 
     def node(self, line: Line) -> AnyNode:
         if not line.frame.weighed and not line.frame.edits:
@@ -115,8 +117,8 @@ class Expander:
             return group(InTurn.word, line.title, self.statements(line.statements, line.frame))
         return self.hole(line.title)
 
-    def insertion(self, lines: Callable[[tree.Stage | tree.Missing, Frame], list[Line]]) -> Insertion:
-        """What `insert` puts into a place where `lines` makes and names the lines of a statement."""
+    def means(self, lines: Callable[[tree.Stage | tree.Missing, Frame], list[Line]]) -> Means:
+        """How a place is edited where `lines` makes and names the lines of a statement."""
 
         def inserted(what: tree.Insert, frame: Frame) -> list[Line]:
             found = []
@@ -127,7 +129,8 @@ class Expander:
                     self.misplaced(one, "only steps can be inserted; a variant's other lines stand beside its edits")
             return found
 
-        return inserted
+        evaluator = self.evaluator
+        return Means(inserted, partial(adjusted, evaluator=evaluator), partial(rescaled, evaluator=evaluator))
 
     def stage(self, one: tree.Stage | tree.Missing, namer: Namer, frame: Frame) -> list[Line]:
         """A statement's lines: one if it has a label or a single step, else one for each step."""
@@ -271,7 +274,7 @@ class Expander:
             return self.branch(one, next(numbers), namer, around)
 
         lines = (line for one in statements for line in branch(one, inner))
-        return self.made(lines, frame, self.insertion(branch))
+        return self.made(lines, frame, self.means(branch))
 
     def branch(self, one: tree.Statement, number: int, namer: Namer, frame: Frame) -> list[Line]:
         """The one line of a branch, or none after saying that the statement is no branch."""

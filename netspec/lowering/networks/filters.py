@@ -31,11 +31,18 @@ class ScaleFilters(Configurable):
     multiple: int = key(Integer(), 8)
 
 
-def scaling_of(one: tree.Scale, evaluator: Evaluator, scope: Scope) -> Scaling | None:
-    """What the statement asks for, or none after saying what is wrong with it."""
+class Rescale(ScaleFilters):
+    """The settings of `scale`, and of `vary ... by`."""
+
+    word = "scale"
+
+
+def scaling_of(one: tree.Scale | tree.Rescale, evaluator: Evaluator, scope: Scope) -> Scaling | None:
+    """What the statement or the edit asks for, or none after saying what is wrong with it."""
+    owner = ScaleFilters if isinstance(one, tree.Scale) else Rescale
     given = [Given("factor", one.factor, one.factor.place)]
     given += [Given(setting.name.text, setting.value, setting.place) for setting in one.settings]
-    bound = Binder(evaluator, scope).settings(ScaleFilters, given, one.place, {})
+    bound = Binder(evaluator, scope).settings(owner, given, one.place, {})
     if not bound.known:
         return None
     return Scaling(bound.held["factor"], bound.held.get("multiple", 8))

@@ -6,9 +6,10 @@ Names are given before edits are applied: what no edit touches keeps its name, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import assert_never
 
 from netspec.diagnostics.base import Diagnostic, Label
-from netspec.diagnostics.names import EditsClash, NothingLeft, UnknownPath
+from netspec.diagnostics.names import EditsClash, NoSuchLines, NothingLeft, UnknownPath
 from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.edits import Edit
 from netspec.lowering.networks.frame import Frame
@@ -30,7 +31,7 @@ class Title(Record):
 class Line(Record):
     """One node to be: a chain, or statements in a row where there is none; neither where its statement did not parse.
 
-    `by` is the edit that replaced or removed it.
+    `by` is the edit that replaced or removed it, `adjusted` are those that changed something of it.
     """
 
     title: Title
@@ -39,13 +40,19 @@ class Line(Record):
     statements: tuple[tree.Statement, ...] = ()
     by: Edit | None = None
     removed: bool = False
+    adjusted: tuple[Edit, ...] = ()
 
     @property
     def missing(self) -> bool:
         return not self.chain and not self.statements
 
 
-Insertion = Callable[[tree.Insert, Frame], list[Line]]
+class Means(Record):
+    """How edits are carried out: what an insertion makes and names, a line with an argument set, and one scaled."""
+
+    inserted: Callable[[tree.Insert, Frame], list[Line]]
+    adjusted: Callable[[Line, Edit, tree.SetEdit], Line]
+    rescaled: Callable[[Line, Edit, tree.Rescale], Line]
 
 
 BASE = "the network that is edited"
@@ -54,12 +61,12 @@ BASE = "the network that is edited"
 def edited(
     lines: Iterable[Line],
     frame: Frame,
-    insertion: Insertion,
+    means: Means,
     reporter: Reporter,
     spare: bool = True,
     numbered: bool = False,
 ) -> Iterable[Line]:
-    """The lines of a place after the edits whose paths lead there; `insertion` names what is inserted.
+    """The lines of a place after the edits whose paths lead there.
 
     Where `spare` is true, one line at least must be left. `numbered` lines count 0, 1, ... anew after each variant.
     """
@@ -72,13 +79,13 @@ def edited(
             break
         if numbered and not edit.of_one_variant_with(last):
             found = Spots(counted(found))
-        apply(edit, found, frame, insertion, reporter)
+        apply(edit, found, frame, means, reporter)
         last = edit
     every = list(found)
     left = [line for line in every if not line.removed]
     if spare and every and not left:
         last = next(line.by for line in reversed(every) if line.by is not None)
-        report(NothingLeft(path=last.what.path.text), last, reporter)
+        report(NothingLeft(path=last.written.text), last, reporter)
         return every
     return counted(left) if numbered else left
 
@@ -128,36 +135,87 @@ class Spots:
 
     def __iter__(self) -> Iterator[Line]:
         """All lines in order."""
-        left: list[Spot | Line] = [*reversed(self.spots)]
+        return (spot.line for spot in self.in_order())
+
+    def in_order(self) -> Iterator[Spot]:
+        """All spots, those that stand beside another in their places."""
+        left: list[tuple[Spot, bool]] = [(spot, False) for spot in reversed(self.spots)]
         while left:
-            one = left.pop()
-            if isinstance(one, Line):
+            one, opened = left.pop()
+            if opened:
                 yield one
             else:
-                left += [*reversed(one.behind), one.line, *reversed(one.before)]
+                around = ((one.before, False), ([one], True), (one.behind, False))
+                left += [(spot, here) for spots, here in reversed(around) for spot in reversed(spots)]
+
+    def between(self, first: Spot, last: str) -> list[Spot]:
+        """The spots from one to the line that is called so, both included; none where that does not come after it."""
+        found: list[Spot] = []
+        for spot in self.in_order():
+            if spot is first or found:
+                found.append(spot)
+            if found and spot is self.find(last):
+                return found
+        return []
 
 
-def apply(edit: Edit, lines: Spots, frame: Frame, insertion: Insertion, reporter: Reporter) -> None:
+def apply(edit: Edit, lines: Spots, frame: Frame, means: Means, reporter: Reporter) -> None:
     """Applies one edit to the line that the next segment of its path names, or hands it on into that line."""
     spot = lines.find(edit.path[0])
     if spot is None:
         untouched(edit, lines, reporter)
         return
     line, what = spot.line, edit.what
-    beside = isinstance(what, tree.Insert) and len(edit.path) == 1
+    if isinstance(what, tree.Rescale) and len(edit.path) == 1 and what.last is not None:
+        rescale(edit, what, lines, spot, means, reporter)
+        return
+    beside = isinstance(what, (tree.Insert, tree.Rescale)) and len(edit.path) == 1
     if line.by is not None and (line.removed or (edit.of_one_variant_with(line.by) and not beside)):
         clash(edit, line.by, reporter)
-    elif len(edit.path) > 1:
+    elif len(edit.path) > (2 if isinstance(what, tree.SetEdit) else 1):
         spot.line = line.replace(frame=line.frame.replace(edits=(*line.frame.edits, edit.inside())))
-    elif isinstance(what, tree.Insert):
-        lines.insert(spot, what.where, insertion(what, frame.of(edit)))
-    elif edits := [one for one in line.frame.edits if one.of_one_variant_with(edit)]:
-        clash(edit, edits[0], reporter)
-    elif isinstance(what, tree.Remove):
-        spot.line = line.replace(by=edit, removed=True)
     else:
-        title = line.title.replace(place=what.path.place)
-        spot.line = Line(title, what.chain, frame.of(edit), by=edit)
+        here(edit, lines, spot, frame, means, reporter)
+
+
+def here(edit: Edit, lines: Spots, spot: Spot, frame: Frame, means: Means, reporter: Reporter) -> None:
+    """Applies an edit to the line that its whole path names."""
+    line, what = spot.line, edit.what
+    match what:
+        case tree.Insert():
+            lines.insert(spot, what.where, means.inserted(what, frame.of(edit)))
+        case tree.SetEdit():
+            spot.line = noted(means.adjusted(line, edit, what), edit)
+        case tree.Rescale():
+            spot.line = noted(means.rescaled(line, edit, what), edit)
+        case tree.Remove() | tree.Replace():
+            edits = [one for one in (*line.frame.edits, *line.adjusted) if one.of_one_variant_with(edit)]
+            if edits:
+                clash(edit, edits[0], reporter)
+            elif isinstance(what, tree.Remove):
+                spot.line = line.replace(by=edit, removed=True)
+            else:
+                title, around = line.title.replace(place=what.path.place), frame.of(edit)
+                spot.line = Line(title, what.chain, around.replace(scaling=line.frame.scaling), by=edit)
+        case never:
+            assert_never(never)
+
+
+def noted(line: Line, edit: Edit) -> Line:
+    return line.replace(adjusted=(*line.adjusted, edit))
+
+
+def rescale(edit: Edit, what: tree.Rescale, lines: Spots, first: Spot, means: Means, reporter: Reporter) -> None:
+    """Scales all lines from the first to the last that are left."""
+    *start, end = (part.text for part in (what.last or what.first).parts)
+    spots = lines.between(first, end) if start == [part.text for part in what.first.parts[:-1]] else []
+    for spot in spots:
+        if not spot.line.removed:
+            spot.line = means.rescaled(spot.line, edit, what)
+    if not spots and what.last is not None:
+        known = {line.title.label or line.title.name for line in lines if not line.removed}
+        hint = did_you_mean(end, known)
+        report(NoSuchLines(first=what.first.text, last=what.last.text, hint=hint), edit, reporter)
 
 
 def untouched(edit: Edit, lines: Iterable[Line], reporter: Reporter) -> None:
@@ -168,14 +226,14 @@ def untouched(edit: Edit, lines: Iterable[Line], reporter: Reporter) -> None:
     known = {line.title.label or line.title.name for line in here}
     hint = did_you_mean(edit.path[0], known | {line.title.name for line in here})
     hint = hint or ("" if here else "an operation has nothing inside: replace it whole")
-    report(UnknownPath(path=edit.what.path.text, segment=edit.path[0], hint=hint), edit, reporter)
+    report(UnknownPath(path=edit.written.text, segment=edit.path[0], hint=hint), edit, reporter)
 
 
 def clash(edit: Edit, first: Edit, reporter: Reporter) -> None:
-    place = edit.what.path.place
-    problem = EditsClash(path=edit.what.path.text, place=place)
-    reporter.report(problem.at(place, Label(first.what.path.place, "the first one")))
+    place = edit.written.place
+    problem = EditsClash(path=edit.written.text, place=place)
+    reporter.report(problem.at(place, Label(first.written.place, "the first one")))
 
 
 def report(problem: Diagnostic, edit: Edit, reporter: Reporter) -> None:
-    reporter.report(problem.at(edit.what.path.place, Label(edit.base, BASE)))
+    reporter.report(problem.at(edit.written.place, Label(edit.base, BASE)))

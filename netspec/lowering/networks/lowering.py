@@ -152,7 +152,7 @@ class Lowering:
         for edit in one.edits:
             if is_beside_head(edit, named):
                 hint = f"it is a head, and heads have no order; write `aux {edit.path[0]} at ...` anew for another one"
-                path = edit.what.path.text
+                path = edit.written.text
                 report(UnknownPath(path=path, segment=path, hint=hint), edit, self.reporter)
         edits = tuple(edit for edit in one.edits if edit.path[0] not in named)
         return self.expander.stages(stages, namer, frame.replace(edits=edits))
@@ -225,8 +225,8 @@ class Lowering:
         ]
         named = names_of_heads(one)
         edits = tuple(edit for edit in one.edits if of_head(edit, named))
-        insertion = self.expander.insertion(no_lines)
-        left = list(edited(lines, frame.replace(edits=edits), insertion, self.reporter, spare=False))
+        means = self.expander.means(no_lines)
+        left = list(edited(lines, frame.replace(edits=edits), means, self.reporter, spare=False))
         heads = []
         for line in left:
             aux, module = written[line.title.name]
@@ -251,7 +251,7 @@ class Lowering:
             if aux.at.text in labels:
                 continue
             at, hint = aux.at.text, hint_for_head(aux.at.text, body)
-            removed = [Label(edit.what.path.place, "removed here") for edit in one.edits if removes(edit, at)]
+            removed = [Label(edit.written.place, "removed here") for edit in one.edits if removes(edit, at)]
             self.reporter.report(UnknownStage(place=aux.at.place, name=at, hint=hint).at(aux.at.place, *removed))
 
 
