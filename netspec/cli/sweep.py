@@ -68,7 +68,7 @@ def command(spec: Path, form: str | None, output: str | None, color: str, **opti
     \b
     netspec sweep googlenet --over width=0.25..2:0.05
     netspec sweep googlenet --over width=0.25..2:0.01 --where "macs <= 1.5G" --format csv -o rows.csv
-    netspec sweep mine.ns --sample 1M --seed 0 --front +params,macs -o front.csv
+    netspec sweep googlenet --over width=0.05..8:0.01 --over classes=1..1000 --sample 9K --front +params,macs
 
     Rows come in one order, however the work is cut: a run that ends early leaves a part, and --resume goes on with it.
     Networks that are equal whatever their params are called are one row, the first of them.

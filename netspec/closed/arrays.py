@@ -142,6 +142,18 @@ class Arrays:
         words = numbers.astype(word) * word(GOLDEN) + word(stream)
         return (((self.mixed(words) >> word(32)) * word(count)) >> word(32)).astype(self.numpy.int64)
 
+    def where(self, truths: Any) -> Any:
+        return self.numpy.flatnonzero(truths)
+
+    def short_of(self, column: Any, value: int) -> Any:
+        return -abs(column - value)
+
+    def top(self, columns: Sequence[Any], rows: Any, most: bool = True) -> int:
+        for column in columns:
+            here = column[rows]
+            rows = rows[here == (here.max() if most else here.min())]
+        return int(rows[0])
+
     def near_front(self, columns: Sequence[list[int]]) -> Any:
         """As of lists, without those that one of a few good rows is better than in all columns."""
         table = self.numpy.array(columns)

@@ -85,6 +85,23 @@ class Lists:
         """A draw below `count` for each number of a counter."""
         return [((mixed(number * GOLDEN + stream) >> 32) * count) >> 32 for number in numbers]
 
+    def where(self, truths: Any) -> Any:
+        """The rows for which it is so."""
+        return [row for row, yes in enumerate(truths) if yes]
+
+    def short_of(self, column: Any, value: int) -> Any:
+        """How far each number is from a value, as a number below 0."""
+        return [-abs(one - value) for one in column]
+
+    def top(self, columns: Sequence[Any], rows: Any, most: bool = True) -> int:
+        """Of these rows the one with the most in the first column, then in the next; or with the least."""
+        choose = max if most else min
+        for column in columns:
+            end = choose(column[row] for row in rows)
+            rows = [row for row in rows if column[row] == end]
+        first: int = rows[0]
+        return first
+
     def near_front(self, columns: Sequence[list[int]]) -> Any:
         """The rows that may be best in these columns, less being better: not fewer than are."""
         return range(len(columns[0]))

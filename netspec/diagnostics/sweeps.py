@@ -109,3 +109,41 @@ class OtherSweep(FileProblem):
     message = "`{path}` is part of another sweep: {what} differ"
     help = "ask for the same again, or begin anew by `--force`"
     what: str
+
+
+class OutOfReach(SweepProblem):
+    """A budget that no point of a space keeps"""
+
+    code = "NS940"
+    status = 1
+    message = "none of the {count:,} points of `{name}` keeps {budgets}"
+    note = "{least}"
+    help = "{remedy}"
+    name: str
+    count: int
+    budgets: str
+    least: str
+    remedy: str
+
+
+class NotSound(SweepProblem):
+    """A space without a single sound network"""
+
+    code = "NS941"
+    status = 1
+    message = "none of the {count:,} points of `{name}` is a sound network"
+    note = "what is wrong with the first one is {first}"
+    help = "`netspec explain {first}` says what that means; `netspec check` shows whether the spec itself is sound"
+    name: str
+    count: int
+    first: str
+
+
+class OutOfRoot(FileProblem):
+    """A found network that can't use the spec which it is a variant of"""
+
+    code = "NS942"
+    message = "`{path}` can't use the spec of `{base}`, which lies elsewhere and is a variant itself"
+    help = "write it beside that spec: `-o {beside}`"
+    base: str
+    beside: str

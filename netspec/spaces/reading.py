@@ -46,12 +46,18 @@ class Reader:
         self.evaluator = Evaluator(reporter)
         self.environment: Environment = Params(self.evaluator, program, settings).environment()
 
-    def over(self, texts: Iterable[str]) -> tuple[Axis, ...]:
-        """The axes of `--over`, in their order; what is wrong with one is reported."""
+    def over(self, texts: Iterable[str], by_name: bool = False) -> tuple[Axis, ...]:
+        """The axes of `--over`, in their order; what is wrong with one is reported.
+
+        A name alone stands for the domain of its param where that is allowed.
+        """
         found: dict[str, Axis] = {}
         for text in texts:
-            wanted = self.asked(text)
-            axis = self.axis(wanted, self.environment.scope(self.program.main)) if wanted is not None else None
+            if by_name and text.strip() in self.program.main.params:
+                axis = next(iter(self.declared([text.strip()], assume=True)), None)
+            else:
+                wanted = self.asked(text)
+                axis = self.axis(wanted, self.environment.scope(self.program.main)) if wanted is not None else None
             if axis is not None and axis.name in found:
                 self.reporter.report(FreedTwice(place=HERE, name=axis.name))
             elif axis is not None:

@@ -38,12 +38,19 @@ class Evaluation:
     Besides figures, blocks have the columns `valid`, `code`, `key` and `holds`.
     """
 
-    def __init__(self, space: Space, budgets: Sequence[tree.Expect], figures: Sequence[str], engine: Engine) -> None:
+    def __init__(
+        self,
+        space: Space,
+        budgets: Sequence[tree.Expect],
+        figures: Sequence[str],
+        engine: Engine,
+        stages: Sequence[str] = (),
+    ) -> None:
         self.space = space
         self.engine = engine
         self.names = tuple(axis.name for axis in space.axes)
         self.form = ClosedForm(space.budgeted(budgets), BUDGETED, self.names, space.settings)
-        self.asked = Asked(tuple(figures), key=True, claims=True)
+        self.asked = Asked(tuple(figures), tuple(stages), key=True, claims=True)
         self.scales = [scale_of(axis, engine) for axis in space.axes]
         self.bounds = {
             name: one.ends for name, one in zip(self.names, self.scales, strict=True) if one.ends is not None

@@ -21,16 +21,19 @@ from netspec.lowering.declarations.params import Settings, unknown_param
 from netspec.pipeline import Outcome, load_program, read_program
 from netspec.record import Record
 from netspec.source import Place
+from netspec.spaces.axes import Axis
 from netspec.spaces.budgets import WHERE, budgets
-from netspec.spaces.reading import HERE, OVER, Reader
+from netspec.spaces.reading import HERE, Reader
 from netspec.spaces.space import BUDGETED, Space
 from netspec.spelling import did_you_mean
 from netspec.sweep.lines import ALWAYS
 from netspec.sweep.order import Order, order_of
 from netspec.syntax import tree
+from netspec.syntax.visiting import descendants
 
 MOST_ROWS = 10**10
 FREE = "name what to go through: `--over NAME=A..B:STEP`"
+FIT_FREE = "name what may change: `--free NAME`, or where it has no domain `--free NAME=A..B:STEP`"
 
 
 NOTHING_SET: Settings = MappingProxyType({})
@@ -47,10 +50,14 @@ class Goal(Record):
 
 
 class Wanted(Record):
-    """What is asked for, as it is written."""
+    """What is asked for, as it is written.
+
+    Where it is for `fitting`, `over` may name params alone, whose domains then need no steps.
+    """
 
     spec: Path
     over: tuple[str, ...] = ()
+    fitting: bool = False
     where: tuple[str, ...] = ()
     front: tuple[str, ...] = ()
     sample: int | None = None
@@ -128,8 +135,7 @@ def question(wanted: Wanted) -> Question | Outcome:
 def asked(wanted: Wanted, program: Program, network: str, reporter: Reporter) -> Question | None:
     """The sweep of one network."""
     reader = Reader(program, wanted.settings, reporter)
-    free = [name for name in program.main.params if name not in wanted.settings]
-    axes = reader.over(wanted.over) if wanted.over else reader.declared(free, assume=False)
+    axes = axes_of(wanted, reader, program, network)
     for axis in axes:
         if axis.name in wanted.settings:
             reporter.report(FreedTwice(place=HERE, name=axis.name, how="both free and set"))
@@ -137,7 +143,7 @@ def asked(wanted: Wanted, program: Program, network: str, reporter: Reporter) ->
     if reporter.failed:
         return None
     if not axes:
-        reporter.report(NothingFree(place=Place(OVER, 0, 0, 0, 0), name=network, remedy=FREE))
+        reporter.report(NothingFree(name=network, remedy=FIT_FREE if wanted.fitting else FREE))
         return None
     space = Space(network, wanted.spec, network, program, network, axes, wanted.settings)
     order = order_of([axis.count for axis in axes], space.size, wanted.sample, wanted.seed)
@@ -145,6 +151,32 @@ def asked(wanted: Wanted, program: Program, network: str, reporter: Reporter) ->
         if problem is not None:
             reporter.report(problem)
     return Question(space, order, lines, wanted, goals)
+
+
+def axes_of(wanted: Wanted, reader: Reader, program: Program, network: str) -> tuple[Axis, ...]:
+    """What is free: what is named, else all params with a domain; of a fit, those that scale all filters if some do."""
+    if wanted.over:
+        return reader.over(wanted.over, wanted.fitting)
+    free = [name for name in program.main.params if name not in wanted.settings]
+    widths = [name for name in scaling(program, network) if name in free] if wanted.fitting else []
+    return reader.declared(widths or free, assume=wanted.fitting)
+
+
+def scaling(program: Program, network: str) -> list[str]:
+    """The names in what a network's `scale_filters` takes."""
+    found: list[str] = []
+    one, home = program.main.networks[network]
+    while isinstance(one, tree.Variant) and one.base.text in home.networks:
+        found += names_in_scale(one.edits)
+        one, home = home.networks[one.base.text]
+    return found + names_in_scale(one.statements) if isinstance(one, tree.NetworkDeclaration) else found
+
+
+def names_in_scale(lines: Sequence[tree.Node]) -> list[str]:
+    """The names in `scale_filters` lines."""
+    factors = [line.factor for line in lines if isinstance(line, tree.Scale)]
+    nodes = [node for factor in factors for node in (factor, *descendants(factor))]
+    return [node.text for node in nodes if isinstance(node, tree.Reference)]
 
 
 def too_many(space: Space, order: Order) -> Diagnostic | None:
