@@ -155,6 +155,12 @@ def building(count: int) -> Iterator[Row]:
     yield Row("process that loads and builds, against torchvision's", in_turn(ours, theirs, ROOT, count).ratios(), 1)
 
 
+def around_training(folder: Path, count: int) -> Iterator[Row]:
+    """How much of a run is not its steps."""
+    found = json.loads(output([sys.executable, "-m", "benchmarks.steps", str(min(count, 5))]))
+    yield Row("netspec train: data, figures and log, as a share of the run", found, 0.05, unit="")
+
+
 def training(count: int) -> Iterator[Row]:
     """A step of training in a warm process."""
     ratios = json.loads(output([sys.executable, "-m", "benchmarks.training_step", str(count)], KEEPS_MEMORY))
@@ -172,7 +178,7 @@ def output(command: list[str], more: Mapping[str, str] = MappingProxyType({})) -
 @click.option("-n", "count", default=15, show_default=True, help="Counted pairs of each row.")
 def main(count: int) -> None:
     """Measure, and print one line per figure: median (least to most), and the bound."""
-    parts = [start_up, pictures, all_specs, comparison, growth, again, closed]
+    parts = [start_up, pictures, all_specs, comparison, growth, again, closed, around_training]
     if importlib.util.find_spec("torchvision"):
         parts.append(against_torchvision)
     else:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.record import Record
+from netspec_training.folder import RECIPE, folder_problem
 from netspec_training.recipes.model import Recipe
 from netspec_training.recipes.read import find_recipe, read_recipe
 
 DEFAULT_RECIPE = "bvlc"
-RECIPE = "recipe.toml"
 
 
 class Asked(Record):
@@ -47,6 +48,22 @@ class Asked(Record):
     init_source: str = "netspec"
     init_except: tuple[str, ...] = ()
     begun: bool = False
+
+
+PATHS = ("data", "out", "init_weights")
+
+
+def asked_of(options: Mapping[str, Any]) -> Asked:
+    """What a dict of options asks, its paths as texts."""
+    paths = {name: Path(options[name]) for name in PATHS if options.get(name) is not None}
+    return Asked(**{**options, **paths})
+
+
+def early_problem(options: Mapping[str, Any]) -> Diagnostic | None:
+    """What can be told before torch is imported: a recipe that is none, a folder that is taken."""
+    asked = asked_of(options)
+    recipe = recipe_asked(asked)
+    return recipe if isinstance(recipe, Diagnostic) else folder_problem(asked.out, asked.resume, asked.force)
 
 
 def recipe_asked(asked: Asked) -> Recipe | Diagnostic:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import sys
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,21 +17,23 @@ from netspec.cli.output import say, show_problem
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.training import NoMemory, ProcessFailed
 from netspec.network import Network
-from netspec_training.asked import Asked
+from netspec_training.asked import Asked, asked_of
 from netspec_training.folder import WEIGHTS
 from netspec_training.job import Job
-from netspec_training.launch import LEFT_ALONE, STATUS, Launch, launched
+from netspec_training.launch import LEFT_ALONE, STATUS, Launch, launched, leave_reason
 from netspec_training.loop import Ended, train
 from netspec_training.preparing import Refused, Watching, job_of
 from netspec_training.world import World, world_of
 
-PATHS = ("data", "out", "init_weights")
+# How torch says that there is no memory for an array in a processor's; what stands before gloo's messages.
+NO_MEMORY = "DefaultCPUAllocator"
+SOURCE = re.compile(r"^(\[[^\]]*\]\s*)+")
 
 
 def run(network: Network, asked: dict[str, Any], color: str, call: str) -> int:
     """Trains as the options ask, and says how it ended; the exit status. `call` is what a child process is given."""
     gc.enable()  # the command line turns it off for its short runs; this one is long
-    options = Asked(**asked).replace(**{name: Path(asked[name]) for name in PATHS if asked[name] is not None})
+    options = asked_of(asked)
     world = world_of(os.environ)
     try:
         if options.procs > 1 and world.size == 1:
@@ -57,18 +59,25 @@ def carried_out(network: Network, options: Asked, world: World) -> int | Diagnos
     tell_start(job)
     try:
         ended = train(job)
-    except torch.OutOfMemoryError:
-        return NoMemory(device=str(job.machine.device), batch=job.recipe.batch)
-    except RuntimeError:
+    except RuntimeError as error:
+        if isinstance(error, torch.OutOfMemoryError) or NO_MEMORY in str(error):
+            return NoMemory(device=str(job.machine.device), batch=job.recipe.batch)
         if world.size == 1:
             raise
-        if STATUS in os.environ:
-            return LEFT_ALONE
-        return ProcessFailed(what="another process of this run ended", restarts=world.restarts)
+        return left_alone(error, world)
     if ended.problem is not None:
         return ended.problem
     tell_end(job, ended)
     return 128 + ended.signal if ended.signal else 0
+
+
+def left_alone(error: RuntimeError, world: World) -> int | ProcessFailed:
+    """What a process does whose peer ended: under a launcher of ours it leaves its reason, and is started again."""
+    why = SOURCE.sub("", str(error).split("\n", 1)[0])[:200]
+    if STATUS in os.environ:
+        leave_reason(world.rank, why)
+        return LEFT_ALONE
+    return ProcessFailed(what="another process of this run ended", why=why, restarts=world.restarts)
 
 
 def tell_start(job: Job) -> None:

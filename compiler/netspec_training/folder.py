@@ -9,9 +9,8 @@ from netspec.cli.write import replace
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.training import NothingToResume, RunExists, SaveFailed
 from netspec.reading import display_path
-from netspec_training.asked import RECIPE
 
-LAST, WEIGHTS, LOG, EVENTS = "last.pt", "weights.safetensors", "log.jsonl", "tensorboard"
+LAST, WEIGHTS, LOG, EVENTS, RECIPE = "last.pt", "weights.safetensors", "log.jsonl", "tensorboard", "recipe.toml"
 OURS = (LAST, WEIGHTS, LOG, RECIPE)
 
 

@@ -43,7 +43,7 @@ def launched(launch: Launch, call: dict[str, object]) -> int | ProcessFailed:
         except SignalException as stopped:
             return 128 + int(stopped.sigval)
         except ChildFailedError as failed:
-            return told(status) or problem_of(failed, launch)
+            return told(status) or problem_of(failed, launch, status)
         return told(status)
 
 
@@ -64,7 +64,15 @@ def told(status: Path) -> int:
     return int(status.read_text()) if status.is_file() else 0
 
 
-def problem_of(failed: ChildFailedError, launch: Launch) -> ProcessFailed:
+def leave_reason(rank: int, why: str) -> None:
+    """Leaves why a child can't go on, for when it is not started again."""
+    Path(f"{os.environ[STATUS]}.{rank}").write_text(why, encoding="utf-8")
+
+
+def problem_of(failed: ChildFailedError, launch: Launch, status: Path) -> ProcessFailed:
+    """Which process ended first, and what it left to be said."""
     rank, failure = failed.get_first_failure()
+    reason = status.with_name(f"{status.name}.{rank}")
+    why = reason.read_text(encoding="utf-8") if reason.is_file() else ""
     how = f"by signal {-failure.exitcode}" if failure.exitcode < 0 else f"with status {failure.exitcode}"
-    return ProcessFailed(what=f"process {rank} of {launch.processes} ended {how}", restarts=launch.restarts)
+    return ProcessFailed(what=f"process {rank} of {launch.processes} ended {how}", why=why, restarts=launch.restarts)

@@ -154,7 +154,8 @@ def batch_problem(recipe: Recipe, asked: Asked, world: World) -> Indivisible | N
     processes, parts = max(world.size, asked.procs), asked.accumulate or (recipe.run.accumulate if recipe.run else 1)
     if recipe.batch % (processes * parts) == 0:
         return None
-    what = f"{processes} processes take {parts} parts each" if parts > 1 else f"there are {processes} processes"
+    each = f"{processes} processes" if processes > 1 else "one process"
+    what = f"{each} in {parts} parts" if parts > 1 else f"for {each}"
     nearest = max(1, round(recipe.batch / (processes * parts))) * processes * parts
     return Indivisible(
         batch=recipe.batch, what=what, remedy=f"take a multiple of {processes * parts}: `--batch {nearest}`"

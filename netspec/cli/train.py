@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 
 from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.output import show_problem
 from netspec.cli.usage import Misuse
 
 FOLDER = click.Path(path_type=Path)
@@ -43,9 +45,13 @@ COUNT = click.IntRange(min=1)
 @click.option("--restarts", type=click.IntRange(min=0), default=2, help="How often --procs starts them again [2].")
 @click.option("--workers", type=click.IntRange(min=0), help="Processes that read images, for each process.")
 @click.option(
-    "--save-every", type=COUNT, default=None, metavar="STEPS", help="When to save [every 5 minutes, at the end]."
+    "--save-every",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="STEPS",
+    help="When to save [every 5 minutes, at the end].",
 )
-@click.option("--validate-every", type=COUNT, default=1, metavar="EPOCHS", help="When to evaluate [1, and at the end].")
+@click.option("--validate-every", type=COUNT, default=1, metavar="EPOCHS", help="When to evaluate [1].")
 @click.option("--trust-images", is_flag=True, help="Do not decode every image once before the start.")
 @click.option(
     "--init-weights", metavar="FILE", type=FOLDER, help="A checkpoint to start from, as `netspec weights` takes it."
@@ -75,11 +81,15 @@ def command(
         raise Misuse("`--steps` and `--epochs` both say how long", "give one of them", "--epochs")
     if options["resume"] and options["force"]:
         raise Misuse("`--resume` goes on with a run, and `--force` replaces it", "give one of them", "--force")
+    asked = {name: str(one) if isinstance(one, Path) else one for name, one in options.items()}
+    problem = (
+        None if "RANK" in os.environ else back_end("netspec_training.asked:early_problem", "train", "train")(asked)
+    )
+    if problem is not None:
+        return show_problem(problem, color)
     loaded = load_or_show(spec, settings, network, root, color)
     if isinstance(loaded, int):
         return loaded
-    asked = {name: str(one) if isinstance(one, Path) else one for name, one in options.items()}
-    asked["save_every"] = asked["save_every"] or 0
     said = {"spec": str(spec), "settings": settings, "network": network, "root": root and str(root), "color": color}
     status: int = back_end("netspec_training.command:run", "train", "train")(
         loaded, asked, color, json.dumps(said | {"asked": asked})

@@ -255,7 +255,9 @@ class ProcessFailed(Diagnostic):
     """A process of a run that ended"""
 
     code = "NS919"
-    message = "{what}, {restarts} restarts included"
+    message = "{what}; restarts: {restarts}"
+    note = "{why}"
     help = "`--resume` goes on from the last checkpoint"
     what: str
+    why: str = ""
     restarts: int
