@@ -75,7 +75,7 @@ def from_module(module: nn.Module, input: Sequence[int] = (3, 224, 224), *, name
     kind = type(module).__name__
     called = name or kind.lower()
     found = with_extra("netspec_compiler.importing.modules:of_module", "torch")(
-        module, tuple(input), called if is_name(called) else "imported", "module", f"Imported from a {kind}."
+        module, tuple(input), called if is_name(called) else "imported", "module", f"Imported from the module {kind}."
     )
     if isinstance(found, list):
         raise ImportingError(found)

@@ -62,8 +62,9 @@ def shape(context: click.Context, option: click.Parameter, text: str | None) -> 
 def command(color: str, **options: Any) -> int:
     """Write the network of SOURCE as a spec: with blocks, defaults, labels and aux heads, ready to read and to change.
 
-    SOURCE is `package.module:callable`, which gives a PyTorch module, or a file that ends in .prototxt. A callable
-    runs the code of its package, so import what you trust; a file runs none.
+    SOURCE is `package.module:callable`, which gives a PyTorch module, or a file: .onnx, .prototxt (Caffe), or .pt2
+    (torch.export). A callable runs the code of its package, and torch may run code in a .pt2: import what you trust.
+    The other files run none.
 
     \b
     netspec import torchvision.models:googlenet --args "weights=None" -o googlenet.ns
@@ -86,6 +87,10 @@ def found_in(wanted: Wanted) -> Any:
     if path.suffix == ".prototxt":
         of_prototxt = resolve("netspec_compiler.importing.caffe:of_prototxt")
         return of_prototxt(path, wanted.input, name, wanted.checkpoint)
+    if path.suffix == ".pt2":
+        return back_end("netspec_compiler.importing.pt2:of_pt2", "import")(path, name)
+    if path.suffix == ".onnx":
+        return back_end("netspec_compiler.importing.onnx_graph:of_onnx", "import", "import")(path, wanted.input, name)
     if ":" not in wanted.source:
         return [NoSource(source=wanted.source, why="it is neither a callable nor a file of a known kind")]
     of_callable = back_end("netspec_compiler.importing.callables:of_callable", "import")

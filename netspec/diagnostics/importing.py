@@ -16,7 +16,7 @@ class NoSource(Diagnostic):
     source: str
     why: str
     hint: str = (
-        "give `package.module:callable`, or a file that ends in `.prototxt`: "
+        "give `package.module:callable`, or a file that ends in `.onnx`, `.prototxt` or `.pt2`: "
         "`netspec import torchvision.models:googlenet -o googlenet.ns`"
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from netspec.ir.printer import positionals, takes_stride
 from netspec.ops.base import Layer
 from netspec.ops.catalogue import OPERATIONS
+from netspec.ops.pooling import Pool
 from netspec.record import Record
 
 SAID_ONCE = ("bias", "norm", "act", "pad", "ceil", "count_include_pad", "init")
@@ -65,13 +66,13 @@ def settings_text(settings: Any, held: Held) -> list[str]:
 def by_majority(layers: Iterable[Layer], rank: int) -> Defaults:
     """For each operation, the value of a setting that most have, where it is not the usual one.
 
-    What makes no difference where it stands (the padding of a 1x1 convolution under another word) has no vote.
+    What makes no difference where it stands (the padding of a 2x2 pool under another word) has no vote.
     """
     counts: dict[str, dict[str, Counter[Any]]] = {}
     for layer in layers:
         if layer.word in WORDS:
             for name in SAID_ONCE if layer.word != "linear" else ("init",):
-                if name in layer.settings and not idle(layer, name, rank):
+                if name in layer.settings and not (idle(layer, name, rank) and isinstance(layer, Pool)):
                     counts.setdefault(layer.word, {}).setdefault(name, Counter())[getattr(layer, name)] += 1
     return Defaults({word: unusual(word, names) for word, names in sorted(counts.items())})
 

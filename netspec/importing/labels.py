@@ -40,9 +40,11 @@ def kind_of(item: Item) -> str:
 
 def label(uses: Sequence[tuple[Item, str]], taken: Collection[str]) -> str:
     """What to call a statement, given for each of its uses the item and the module that it is in; empty for nothing."""
-    names = {written(below(module_of(item), within), kind_of(item)) for item, within in uses}
+    called = kind_of(uses[0][0]) if isinstance(uses[0][0], Call) else ""
+    names = {written(below(module_of(item), within), called) for item, within in uses}
     first = uses[0][0]
-    idle = isinstance(first, Leaf) and not first.step.weights and bool(uses[0][1])
+    inside = bool(uses[0][1]) or "." in module_of(first)
+    idle = isinstance(first, Leaf) and not first.step.weights and inside
     name = names.pop() if len(names) == 1 and not idle else ""
     attribute = kind_of(uses[0][0]) + name if name[:1].isdigit() else name
     fits = is_label(name) and not taken_by(attribute) and attribute not in taken
@@ -52,7 +54,7 @@ def label(uses: Sequence[tuple[Item, str]], taken: Collection[str]) -> str:
 def written(path: str, kind: str) -> str:
     """A path as a label: `inception3a` of a block `inception` is `3a`; numbers alone are none."""
     short = path.removeprefix(kind).removeprefix("_")
-    if NUMBERED.fullmatch(short):
+    if kind and NUMBERED.fullmatch(short):
         return short
     # `conv1/7x7_s2` of Caffe says the kernel, which the operation says too.
     path = path.partition(".")[0] if NUMBERED_PART.search(path) else path

@@ -140,7 +140,9 @@ class Lender:
         if "filters" not in theirs:
             return not node.symbols
         symbol, filters = symbol_of(node, "filters"), ours["filters"]
-        return filters == shortcut if symbol == SHORTCUT else binds(bound, symbol, filters, theirs["filters"])
+        if SHORTCUT in (symbol, theirs["filters"]):
+            return bool(filters == shortcut)
+        return binds(bound, symbol, filters, theirs["filters"])
 
 
 def plain(layer: Layer, rank: int) -> dict[str, Any]:

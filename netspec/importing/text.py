@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from netspec import shipped
@@ -10,8 +10,9 @@ from netspec.importing.labels import label, module_of
 from netspec.importing.layout import Head, Layout
 from netspec.importing.modules import CONTAINERS
 from netspec.importing.steps import Graph
-from netspec.importing.tree import Chain, Item, Leaf, value_of
+from netspec.importing.tree import Chain, Item, leaves, value_of
 from netspec.importing.writing import WIDTH, Use, Writer, block
+from netspec.ir.names import is_label, taken_by
 from netspec.ir.printer import doc_lines, indented
 from netspec.record import Record
 
@@ -22,8 +23,8 @@ class Statement(Record):
     label: str
     lines: tuple[str, ...]
     value: str
-    ends: bool
-    """Whether the next statement begins a line of its own, though neither has a label."""
+    weighted: bool
+    """Whether it has weights."""
 
     def text(self) -> list[str]:
         first, *rest = self.lines
@@ -39,7 +40,7 @@ def text_of(graph: Graph, layout: Layout, name: str, claims: Sequence[str]) -> s
     for own in layout.blocks:
         lines += [*block(own, layout.defaults), ""]
     inside = [f"input {graph.input}", *layout.defaults.lines(), ""]
-    inside += [line for one in joined(statements) for line in one.text()]
+    inside += [line for one in joined(statements, {head.at for head in layout.heads}) for line in one.text()]
     heads = [line for head in layout.heads for line in aux(head, stages, layout)]
     inside += [""] * bool(heads) + heads + [""] * bool(claims) + [*claims]
     lines += [f"network {name} {{", *(line.rstrip() for line in indented(inside)), "}"]
@@ -76,25 +77,22 @@ class Body:
         line = " -> ".join(repeated([text[0] for text in texts]))
         fits = all(len(text) == 1 for text in texts) and len(line) < WIDTH
         whole = numbers == [*range(len(items))] and len(items) > 1 and "." not in container
+        whole = whole and is_label(container) and not taken_by(container)
         if not (fits and whole) or any(value_of(item) in self.seen for item in items[:-1]) or container in self.taken:
             return None
         self.taken.add(container)
-        return Statement(container, (line,), value_of(items[-1]), True)
+        return Statement(container, (line,), value_of(items[-1]), weighted=True)
 
     def statement(self, item: Item) -> Statement:
         said = label([(item, "")], self.taken) or self.needed(item)
         self.taken.add(said)
         lines = tuple(self.writer.item([(item, module_of(item))]))
-        return Statement(said, lines, value_of(item), self.shrinks(item))
+        return Statement(said, lines, value_of(item), any(leaf.step.weights for leaf in leaves([item])))
 
     def needed(self, item: Item) -> str:
         """A label for what a head looks at, which has to have one."""
         numbers = (f"stage{number}" for number in range(1, 9999))
         return next(one for one in numbers if one not in self.taken) if value_of(item) in self.seen else ""
-
-    def shrinks(self, item: Item) -> bool:
-        """Whether the map behind it is smaller than the one before it."""
-        return not isinstance(item, Leaf) or "/" in self.writer.item([(item, "")])[0]
 
 
 def repeated(texts: Sequence[str]) -> Iterator[str]:
@@ -104,14 +102,20 @@ def repeated(texts: Sequence[str]) -> Iterator[str]:
         yield from [f"repeat {count} {{ {text} }}"] if count > 2 else [text] * count
 
 
-def joined(statements: Sequence[Statement]) -> Iterator[Statement]:
-    """The statements, those without labels in a row on one line up to one that makes the map smaller."""
-    for key, group in groupby(statements, key=lambda one: one.lines if not one.label else None):
+def joined(statements: Sequence[Statement], seen: Collection[str]) -> Iterator[Statement]:
+    """The statements, three equal ones or more in a row as a `repeat`, unless a head looks between them."""
+    for lines, group in groupby(statements, key=lambda one: one.lines):
         several = [*group]
-        if key is not None and len(several) > 2 and len(key) == 1:
-            yield several[0].replace(lines=tuple(repeated([key[0]] * len(several))))
-        else:
+        between = any(one.value in seen for one in several[:-1])
+        if len(several) < 3 or between or not several[0].weighted:
             yield from several
+            continue
+        said = several[-1].label if several[-1].value in seen else several[0].label
+        yield several[-1].replace(label=said, lines=tuple(repeats(len(several), lines)))
+
+
+def repeats(count: int, lines: Sequence[str]) -> list[str]:
+    return [f"repeat {count} {{ {lines[0]} }}"] if len(lines) == 1 else [f"repeat {count} {{", *indented(lines), "}"]
 
 
 def aux(head: Head, stages: dict[str, str], layout: Layout) -> list[str]:

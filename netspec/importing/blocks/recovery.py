@@ -8,7 +8,6 @@ from netspec.importing.blocks.holes import Hole, holes
 from netspec.importing.blocks.parameters import Signature, signature
 from netspec.importing.blocks.skeletons import Skeletons
 from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run, inner, leaves
-from netspec.ops.weighted import Weighted
 from netspec.record import Record
 
 
@@ -115,7 +114,7 @@ def chosen(uses: Mapping[int, Sequence[Item]], above: Mapping[int, Sequence[tupl
 
 
 def worth(item: Item) -> bool:
-    return sum(isinstance(leaf.step.does, Weighted) for leaf in leaves([item])) > 1
+    return sum(bool(leaf.step.weights) for leaf in leaves([item])) > 1
 
 
 def size(item: Item) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from netspec.diagnostics.base import Diagnostic
 from netspec.importing.caffe.layers import read
 from netspec.importing.caffe.prototext import Message
-from netspec.importing.steps import Graph, Output, Step, Unknown
+from netspec.importing.shapes import shape_of
+from netspec.importing.steps import Does, Graph, Output, Step, Unknown
 from netspec.importing.tree import common
 from netspec.importing.values import reaching
 from netspec.ops.activations import Softmax
-from netspec.ops.base import Layer, Shape
-from netspec.ops.joins import Branches
+from netspec.ops.base import Shape
 from netspec.ops.norms import BatchNorm
 from netspec.ops.weighted import Weighted
 from netspec.record import Record
@@ -117,19 +117,13 @@ class Reading:
         self.shapes[value] = shape
         self.steps.append(Step(value, does, tuple(bottoms), shape, path, self.weights(layer, does, name, x)))
 
-    def shape(self, does: object, given: list[Shape], layer: Message, name: str) -> Shape:
-        found: object = given[0]
-        if isinstance(does, Layer):
-            found = does.output(given[0])
-        elif isinstance(does, Branches):
-            clashes = does.clashes(dict(enumerate(given)))
-            found = clashes[0].problem if clashes else does.output(given)
+    def shape(self, does: Does, given: list[Shape], layer: Message, name: str) -> Shape:
+        found = shape_of(does, given, given[0].rank)
         if isinstance(found, Diagnostic):
             raise NoNetworkError(f"line {layer.line}: layer `{name}`: {found.said()}")
-        assert isinstance(found, Shape)
         return found
 
-    def weights(self, layer: Message, does: object, name: str, x: Shape) -> dict[str, str]:
+    def weights(self, layer: Message, does: Does, name: str, x: Shape) -> dict[str, str]:
         """Blobs by what they are, as maps of Caffe's names call them; equal names in `param` are one blob."""
         shared = [one.text("name") for one in layer.messages("param")]
         if isinstance(does, BatchNorm):

@@ -1,0 +1,225 @@
+"""An ONNX file as steps, and the numbers of its weights. Needs the package onnx, and no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import onnx
+from onnx import numpy_helper
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.importing import BadNetworkFile, NoInputSize
+from netspec.importing.shapes import shape_of
+from netspec.importing.steps import Does, Graph, Output, Step, Unknown
+from netspec.lazy import resolve
+from netspec.ops.activations import Hardswish, Sigmoid, SiLU
+from netspec.ops.base import Shape
+from netspec.ops.joins import Branches, Mul
+from netspec.ops.norms import BatchNorm
+from netspec.ops.plain import Flatten
+from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
+from netspec.ops.weighted import Weighted
+from netspec.reading import display_path, regular_file
+from netspec_compiler.importing.found import Found, Tensors, found
+from netspec_compiler.importing.onnx_nodes import Read, Seen, read
+
+OWN_DOMAINS = ("", "ai.onnx")
+HINT = "give a network as an exporter wrote it, with fixed shapes but for the batch"
+FOLDED = "it has no norms, but biases: norms that it was trained with are in its convolutions"
+
+
+class NoOnnxError(ValueError):
+    """A file that holds no network."""
+
+
+def of_onnx(path: Path, size: Sequence[int] | None, name: str) -> Found | list[Diagnostic]:
+    """What an ONNX file gives; its weights are its own."""
+    shown = display_path(path)
+    there = regular_file(path, (".onnx",))
+    if isinstance(there, Diagnostic):
+        return [there]
+    try:
+        model = onnx.load(path)
+        reading = Reading(model, None if size is None else Shape(size))
+        if reading.missing:
+            return [NoInputSize(source=shown, why=reading.missing)]
+        graph = reading.graph(name, f"Imported from {path.name} (ONNX) by netspec.")
+    except Exception as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return [BadNetworkFile(path=shown, why=why[:200], hint=HINT)]
+    return found(graph, name, "onnx", reading.tensors)
+
+
+class Reading:
+    """One model while it is read. `same` leads from a value to the one that it is, under another name."""
+
+    def __init__(self, model: Any, size: Shape | None) -> None:
+        self.model = model
+        self.constants = {one.name: one for one in model.graph.initializer}
+        self.steps: list[Step] = []
+        self.shapes: dict[str, Shape] = {}
+        self.turned: set[str] = set()
+        self.missing = ""
+        inputs = [one for one in model.graph.input if one.name not in self.constants]
+        if not inputs:
+            raise NoOnnxError("it has no input")
+        self.entry = inputs[0].name
+        shape = size or declared(inputs[0])
+        if shape is None:
+            self.missing = f"`{self.entry}` has no fixed shape"
+        else:
+            self.shapes[self.entry] = shape
+
+    def graph(self, name: str, origin: str) -> Graph:
+        """All nodes as steps, in order; the file has them so."""
+        for node in self.model.graph.node:
+            if node.op_type == "Constant" and node.domain in OWN_DOMAINS:
+                self.constants[node.output[0]] = constant(node)
+            else:
+                self.node(node)
+        outputs = tuple(Output(one.name) for one in self.model.graph.output if one.name in self.shapes)
+        if not outputs:
+            raise NoOnnxError("nothing that it gives depends on its input")
+        steps = with_swish(self.steps)
+        norms = any(isinstance(step.does, BatchNorm) for step in steps)
+        biased = any(isinstance(step.does, Weighted) and "bias" in step.weights for step in steps)
+        notes = (FOLDED,) if biased and not norms else ()
+        entry = self.shapes[self.entry]
+        return Graph(name, origin, self.entry, entry, tuple(steps), outputs, {}, self.params(steps), notes)
+
+    def params(self, steps: Sequence[Step]) -> dict[str, int]:
+        """The sizes of what is trained."""
+        names = [entry for step in steps for part, entry in step.weights.items() if not part.startswith("running")]
+        return {name: count(self.constants[name].dims) for name in names}
+
+    def node(self, node: Any) -> None:
+        values = [name for name in node.input if name in self.shapes]
+        constants = {place: name for place, name in enumerate(node.input) if name in self.constants}
+        kind = node.op_type if node.domain in OWN_DOMAINS else f"{node.domain}:{node.op_type}"
+        attributes = {one.name: onnx.helper.get_attribute_value(one) for one in node.attribute}
+        sizes = {name: tuple(self.constants[name].dims) for name in constants.values()}
+        shapes = [self.shapes[name] for name in values]
+        if not values:
+            if node.input and any(name and name not in self.constants for name in node.input):
+                raise NoOnnxError(f"`{node.name or kind}` reads a value that nothing before it gives")
+            return
+        if bias := self.added_bias(kind, values, constants):
+            self.with_bias(values[0], bias, node.output[0])
+            return
+        seen = Seen(kind, attributes, values, shapes, constants, sizes, self.numbers)
+        self.step(node, seen, read(seen))
+
+    def step(self, node: Any, seen: Seen, made: Read) -> None:
+        """A node's step, with those that the language has apart from it."""
+        path, name, inputs = path_of(node, made), node.output[0], tuple(seen.values)
+        if not isinstance(made.does, Branches | Unknown):
+            inputs = inputs[:1]
+        if made.before is not None:
+            wide = self.shape(made.before, [seen.x], node)
+            inputs = (self.put(Step(f"{name}/pad", made.before, inputs, wide, path)),)
+        gone = isinstance(made.does, GlobalAvgPool | GlobalMaxPool) and not seen.attributes.get("keepdims", 1)
+        shape = self.shape(made.does, [self.shapes[one] for one in inputs], node)
+        last = self.put(Step(f"{name}/map" if gone else name, made.does, inputs, shape, path, dict(made.weights)))
+        if gone:
+            self.put(Step(name, Flatten(), (last,), Shape((shape.channels,)), path))
+        self.turned.update(made.turned)
+
+    def put(self, step: Step) -> str:
+        self.steps.append(step)
+        self.shapes[step.name] = step.shape
+        return step.name
+
+    def shape(self, does: Does, given: list[Shape], node: Any) -> Shape:
+        found = shape_of(does, given, self.shapes[self.entry].rank)
+        if isinstance(found, Diagnostic):
+            raise NoOnnxError(f"`{node.name or node.op_type}`: {found.said()}")
+        return found
+
+    def added_bias(self, kind: str, values: list[str], constants: Mapping[int, str]) -> str:
+        """The constant that is added to a matrix product alone: its bias."""
+        before = self.steps[-1] if self.steps else None
+        if kind != "Add" or before is None or len(values) != 1 or before.name != values[0] or len(constants) != 1:
+            return ""
+        (name,) = constants.values()
+        fits = tuple(self.constants[name].dims) == (before.shape.channels,)
+        return name if fits and isinstance(before.does, Weighted) and "bias" not in before.weights else ""
+
+    def with_bias(self, value: str, bias: str, name: str) -> None:
+        last = self.steps.pop()
+        assert isinstance(last.does, Weighted)
+        does = last.does.replace(bias=True)
+        self.put(last.replace(name=name, does=does, weights={**last.weights, "bias": bias}))
+
+    def numbers(self, name: str) -> list[float]:
+        """A small constant's numbers."""
+        tensor = self.constants[name]
+        return [float(one) for one in numpy_helper.to_array(tensor).reshape(-1)[:64]]
+
+    def tensors(self) -> Tensors | Diagnostic:
+        """The weights, matrices the way torch has them."""
+        held = {name: numpy_helper.to_array(one) for name, one in self.constants.items()}
+        return {name: as_tensor((one.T if name in self.turned else one).copy()) for name, one in held.items()}
+
+
+def as_tensor(array: Any) -> Any:
+    """An array for torch, which nothing but the weights needs."""
+    return resolve("torch:from_numpy")(array)
+
+
+def declared(value: Any) -> Shape | None:
+    """The shape of the input without its batch; none where an extent is not fixed."""
+    dims = [dim.dim_value for dim in value.type.tensor_type.shape.dim][1:]
+    return Shape(dims) if len(dims) > 1 and all(dim > 0 for dim in dims) else None
+
+
+def constant(node: Any) -> Any:
+    """The tensor of a node that is a constant."""
+    attribute = node.attribute[0]
+    value = onnx.helper.get_attribute_value(attribute)
+    if attribute.name == "value":
+        return value
+    numbers = list(value) if isinstance(value, list | tuple) else [value]
+    kind = onnx.TensorProto.INT64 if all(isinstance(one, int) for one in numbers) else onnx.TensorProto.FLOAT
+    return onnx.helper.make_tensor(node.output[0], kind, [len(numbers)], numbers)
+
+
+def count(dims: Sequence[int]) -> int:
+    total = 1
+    for dim in dims:
+        total *= dim
+    return total
+
+
+def path_of(node: Any, made: Read) -> str:
+    """Where a node stands: the module of its weights, or what exporters write into its name."""
+    weight = made.weights.get("weight", "")
+    if "." in weight:
+        return weight.rpartition(".")[0]
+    path = last = ""
+    for part in [one for one in node.name.split("/") if one][:-1]:
+        path = path[: len(path) - len(last)] + part if last and part.startswith(f"{last}.") else f"{path}.{part}"
+        path = path.strip(".")
+        last = part
+    return path
+
+
+def with_swish(steps: Sequence[Step]) -> list[Step]:
+    """Products of a value and its sigmoid as the activation that they are."""
+    by_name = {step.name: step for step in steps}
+    return [swish(step, by_name) if isinstance(step.does, Mul) and len(step.inputs) == 2 else step for step in steps]
+
+
+def swish(step: Step, by_name: Mapping[str, Step]) -> Step:
+    """The product as an activation, if one of its values is a sigmoid of the other."""
+    for value, gate in (step.inputs, step.inputs[::-1]):
+        sigmoid = by_name.get(gate)
+        if sigmoid is None or sigmoid.inputs != (value,):
+            continue
+        match sigmoid.does:
+            case Sigmoid():
+                return step.replace(does=SiLU(), inputs=(value,))
+            case Unknown(word="HardSigmoid"):
+                return step.replace(does=Hardswish(), inputs=(value,))
+    return step

@@ -1,0 +1,135 @@
+"""Files as specs: ONNX and torch.export of one network, with its weights; and files that hold none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+import pytest
+import torch
+from onnx import TensorProto, helper
+from safetensors.torch import load
+from torch import nn
+
+import netspec
+from netspec.cli.main import run
+from netspec_compiler.importing.found import Found
+from netspec_compiler.importing.onnx_graph import of_onnx
+from netspec_compiler.importing.pt2 import of_pt2
+from netspec_compiler.importing.renamed import weights_of
+from tests.importing.test_modules import Small, filled
+
+SIZE = (3, 32, 32)
+
+
+@pytest.fixture(scope="module")
+def module() -> nn.Module:
+    torch.manual_seed(0)
+    made = Small().eval()
+    filled(made)
+    return made
+
+
+def held_against(module: nn.Module, found: Found | list[object], within: float) -> None:
+    """Outputs after the written weights are loaded by their own names, all of them."""
+    assert isinstance(found, Found), found
+    weights = weights_of(found, "test", "test")
+    assert not isinstance(weights, list), weights
+    model = netspec.build(netspec.Network(found.spec.checked)).eval()
+    model.load_state_dict(load(weights.data), strict=True)
+    x = torch.randn(2, *SIZE)
+    with torch.no_grad():
+        theirs, ours = module(x), model(x)
+    assert float(theirs.std()) > 1e-6
+    assert float((theirs - ours).abs().max() / theirs.abs().max()) < within
+
+
+def test_onnx_gives_the_same_outputs(module: nn.Module, tmp_path: Path) -> None:
+    path = tmp_path / "small.onnx"
+    torch.onnx.export(module, (torch.randn(1, *SIZE),), path, dynamo=False)
+    found = of_onnx(path, None, "small")
+    held_against(module, found, 1e-5)
+    assert isinstance(found, Found)
+    assert "norms" in found.spec.notes[0]
+    assert "residual act=relu {" in found.spec.text
+
+
+def test_onnx_that_netspec_wrote_is_the_network_again(tmp_path: Path) -> None:
+    assert run(["export", "squeezenet1_1", "--to", "onnx", "-o", str(tmp_path / "net.onnx")]) == 0
+    found = of_onnx(tmp_path / "net.onnx", None, "net")
+    assert isinstance(found, Found), found
+    assert found.spec.checked.facts.test == netspec.load("squeezenet1_1").facts.test
+
+
+def test_an_exported_program_gives_the_same_outputs(module: nn.Module, tmp_path: Path) -> None:
+    path = tmp_path / "small.pt2"
+    torch.export.save(torch.export.export(module, (torch.randn(1, *SIZE),)), path)
+    held_against(module, of_pt2(path, "small"), 1e-6)
+
+
+def test_a_decomposed_program_is_read_too(module: nn.Module, tmp_path: Path) -> None:
+    path = tmp_path / "small.pt2"
+    program = torch.export.export(module, (torch.randn(1, *SIZE),))
+    torch.export.save(program.run_decompositions({}), path)
+    held_against(module, of_pt2(path, "small"), 1e-6)
+
+
+def onnx_of(nodes: list[onnx.NodeProto], dims: list[int | str], path: Path, **tensors: torch.Tensor) -> Path:
+    value = helper.make_tensor_value_info
+    floats = [
+        helper.make_tensor(name, TensorProto.FLOAT, [*t.shape], t.flatten().tolist()) for name, t in tensors.items()
+    ]
+    inputs, outputs = [value("x", TensorProto.FLOAT, dims)], [value("y", TensorProto.FLOAT, None)]
+    onnx.save(helper.make_model(helper.make_graph(nodes, "net", inputs, outputs, floats)), path)
+    return path
+
+
+def mistake(path: Path, size: tuple[int, ...] | None = None) -> str:
+    found = of_onnx(path, size, "net")
+    assert isinstance(found, list)
+    return str(found[0])
+
+
+def test_another_domain_is_told_by_its_name(tmp_path: Path) -> None:
+    node = helper.make_node("Fancy", ["x"], ["y"], domain="com.mine")
+    assert "com.mine:Fancy" in mistake(onnx_of([node], [1, 3, 8, 8], tmp_path / "a.onnx"))
+
+
+def test_without_shapes_it_asks_for_them(tmp_path: Path) -> None:
+    path = onnx_of([helper.make_node("Relu", ["x"], ["y"])], [1, 3, "height", "width"], tmp_path / "a.onnx")
+    assert "NS955" in mistake(path)
+    assert isinstance(of_onnx(path, (3, 8, 8), "net"), Found)
+
+
+@pytest.mark.parametrize("content", [b"", b"no protobuf", b"\x08\x07\x12\xff\xff\xff"])
+def test_what_is_no_onnx_is_a_mistake(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.onnx").write_bytes(content)
+    assert "NS958" in mistake(tmp_path / "a.onnx")
+
+
+def test_what_is_no_exported_program_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "a.pt2").write_bytes(b"PK\x03\x04")
+    found = of_pt2(tmp_path / "a.pt2", "net")
+    assert isinstance(found, list)
+    assert "NS958" in str(found[0])
+
+
+def test_a_matrix_the_other_way_around_is_turned(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Flatten", ["x"], ["f"]), helper.make_node("MatMul", ["f", "w"], ["m"])]
+    nodes.append(helper.make_node("Add", ["m", "b"], ["y"]))
+    weight, bias = torch.randn(12, 5), torch.randn(5)
+    found = of_onnx(onnx_of(nodes, [1, 3, 2, 2], tmp_path / "a.onnx", w=weight, b=bias), None, "net")
+    assert isinstance(found, Found), found
+    weights = weights_of(found, "test", "test")
+    assert not isinstance(weights, list), weights
+    model = netspec.build(netspec.Network(found.spec.checked)).eval()
+    model.load_state_dict(load(weights.data))
+    x = torch.randn(2, 3, 2, 2)
+    assert torch.allclose(model(x), x.flatten(1) @ weight + bias, atol=1e-6)
+
+
+def test_a_swish_is_one_activation(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Sigmoid", ["x"], ["s"]), helper.make_node("Mul", ["x", "s"], ["y"])]
+    found = of_onnx(onnx_of(nodes, [1, 3, 8, 8], tmp_path / "a.onnx"), None, "net")
+    assert isinstance(found, Found)
+    assert "\n  silu\n" in found.spec.text
