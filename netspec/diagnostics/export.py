@@ -55,3 +55,14 @@ class OutputsDiffer(Diagnostic):
     apart: float
     largest: float
     most: float
+
+
+class EngineFailed(Diagnostic):
+    """An engine that can't run a network"""
+
+    code = "NS977"
+    message = "{engine} could not run the network at batch {batch}: {why}"
+    help = "leave it out with `--engines`, or see what it needs: `compile` needs a C++ compiler, for example"
+    engine: str
+    batch: int
+    why: str

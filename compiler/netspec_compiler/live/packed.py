@@ -57,7 +57,7 @@ class Packed:
 
     def packed(self, pack: Any, x: Tensor) -> Tensor:
         """The weights in the kernels' order; packed again when they have changed."""
-        state = self.weight.data_ptr(), self.weight._version
+        state = self.weight.data_ptr(), None if self.weight.is_inference() else self.weight._version
         kept: tuple[Any, Tensor] | None = vars(self).get("_kept")
         if kept is None or kept[0] != state:
             kept = state, pack(self.weight.detach().to_mkldnn(), input_size=[*x.shape])

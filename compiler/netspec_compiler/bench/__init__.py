@@ -1,0 +1,1 @@
+"""Engines measured side by side on this machine."""

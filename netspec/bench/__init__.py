@@ -1,0 +1,1 @@
+"""What was measured of a network on this machine, and how it is shown."""
