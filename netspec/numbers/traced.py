@@ -36,8 +36,17 @@ ARITHMETIC: dict[str, Callable[[int, int], int]] = {
 NEUTRAL = {"+": 0, "-": 0, "*": 1, "//": 1}
 
 
-class Whole(int):
-    """An integer of a trace, or of whatever else takes notes of what is made of it."""
+class HeldInteger(int):
+    """An integer that knows how it was written, and is a plain one in all it takes part in."""
+
+    expression: Any
+
+
+class Whole(HeldInteger):
+    """An integer of a trace, or of whatever else takes notes of what is made of it.
+
+    It is a kind of the held ones, so that Python asks it first where the two meet, and the trace goes on.
+    """
 
     trace: Notes
     node: Any

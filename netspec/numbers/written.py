@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from netspec.numbers.expression import Expression
 from netspec.numbers.joining import constant, joined
-from netspec.numbers.traced import Whole, concrete
+from netspec.numbers.traced import HeldInteger, Whole, concrete
 
 # Sums of a dozen parameters fit; what blocks in blocks multiply to does not.
 LONGEST = 160
@@ -34,12 +34,6 @@ class Writing:
 
 
 WRITING = Writing()
-
-
-class HeldInteger(int):
-    """An integer with its expression."""
-
-    expression: Expression
 
 
 class HeldFloat(float):
@@ -88,10 +82,10 @@ def plain(value: V) -> V:
     found: Any = value
     if isinstance(value, tuple):
         found = tuple(map(plain, value))
+    elif isinstance(value, Whole):
+        found = concrete(value) if value.trace is WRITING else Whole.of(concrete(value), value.trace, value.node)
     elif isinstance(value, (HeldInteger, HeldFloat)):
         found = value.real
-    elif expression_of(value) is not None:
-        found = concrete(value)
     return found  # type: ignore[no-any-return]
 
 

@@ -20,7 +20,8 @@ from netspec.pipeline import Checked, Outcome, load_program, read_program
 from netspec.source import SourceFile
 from netspec.syntax import tree
 from netspec.syntax.parser import parse
-from tests.laws.specs import Spec, specs
+from tests.laws.specs import Spec
+from tests.laws.specs.ranks import ranked
 from tests.laws.test_programs import values
 from tests.laws.trying import TWO_PARTS, tried
 
@@ -88,8 +89,8 @@ def test_of_a_shipped_network(path: Path, name: str) -> None:
 
 @st.composite
 def swept(draw) -> tuple[Spec, dict[str, list[Any]]]:
-    """A random spec with params, and rows of values for some of them, valid or not."""
-    spec = draw(specs())
+    """A random spec of any rank with params, and rows of values for some of them, valid or not."""
+    spec = draw(ranked())
     file, _ = parse(SourceFile("spec.ns", spec.text))
     params = [one for one in file.declarations if isinstance(one, tree.Param)]
     free = [one for one in params if draw(st.integers(0, 3))]

@@ -13,8 +13,8 @@ from netspec.numbers import exact
 from netspec.numbers.joining import name
 from netspec.numbers.reading import read
 from netspec.numbers.trace import INPUT, Trace
-from netspec.numbers.traced import Ratio, Whole
-from netspec.numbers.written import LONGEST, HeldFloat, HeldInteger, expression_of, held_as, live, plain, seen_outside
+from netspec.numbers.traced import HeldInteger, Ratio, Whole
+from netspec.numbers.written import LONGEST, HeldFloat, expression_of, held_as, live, plain, seen_outside
 
 VALUES = {"c": 12, "d": 5, "in_channels": 7}
 OPERATIONS: dict[str, Any] = {
@@ -118,4 +118,11 @@ def test_a_held_number_of_a_trace_goes_on_in_it() -> None:
     assert str(expression_of(number)) == "c"
     assert expression_of(free) is None
     assert (number * 2).trace is trace  # type: ignore[attr-defined]
+    assert plain(number).trace is trace  # type: ignore[attr-defined]
+    assert expression_of(plain(number)) is None
+    other = held_as(3, name("d"))
+    for made in (other * number, other + number, other - number, other // number, exact.largest((other, number))):
+        assert made.trace is trace  # type: ignore[attr-defined]
+    assert other < number
+    assert len(trace.guards) == 1
     assert isinstance(exact.divided(number, 3), Ratio)
