@@ -22,7 +22,7 @@ from netspec.fit.goal import Goal, Target, target
 from netspec.fit.question import Fit, best, fit, found_spec, problem, summary, told
 from netspec.fit.search import Best
 from netspec.fit.written import Found, spec_text
-from netspec.pipeline import Outcome, load_program, load_text
+from netspec.pipeline import Outcome, load_file, load_text
 from netspec.report.showing import width_of
 from netspec.source import SourceFile
 from netspec.sweep.question import Wanted
@@ -47,6 +47,7 @@ USUAL_NAME = "fit.ns"
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, help="Of a search that can't look at all [0].")
 @click.option("-o", "--output", metavar="FILE", help="Where to write the spec [it is only shown].")
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
+@click.option("--space", metavar="NAME", help="The space, where the file declares several.")
 @spec_options
 @color_option
 def command(
@@ -119,7 +120,7 @@ def shown(one: Fit, found: Best, output: str | None, force: bool, color: str) ->
     for line in summary(one, found):
         say(line)
     sys.stdout.write("\n" + text[text.rindex("\nvariant ") + 1 :])
-    before = load_program(one.space.program, {}, one.space.base)
+    before = load_file(one.space.spec, {}, one.space.base, one.question.wanted.root)
     if before.networks:
         subjects = [Subject(str(path), at.network, at.facts) for at in (before.networks[0], after)]
         wide, coloured = width_of(sys.stdout), colored(color, sys.stdout)

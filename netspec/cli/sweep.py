@@ -60,6 +60,7 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("-o", "--output", metavar="FILE", help="Where to write the rows [standard output].")
 @click.option("--resume", is_flag=True, help="Go on where a run of the same sweep ended.")
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write, and what is left of a run.")
+@click.option("--space", metavar="NAME", help="The space, where the file declares several.")
 @spec_options
 @color_option
 def command(spec: Path, form: str | None, output: str | None, color: str, **options: Any) -> int:

@@ -147,3 +147,22 @@ class OutOfRoot(FileProblem):
     help = "write it beside that spec: `-o {beside}`"
     base: str
     beside: str
+
+
+class UnknownSpace(SweepProblem):
+    """A space that a spec does not declare"""
+
+    code = "NS943"
+    message = "there is no space `{name}`"
+    help = "{hint}"
+    name: str
+    hint: str
+
+
+class WhichSpace(SweepProblem):
+    """A spec with several spaces, of which none is named"""
+
+    code = "NS944"
+    message = "this file has several spaces: {names}"
+    help = "choose one with `--space NAME`"
+    names: str

@@ -90,7 +90,7 @@ def settings(space: Space, point: tuple[int, ...]) -> str:
 def found_spec(one: Fit, point: tuple[int, ...], macs: int, params: int, how: str) -> Found:
     """The variant that a point is."""
     values = one.space.values(point)
-    kept = [" ".join(text.split()) for text in one.question.wanted.where]
+    kept = [*(" ".join(text.split()) for text in one.question.wanted.where), *one.space.required]
     expects = [f"expect macs == {macs:_}", f"expect params == {params:_}", *(f"expect {text}" for text in kept)]
     name = name_of(one.space, one.goal.targets)
     return Found(name, one.space.edits(values), tuple(expects), f"{one.space.base}, {how}.")

@@ -4,38 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from netspec.lowering.declarations.domains import Finite, Listed
+from netspec.numbers.exact import reduced
 from netspec.record import Record
 from netspec.values import Value, show
-
-# Draws take 32 bits for each axis, and a column of more values than that is never needed.
-MOST_VALUES = 2**31
-
-
-class Steps(Record):
-    """Numbers from `low` upwards in equal steps."""
-
-    low: Fraction
-    step: Fraction
-    count: int
-
-    def at(self, index: int) -> Value:
-        """The value at a place in the order."""
-        return whole(self.low + index * self.step)
-
-
-class Listed(Record):
-    """Values one by one: numbers, truths, words."""
-
-    values: tuple[Value, ...]
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self.values)
-
-    def at(self, index: int) -> Value:
-        """The value at a place in the order."""
-        return self.values[index]
 
 
 class Axis(Record):
@@ -44,7 +16,7 @@ class Axis(Record):
     """
 
     name: str
-    values: Steps | Listed
+    values: Finite
     resolution_assumed: bool = False
 
     @property
@@ -68,10 +40,5 @@ class Axis(Record):
         """The axis as `--over` takes it."""
         if isinstance(self.values, Listed):
             return f"{self.name}=[{', '.join(map(show, self.values.values))}]"
-        first, last, step = (show(one) for one in (self.at(0), self.at(self.count - 1), whole(self.values.step)))
+        first, last, step = (show(one) for one in (self.at(0), self.at(self.count - 1), reduced(self.values.step)))
         return f"{self.name}={first}..{last}:{step}"
-
-
-def whole(number: Fraction) -> int | Fraction:
-    """An integer where it is one."""
-    return number.numerator if number.denominator == 1 else number

@@ -11,6 +11,7 @@ from fractions import Fraction
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.sweeps import BadOver, EmptyRange, FreedTwice, NoSteps, TooManyValues
+from netspec.lowering.declarations.domains import MOST_VALUES, Listed, Steps
 from netspec.lowering.declarations.environment import Environment
 from netspec.lowering.declarations.module import Program
 from netspec.lowering.declarations.params import Params, Settings, unknown_param
@@ -18,7 +19,7 @@ from netspec.lowering.expressions.evaluate import Evaluator, Scope, is_number
 from netspec.numbers.exact import reduced
 from netspec.record import Record
 from netspec.source import Place, SourceFile
-from netspec.spaces.axes import MOST_VALUES, Axis, Listed, Steps, whole
+from netspec.spaces.axes import Axis
 from netspec.syntax import tree
 from netspec.syntax.parser import parse
 from netspec.values import Value, Word, show
@@ -153,9 +154,9 @@ def wrong(wanted: Wanted, ends: Sequence[Value | None], step: Value | None) -> D
     if not all(is_number(one) for one in ends):
         return BadOver(place=wanted.place, text=wanted.text[:200])
     low, high = map(as_number, ends)
-    shown = f"{show(whole(low))}..{show(whole(high))}"
+    shown = f"{show(reduced(low))}..{show(reduced(high))}"
     if step is None and wanted.domain.step is None:  # type: ignore[union-attr]
-        digit = show(whole(Fraction(1, 10 ** max(decimals(one) for one in ends))))
+        digit = show(reduced(Fraction(1, 10 ** max(decimals(one) for one in ends))))
         return NoSteps(place=wanted.place, name=wanted.name, range=shown, step=digit)
     if step is None or not is_number(step):
         return BadOver(place=wanted.place, text=wanted.text[:200])

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from netspec.lowering.declarations.module import Program
 from netspec.lowering.declarations.params import Settings
+from netspec.lowering.declarations.rows import edits
+from netspec.lowering.declarations.spaces import Opened
 from netspec.record import Record
 from netspec.source import Place, Span
 from netspec.spaces.axes import Axis
 from netspec.syntax import tree
-from netspec.values import Value, show
+from netspec.values import Value, written
 
 # No spec can write it, so that it clashes with nothing.
 BUDGETED = "<with budgets>"
@@ -28,7 +30,7 @@ class Space(Record):
 
     `name` is what the space is called, its network's name where it has none of its own. `network` is a network of
     `program`, whose params of the names of `axes` are free; `settings` are set in all of it. `base` is the network of
-    the spec that results are variants of, `spec` the spec's path. `requires` are the budgets that the space declares.
+    the spec that results are variants of, `spec` the spec's path. `opened` is the declaration that it comes from.
     """
 
     name: str
@@ -38,7 +40,20 @@ class Space(Record):
     network: str
     axes: tuple[Axis, ...]
     settings: Settings
-    requires: tuple[tree.Expect, ...] = ()
+    opened: Opened | None = None
+
+    @property
+    def requires(self) -> tuple[tree.Expect, ...]:
+        """The budgets that the space declares."""
+        return () if self.opened is None else self.opened.requires
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The same as they are written."""
+        text = self.program.main.file.source.text
+        return tuple(
+            f"{side(one.left, text)} {one.operator} {side(one.right, text)}{near(one)}" for one in self.requires
+        )
 
     @cached_property
     def size(self) -> int:
@@ -59,11 +74,10 @@ class Space(Record):
 
     def edits(self, values: Mapping[str, Value]) -> tuple[str, ...]:
         """The lines of the variant of `base` that these values are, as a spec writes them."""
-        fixed = {
-            name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in self.settings.items()
-        }
-        chosen = {name: show(value) for name, value in values.items()}
-        return tuple(f"set {name} = {value}" for name, value in {**fixed, **chosen}.items())
+        fixed = tuple(f"set {name} = {as_written(value)}" for name, value in self.settings.items())
+        if self.opened is not None:
+            return (*fixed, *edits(self.opened, values))
+        return (*fixed, *(f"set {name} = {written(value)}" for name, value in values.items()))
 
     def budgeted(self, budgets: Sequence[tree.Expect]) -> Program:
         """The program with one network more, `BUDGETED`: the space's own, with these budgets as its only claims."""
@@ -73,3 +87,18 @@ class Space(Record):
         extended = main.replace(own_networks={**main.own_networks, BUDGETED: variant})
         modules = tuple(extended if one is main else one for one in self.program.modules)
         return self.program.replace(main=extended, modules=modules)
+
+
+def as_written(value: object) -> str:
+    """A setting from outside as a spec writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def side(expression: tree.Expression, text: str) -> str:
+    """One side of a budget as it is written."""
+    return " ".join(expression.span.of(text).split())
+
+
+def near(one: tree.Expect) -> str:
+    """How near the sides have to be, where that is said."""
+    return "" if one.tolerance is None else f" within {one.tolerance.text}%"

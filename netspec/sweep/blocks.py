@@ -11,9 +11,10 @@ from netspec.closed.columns import Column
 from netspec.closed.engines import Engine
 from netspec.closed.form import ClosedForm
 from netspec.closed.path import Asked
+from netspec.lowering.declarations.domains import Steps
 from netspec.lowering.expressions.evaluate import is_number
 from netspec.record import Record
-from netspec.spaces.axes import Axis, Steps
+from netspec.spaces.axes import Axis
 from netspec.spaces.space import BUDGETED, Space
 from netspec.sweep.order import Order, Places
 from netspec.syntax import tree

@@ -23,6 +23,7 @@ from netspec.record import Record
 from netspec.source import Place
 from netspec.spaces.axes import Axis
 from netspec.spaces.budgets import WHERE, budgets
+from netspec.spaces.declared import chosen_space, declared_space
 from netspec.spaces.reading import HERE, Reader
 from netspec.spaces.space import BUDGETED, Space
 from netspec.spelling import did_you_mean
@@ -65,6 +66,7 @@ class Wanted(Record):
     limit: int | None = None
     settings: Settings = NOTHING_SET
     network: str | None = None
+    space: str | None = None
     root: Path | None = None
 
 
@@ -120,33 +122,42 @@ def question(wanted: Wanted) -> Question | Outcome:
     if isinstance(program, Outcome):
         return program
     reporter = Reporter(program.problems, program.main.complete)
-    chosen = choose(program.main, wanted.network, reporter)
     for name in wanted.settings:
         if name not in program.main.params:
             reporter.report(unknown_param(name, program.main))
-    found = None
-    if chosen is not None and not reporter.failed:
-        found = asked(wanted, program, chosen, reporter)
+    space = space_of(wanted, program, reporter) if not reporter.failed else None
+    found = asked(wanted, space, reporter) if space is not None and not reporter.failed else None
     if found is None or reporter.failed:
         return Outcome((), tuple(reporter.problems), program.sources)
     return found
 
 
-def asked(wanted: Wanted, program: Program, network: str, reporter: Reporter) -> Question | None:
-    """The sweep of one network."""
-    reader = Reader(program, wanted.settings, reporter)
-    axes = axes_of(wanted, reader, program, network)
+def space_of(wanted: Wanted, program: Program, reporter: Reporter) -> Space | None:
+    """The space that is named, or the one that the file declares where nothing else is named; else one of params."""
+    if wanted.space is not None or (program.main.own_spaces and not wanted.over and not wanted.network):
+        name = chosen_space(program, wanted.space, reporter)
+        return None if name is None else declared_space(program, name, wanted.spec, wanted.settings, reporter)
+    network = choose(program.main, wanted.network, reporter)
+    return None if network is None or reporter.failed else space_of_params(wanted, program, network, reporter)
+
+
+def space_of_params(wanted: Wanted, program: Program, network: str, reporter: Reporter) -> Space | None:
+    """What is free of one network: its params; none after saying why that is nothing."""
+    axes = axes_of(wanted, Reader(program, wanted.settings, reporter), program, network)
     for axis in axes:
         if axis.name in wanted.settings:
             reporter.report(FreedTwice(place=HERE, name=axis.name, how="both free and set"))
+    if not axes and not reporter.failed:
+        reporter.report(NothingFree(name=network, remedy=FIT_FREE if wanted.fitting else FREE))
+    return Space(network, wanted.spec, network, program, network, axes, wanted.settings)
+
+
+def asked(wanted: Wanted, space: Space, reporter: Reporter) -> Question | None:
+    """The sweep of a space."""
     lines, goals = budgets(wanted.where, reporter), goals_of(wanted.front, reporter)
     if reporter.failed:
         return None
-    if not axes:
-        reporter.report(NothingFree(name=network, remedy=FIT_FREE if wanted.fitting else FREE))
-        return None
-    space = Space(network, wanted.spec, network, program, network, axes, wanted.settings)
-    order = order_of([axis.count for axis in axes], space.size, wanted.sample, wanted.seed)
+    order = order_of([axis.count for axis in space.axes], space.size, wanted.sample, wanted.seed)
     for problem in (too_many(space, order), *misnamed(space, lines)):
         if problem is not None:
             reporter.report(problem)
