@@ -1,4 +1,4 @@
-"""torchvision's GoogLeNet without torchvision's compiled operators, which a CPU build of torch does not load.
+"""torchvision's networks without torchvision's compiled operators, which a CPU build of torch does not load.
 
 They must be known by name before the import. No classification network calls them.
 """
@@ -11,6 +11,6 @@ LIBRARY = torch.library.Library("torchvision", "DEF")
 for name in ("nms", "qnms"):
     LIBRARY.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 
-from torchvision.models import googlenet  # noqa: E402
+from torchvision.models import get_model, googlenet  # noqa: E402
 
-__all__ = ["googlenet"]
+__all__ = ["get_model", "googlenet"]
