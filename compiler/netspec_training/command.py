@@ -17,12 +17,13 @@ from netspec.cli.output import say, show_problem
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.training import NoMemory, ProcessFailed
 from netspec.network import Network
+from netspec_compiler.weights.wording import counted
 from netspec_training.asked import Asked, asked_of
 from netspec_training.folder import WEIGHTS
 from netspec_training.job import Job
 from netspec_training.launch import LEFT_ALONE, STATUS, Launch, launched, leave_reason
 from netspec_training.loop import Ended, train
-from netspec_training.preparing import Refused, Watching, job_of
+from netspec_training.preparing import Refused, Watching, device_of, job_of, sound
 from netspec_training.world import World, world_of
 
 # How torch says that there is no memory for an array in a processor's; what stands before gloo's messages.
@@ -37,6 +38,7 @@ def run(network: Network, asked: dict[str, Any], color: str, call: str) -> int:
     world = world_of(os.environ)
     try:
         if options.procs > 1 and world.size == 1:
+            sound(device_of(options.device, World(local_rank=options.procs - 1)))
             check_only = job_of(network.checked, options, world, watching(world))
             ended: int | Diagnostic = launched(Launch(options.procs, options.restarts), child_call(call, check_only))
         else:
@@ -86,7 +88,8 @@ def tell_start(job: Job) -> None:
     steps, epochs = job.settings.steps, job.settings.steps / job.feed.batches.steps
     processes = f", {job.world.size} processes" if job.world.size > 1 else ""
     say(
-        f"{job.checked.network.name}: {steps:,} steps of {job.recipe.batch} ({epochs:.3g} epochs), "
+        f"{job.checked.network.name}: {counted(steps, 'step', 'steps')} of {job.recipe.batch} "
+        f"({epochs:.3g} epoch{'' if epochs == 1 else 's'}), "
         f"recipe {job.recipe.name}, {job.machine.device.type}{processes}"
     )
     if job.start:

@@ -42,6 +42,7 @@ class Job(Record):
     """A run: the network, the recipe, the feed, the machine, and the folder for what comes out of it.
 
     `state` is that of the checkpoint from which it goes on; `initial` are weights to start from.
+    A `quiet` one shows nothing.
     """
 
     checked: CheckedNetwork
@@ -54,6 +55,7 @@ class Job(Record):
     state: dict[str, Any] | None = None
     initial: dict[str, torch.Tensor] | None = None
     callback: Sink | None = None
+    quiet: bool = False
 
     @property
     def settings(self) -> RunSettings:

@@ -55,7 +55,7 @@ def train(job: Job) -> Ended:
     with ExitStack() as stack:
         stop = stack.enter_context(noted_stops())
         control = stack.enter_context(joined(job.world, job.machine.device))
-        screen = stack.enter_context(shown(job.start, job.settings.steps, job.world.first))
+        screen = stack.enter_context(shown(job.start, job.settings.steps, job.world.first and not job.quiet))
         course = Course(job, stop, control, screen)
         try:
             return course.run()

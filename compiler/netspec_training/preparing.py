@@ -38,7 +38,7 @@ MOST_WORKERS = 8
 Found = TypeVar("Found")
 
 
-class OwnData(Record):
+class OwnBatches(Record):
     """Batches of one's own, with images to evaluate on, and what brings pixels to the network's input."""
 
     batches: Batches
@@ -72,7 +72,9 @@ class Watching(Record):
     say: Callable[[str], None] = lambda text: None
 
 
-def job_of(checked: CheckedNetwork, asked: Asked, world: World, watching: Watching, own: OwnData | None = None) -> Job:
+def job_of(
+    checked: CheckedNetwork, asked: Asked, world: World, watching: Watching, own: DataSet | OwnBatches | None = None
+) -> Job:
     """The job that is asked for; `Refused` with every mistake of the first stage that has some.
 
     `own` data stands for the folder `asked.data`.
@@ -83,9 +85,14 @@ def job_of(checked: CheckedNetwork, asked: Asked, world: World, watching: Watchi
     if begins:
         refuse(folder_problem(asked.out, resume, asked.force or world.restarts > 0))
     device = sound(device_of(asked.device, world))
-    view = View(tuple(checked.network.input), recipe.augment, recipe.test_resize)
     machine = machine_of(asked, device, world)
-    feed = own.feed(view) if own else folder_feed(checked, asked, recipe, view, machine, world, watching)
+    view = View(tuple(checked.network.input), recipe.augment, recipe.test_resize)
+    if isinstance(own, OwnBatches):
+        feed = own.feed(view)
+    else:
+        data = own or sound(find(asked.data))
+        refuse(*held_against(data, checked))
+        feed = feed_of(data, asked, recipe, view, machine, world, watching)
     recipe = recipe.model_copy(update={"run": settings_of(recipe, asked, feed.batches.steps)})
     text = to_toml(recipe.model_dump(mode="json"))
     state = state_of(checked, asked.out, text, device) if resume else None
@@ -124,18 +131,10 @@ def machine_of(asked: Asked, device: torch.device, world: World) -> Machine:
     return Machine(device, asked.compile, asked.channels_last, workers, asked.save_every, asked.validate_every)
 
 
-def folder_feed(
-    checked: CheckedNetwork,
-    asked: Asked,
-    recipe: Recipe,
-    view: View,
-    machine: Machine,
-    world: World,
-    watching: Watching,
+def feed_of(
+    data: DataSet, asked: Asked, recipe: Recipe, view: View, machine: Machine, world: World, watching: Watching
 ) -> Feed:
-    """The data in a folder, held against the network, the recipe and the number of processes."""
-    data = sound(find(asked.data))
-    refuse(*held_against(data, checked))
+    """A data set that suits the network, held against the recipe and the number of processes."""
     train = data.train
     if train is None:
         raise Refused(NoData(path=data.path, why="has images to evaluate on, and none to train on"))

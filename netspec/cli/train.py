@@ -21,10 +21,18 @@ COUNT = click.IntRange(min=1)
 @click.command("train", short_help="Train a network.")
 @spec_argument
 @click.option(
-    "--data", type=FOLDER, required=True, help="The folder of the images: idx files, npy files, or train/CLASS/*."
+    "--data",
+    metavar="FOLDER",
+    type=FOLDER,
+    required=True,
+    help="Where images are: idx files, npy files, or train/CLASS/*.",
 )
 @click.option(
-    "--out", type=FOLDER, required=True, help="The folder of the run: checkpoint, weights, log, recipe, spec."
+    "--out",
+    metavar="FOLDER",
+    type=FOLDER,
+    required=True,
+    help="Where checkpoint, weights, log, recipe and spec go.",
 )
 @click.option("--recipe", metavar="NAME|FILE", help="bvlc, paper, modern, or a TOML file [bvlc].")
 @click.option("--steps", type=COUNT, help="How many steps [as many as the recipe's epochs have].")

@@ -74,8 +74,14 @@ def commands() -> Iterator[str]:
     yield from ("| command | does |", "| :-- | :-- |")
     for name, home in COMMANDS.items():
         command: click.Command = resolve(home)
-        usage = " ".join(["netspec", name, *command.collect_usage_pieces(click.Context(command))])
+        context = click.Context(command)
+        needed = [f"{one.opts[-1]} {one.make_metavar(context)}" for one in command.params if is_needed(one)]
+        usage = " ".join(["netspec", name, *command.collect_usage_pieces(context), *needed])
         yield f"| `{usage.replace(' [OPTIONS]', '')}` | {command.short_help} |"
+
+
+def is_needed(one: click.Parameter) -> bool:
+    return isinstance(one, click.Option) and one.required
 
 
 def googlenet() -> Iterator[str]:

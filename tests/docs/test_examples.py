@@ -52,6 +52,9 @@ def test_spec(example: Example, project: Path) -> None:
 
 @pytest.mark.parametrize("example", examples("python"), ids=place)
 def test_python(example: Example, project: Path) -> None:
+    needed = example.options.get("needs")
+    if needed is not None:
+        pytest.importorskip(needed, reason=f"the example is of {needed}, which is not installed")
     done = subprocess.run(
         [sys.executable, "-c", example.text], cwd=project, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
