@@ -1,4 +1,4 @@
-"""Mistakes in evaluating a network with its weights (NS92x)."""
+"""Mistakes in looking at what was trained: its counts, its curves (NS92x)."""
 
 from __future__ import annotations
 
@@ -27,3 +27,13 @@ class NoNumbers(Diagnostic):
     help = "look for weights that are no finite numbers, and for means and spreads of pixels that are not theirs"
     count: int
     images: int
+
+
+class BadLog(FileProblem):
+    """A log of training that tells no steps"""
+
+    code = "NS922"
+    message = "line {line} of `{path}` tells no step with its loss"
+    note = """each line is JSON with both, such as `{{"step": 1, "loss": 2.3}}`"""
+    help = "plot the folder of a run of `netspec train`, or its `log.jsonl`"
+    line: int

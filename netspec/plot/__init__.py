@@ -1,1 +1,1 @@
-"""Plots of reports: networks against each other, and the share that each stage has. Needs the extra `plot`."""
+"""Plots: networks against each other, the share of each stage, curves of training. Needs the extra `plot`."""

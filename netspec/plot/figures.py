@@ -1,4 +1,4 @@
-"""Figures through matplotlib: the same bytes for the same reports, colours that colour-blind readers can tell apart.
+"""Figures of reports through matplotlib: the same bytes for the same reports, colours that the colour-blind tell apart.
 
 The colours are those of Okabe and Ito (2008). Nothing of the user's matplotlib settings counts, and no date is kept.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -36,12 +36,16 @@ DPI = 144
 
 def plot(reports: Sequence[Report], kind: str, form: str) -> bytes:
     """The figure of these reports as a file of the format `svg`, `png` or `pdf`."""
+    return saved(lambda: against(reports) if kind == "networks" else shares(reports), form)
+
+
+def saved(make: Callable[[], Figure], form: str) -> bytes:
+    """A figure as a file, made and written by our settings alone."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
-        figure = against(reports) if kind == "networks" else shares(reports)
         out = io.BytesIO()
-        figure.savefig(out, format=form, metadata=METADATA[form], dpi=DPI)
+        make().savefig(out, format=form, metadata=METADATA[form], dpi=DPI)
     end = {"svg": f"<!-- {MARK} -->\n", "pdf": f"% {MARK}\n"}.get(form, "")
     return out.getvalue() + end.encode()
 

@@ -16,7 +16,7 @@ from netspec.cli.main import COMMANDS, netspec_command, run
 from tests.oracle.reference import ROOT
 
 # Each needs what only its user has: a checkpoint, images. tests/weights and tests/training run them on written ones.
-ELSEWHERE = ("netspec weights ", "netspec evaluate ", "netspec gradients ")
+ELSEWHERE = ("netspec weights ", "netspec evaluate ", "netspec gradients ", "netspec plot runs")
 
 
 def help_of(name: str) -> str:
