@@ -58,7 +58,8 @@ def load_weights(  # noqa: PLR0913 - each is an option of the command too
     model with one input channel.
 
     In which `container` of a file the state dict is, and which `prefix` its names have, is found where it is a usual
-    one. Whatever was left out, dropped or reshaped is told in one `WeightsWarning`.
+    one. Whatever was left out, dropped or reshaped is told in one `WeightsWarning`. A file that `netspec train` wrote
+    also says which means and spreads of pixels `model.normalise` takes.
     """
     filled = with_extra("netspec_compiler.weights.load:fill", "torch")(
         model,

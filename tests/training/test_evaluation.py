@@ -202,6 +202,16 @@ def test_the_file_says_which_images_it_expects_or_the_command_does(
         assert "NS025" in capfd.readouterr().err
 
 
+def test_the_file_says_it_to_a_model_too(folder: Path) -> None:
+    model = netspec.build(netspec.load("net.ns"))
+    netspec.load_weights(model, "run/weights.safetensors", source="netspec")
+    assert (model.input_mean, model.input_std) == ((0.2,), (0.3,))
+    torch.testing.assert_close(model.normalise(torch.full((1, 1, 8, 8), 0.5)), torch.ones(1, 1, 8, 8))
+    other = netspec.build(netspec.load("net.ns"))
+    netspec.load_weights(other, "bare.safetensors", source="netspec")
+    assert (other.input_mean, other.input_std) == ((0.0,), (1.0,))
+
+
 def test_weights_without_heads_are_as_good(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     torch.manual_seed(1)
     save_file(netspec.build(netspec.load("net.ns")).strip_aux().state_dict(), "stripped.safetensors")

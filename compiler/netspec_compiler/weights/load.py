@@ -28,6 +28,7 @@ from netspec_compiler.weights.maps import maps_of
 from netspec_compiler.weights.match import Match
 from netspec_compiler.weights.model import not_fillable, tensors_of
 from netspec_compiler.weights.name_map import NameMap, read_map
+from netspec_compiler.weights.pixels import noted_in, tell
 from netspec_compiler.weights.shapes import Held, held_against
 from netspec_compiler.weights.state_dict import Entries, StateDict, state_dict
 from netspec_compiler.weights.told import mistakes_of_names, notes_of
@@ -49,7 +50,8 @@ def fill(
 ) -> Filled | list[Diagnostic]:
     """Copies a checkpoint's tensors into the model, in the model's own precision; or gives what kept it from that.
 
-    `names` is a map of the caller's own, used instead of those of `source`.
+    `names` is a map of the caller's own, used instead of those of `source`. A file that says which images its weights
+    expect says it to the model, too.
     """
     maps = maps_of(source) if names is None else own_map(names)
     if isinstance(maps, Diagnostic):
@@ -61,7 +63,12 @@ def fill(
     if isinstance(given, Diagnostic):
         return [given]
     problem = not_fillable(ours)
-    return [problem] if problem else fill_by(maps, ours, given, source or str(names), shown, wanted)
+    if problem:
+        return [problem]
+    filled = fill_by(maps, ours, given, source or str(names), shown, wanted)
+    if isinstance(filled, Filled) and isinstance(checkpoint, Path):
+        tell(model, noted_in(checkpoint))
+    return filled
 
 
 def fill_by(

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
-
-from safetensors import SafetensorError, safe_open
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.evaluation import UnknownPixels
 from netspec.diagnostics.usage import WrongUsage
 from netspec.reading import display_path
+from netspec_compiler.weights.pixels import noted_in
 from netspec_training.data.normalise import Normalisation
-
-NOTED = "netspec"
 
 
 def pixels_of(path: Path, mean: tuple[float, ...], std: tuple[float, ...], channels: int) -> Normalisation | Diagnostic:
@@ -25,21 +20,10 @@ def pixels_of(path: Path, mean: tuple[float, ...], std: tuple[float, ...], chann
         noted = noted_in(path)
         if noted is None:
             return UnknownPixels(path=display_path(path))
-        found = noted
+        found = Normalisation(*noted)
     if found.mean and not len(found.mean) == len(found.std) == channels:
         what = (
             f"the network takes {channels} channels, and there are {len(found.mean)} means and {len(found.std)} spreads"
         )
         return WrongUsage(what=what, remedy="give one number for each channel, or one for all, to `--mean` and `--std`")
     return found
-
-
-def noted_in(path: Path) -> Normalisation | None:
-    """What training wrote into the file's one line of text, as JSON after who wrote it; none where it says nothing."""
-    try:
-        with safe_open(path, "pt") as opened:
-            mark: str = (opened.metadata() or {}).get(NOTED, "")
-        told: Any = json.loads(mark[mark.index("{") :])
-        return Normalisation(tuple(map(float, told["mean"])), tuple(map(float, told["std"])))
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
