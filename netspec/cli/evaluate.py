@@ -31,7 +31,9 @@ def numbers(context: click.Context, option: click.Parameter, text: str | None) -
 @click.command("evaluate", short_help="How many images a network with its weights recognises.")
 @spec_argument
 @click.argument("weights", type=FOLDER)
-@click.option("--data", type=FOLDER, required=True, help="The folder of the images, as for `netspec train`.")
+@click.option(
+    "--data", type=FOLDER, metavar="FOLDER", required=True, help="The folder of the images, as for `netspec train`."
+)
 @click.option(
     "--crops", type=click.Choice(["1", "10", "144"]), default="1", help="Windows of each image to take the mean of [1]."
 )

@@ -14,7 +14,11 @@ from netspec.cli.options import color_option, spec_argument, spec_options
 @click.command("gradients", short_help="The gradient of every stage at the start, with and without heads.")
 @spec_argument
 @click.option(
-    "--data", type=click.Path(path_type=Path), required=True, help="The folder of the images, as for `netspec train`."
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    required=True,
+    help="The folder of the images, as for `netspec train`.",
 )
 @click.option("--seeds", type=click.IntRange(1, 10_000), default=8, help="Over how many starts to take medians [8].")
 @click.option("--batch", type=click.IntRange(min=1), default=64, help="How many images a start sees [64].")
