@@ -360,6 +360,8 @@ def combined(sign: str, first: int, second: int) -> int:
         return first
     if not isinstance(first, Whole) and sign in "+*" and NEUTRAL[sign] == one:
         return second
+    if sign == "%" and not isinstance(second, Whole) and other == 1:
+        return 0
     if sign == "*" and 0 in (one if not isinstance(first, Whole) else 1, other if not isinstance(second, Whole) else 1):
         return 0
     trace = trace_of(first, second)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 import netspec
+import netspec_compiler
 from netspec.numbers.joining import name
 from netspec.numbers.written import live
 from netspec.ops.activations import LeakyReLU, ReLU
@@ -20,7 +22,7 @@ from netspec_compiler.emit.layout import Repeated, call, docstring, flat, lay_ou
 from netspec_compiler.emit.leaves import Leaves, applied, own_forward
 from netspec_compiler.emit.network import forward, write_network
 from netspec_compiler.emit.text import WrittenSize, python
-from netspec_compiler.emit.writer import Writer
+from netspec_compiler.emit.writer import COPIED, Writer, copied_texts
 from netspec_compiler.plan import Leaf, plan
 
 MAP = Shape((4, 6, 6))
@@ -106,6 +108,14 @@ def test_a_row_writes_what_comes_often_once() -> None:
 SPEC = "network n {\n  input 4x6x6\n  a: conv 1x1 2\n  fc: linear 3\n  aux early at a: linear 3\n}\n"
 
 
+@pytest.mark.parametrize("file", COPIED)
+def test_what_is_copied_is_what_python_reads_as_a_definition(file: str) -> None:
+    whole = Path(netspec_compiler.__file__).with_name(file).read_text(encoding="utf-8")
+    nodes = [node for node in ast.parse(whole).body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    found = {name: text for name, text in copied_texts().items() if f" {name}" in whole and text in whole}
+    assert found == {node.name: ast.get_source_segment(whole, node) for node in nodes}
+
+
 def test_heads_run_behind_their_stage_in_training_alone(tmp_path: Path) -> None:
     (tmp_path / "spec.ns").write_text(SPEC, encoding="utf-8")
     planned, writer = plan(netspec.load(tmp_path / "spec.ns").checked), Writer()
@@ -121,8 +131,6 @@ def test_heads_run_behind_their_stage_in_training_alone(tmp_path: Path) -> None:
         "        return NOutput(x, early)",
     ]
     write_network(planned, writer)
-    assert [text.partition(":")[0] for text in writer.definitions] == [
-        "class NOutput(NamedTuple)",
-        "class N(nn.Module)",
-    ]
+    own = [text.partition(":")[0] for text in writer.definitions if text not in copied_texts().values()]
+    assert own == ["class NOutput(NamedTuple)", "class N(TrainableClassifier)"]
     assert writer.text(['"""Said."""'])[:60].splitlines()[2:4] == ["from typing import NamedTuple", ""]

@@ -13,6 +13,8 @@ from netspec_compiler.emit.names import ClassNames
 COPIED = ("layers.py", "rewriting.py", "trainable.py")
 # Docstrings are the only free text in a file, and no quotes of their kind are left in them.
 DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
+# From its first word to where something else begins at the margin. To parse whole files would take ten times as long.
+DEFINITION = re.compile(r"^(?:class|def) (\w+).*?(?=^[^\s)\]}]|\Z)", re.DOTALL | re.MULTILINE)
 # What a file may import; behind a dot or a quote it is somebody's label.
 IMPORTED = re.compile(r"""(?<![\w."])(?:NamedTuple|torch|Tensor|nn|F)\b""")
 
@@ -20,14 +22,8 @@ IMPORTED = re.compile(r"""(?<![\w."])(?:NamedTuple|torch|Tensor|nn|F)\b""")
 @cache
 def copied_texts() -> dict[str, str]:
     """The text of every function and class of the files that are copied from, read without importing them."""
-    found = {}
-    for name in COPIED:
-        whole = files("netspec_compiler").joinpath(name).read_text(encoding="utf-8")
-        lines = whole.splitlines()
-        for node in ast.parse(whole).body:
-            if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
-                found[node.name] = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-    return found
+    wholes = [files("netspec_compiler").joinpath(name).read_text(encoding="utf-8") for name in COPIED]
+    return {match[1]: match[0].rstrip() for whole in wholes for match in DEFINITION.finditer(whole)}
 
 
 @cache
