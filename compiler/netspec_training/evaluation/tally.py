@@ -5,9 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from netspec_training.counting import FIRST, NOT_RANKED, ranked
 from netspec_training.world import World
-
-FIRST = 5
 
 
 class Tally:
@@ -24,22 +23,15 @@ class Tally:
         self.confusion = torch.zeros(size, size, dtype=torch.int64, device=device)
 
     def add(self, scores: Tensor, targets: Tensor) -> None:
-        """Counts a batch: scores are (count, classes), targets (count,). Of equal scores the first class comes first.
-
-        So ties count the same in every batch and on every device, which is not said of `topk`.
-        """
-        own, order = scores.gather(1, targets[:, None]), torch.arange(scores.shape[1], device=scores.device)
-        before = (scores > own) | ((scores == own) & (order < targets[:, None]))
-        rank, known = before.sum(dim=1), ~scores.isnan().any(dim=1)
-        self.images += counted(targets, known | ~known, self.images)
-        self.top1 += counted(targets, known & (rank == 0), self.images)
-        self.top5 += counted(targets, known & (rank < FIRST), self.images)
+        """Counts a batch: scores are (count, classes), targets (count,). See `ranked` for ties."""
+        rank = ranked(scores, targets)
+        known = rank != NOT_RANKED
+        self.images += each(targets, self.images)
+        self.top1 += each(targets[rank == 0], self.images)
+        self.top5 += each(targets[rank < FIRST], self.images)
         self.without += (~known).sum()
         if len(self.confusion):
-            highest = scores == scores.amax(dim=1, keepdim=True)
-            taken = torch.where(highest, order, scores.shape[1]).amin(dim=1)
-            cells = (targets * scores.shape[1] + taken)[known]
-            self.confusion += torch.bincount(cells, minlength=scores.shape[1] ** 2).view_as(self.confusion)
+            self.confusion += cells(scores[known], targets[known])
 
     def together(self, world: World) -> Tally:
         """The sum over all processes."""
@@ -48,6 +40,14 @@ class Tally:
         return self
 
 
-def counted(targets: Tensor, chosen: Tensor, like: Tensor) -> Tensor:
-    """How many of the chosen images are of each class."""
-    return torch.bincount(targets[chosen], minlength=len(like))
+def each(targets: Tensor, like: Tensor) -> Tensor:
+    """How many of these images are of each class."""
+    return torch.bincount(targets, minlength=len(like))
+
+
+def cells(scores: Tensor, targets: Tensor) -> Tensor:
+    """For each class, a row, how many of its images are taken for each class, a column."""
+    classes = scores.shape[1]
+    order = torch.arange(classes, device=scores.device)
+    taken = torch.where(scores == scores.amax(dim=1, keepdim=True), order, classes).amin(dim=1)
+    return torch.bincount(targets * classes + taken, minlength=classes**2).view(classes, classes)
