@@ -9,7 +9,7 @@ from typing import Any
 
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.expectations import ExpectationFails, Incomparable, UnknownPath
+from netspec.diagnostics.expectations import ExpectationFails, Incomparable, UnknownNode
 from netspec.ir.model import CheckedNetwork, Expectation, Fact, Group, Known, Network, everything, resolve
 from netspec.record import Record
 from netspec.source import Place
@@ -136,7 +136,7 @@ class Judge:
         """The facts of a written path, or none after saying that there is no such node."""
         found = resolve(self.network, path)
         if found is None:
-            self.problems.append(UnknownPath(place=place, path=path, hint=hint_for(self.network, path)))
+            self.problems.append(UnknownNode(place=place, path=path, hint=hint_for(self.network, path)))
             return None
         return self.facts.nodes[found]
 

@@ -19,7 +19,7 @@ class ExpectationFails(Diagnostic):
     convention: str
 
 
-class UnknownPath(Diagnostic):
+class UnknownNode(Diagnostic):
     """A claim about a stage or branch that does not exist"""
 
     code = "NS502"

@@ -26,14 +26,17 @@ class Deconv(Weighted):
     stride: int = positional(Integer(), 1)
 
     def output(self, x: Shape) -> Shape | Diagnostic:
+        vector = self.needs_map(x)
+        if vector:
+            return vector
         extents = ((extent - 1) * self.stride + self.kernel for extent in x[1:])
         return self.followed(Shape((self.filters, *extents)))
 
     def cost(self, x: Shape, y: Shape) -> Cost:
-        weights = x.channels * self.filters * self.kernel**2
+        weights = x.channels * self.filters * self.kernel**x.rank
         return self.with_followers(weights, weights * x.elements // x.channels, y)
 
     def torch(self, x: Shape) -> Spelling:
         changed = {"stride": self.stride, "bias": self.has_bias}
         kwargs = tuple((name, value) for name, value in changed.items() if value != DECONV.defaults()[name])
-        return Spelling("nn.ConvTranspose2d", (x.channels, self.filters, self.kernel), kwargs, DECONV)
+        return Spelling(f"nn.ConvTranspose{x.rank}d", (x.channels, self.filters, self.kernel), kwargs, DECONV)

@@ -24,6 +24,7 @@ from netspec_compiler.emit.network import forward, write_network
 from netspec_compiler.emit.text import WrittenSize, python
 from netspec_compiler.emit.writer import COPIED, Writer, copied_texts
 from netspec_compiler.plan import Leaf, plan
+from tests.compiler.test_source import ruff
 
 MAP = Shape((4, 6, 6))
 
@@ -63,6 +64,21 @@ def test_lines_of_a_docstring_go_on_where_no_sentence_ends() -> None:
         "Another paragraph",
         '"""',
     ]
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("length", range(66, 92))
+def test_a_sentence_of_any_length_is_laid_out_as_ruff_does(depth: int, length: int) -> None:
+    sentence = ("word " * 20)[: length - 2] + "s."
+    head = ["class Layer:", "    def forward(self) -> None:"][:depth]
+    blank = [""] if depth == 1 else []
+    source = "\n".join([*head, *docstring(sentence, depth), *blank, "    " * depth + "x = 1", ""])
+    assert max(map(len, source.split("\n"))) <= 88
+    assert ruff("format", "--check", source=source).returncode == 0, source
+
+
+def test_a_word_that_is_too_long_for_a_line_has_one() -> None:
+    assert docstring("w" * 100, 1) == ['    """' + "w" * 100 + '"""']
 
 
 def test_activations_and_forwards_are_calls() -> None:

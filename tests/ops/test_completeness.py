@@ -67,7 +67,7 @@ ELSEWHERE = {"pad", "norm", "act", "init", "bias", "multiplier"}
 def expected(value: Any, found: Any) -> Any:
     """The setting in the form in which this torch module keeps it: one number where all axes are equal, or one each."""
     if not isinstance(value, tuple):
-        return value
+        return (value,) * len(found) if isinstance(found, tuple) else value
     if isinstance(found, int):
         return value[0] if len(set(value)) == 1 else value
     return over(value, len(found))

@@ -94,13 +94,20 @@ def docstring(text: str, depth: int) -> list[str]:
     """A docstring that says `text`, whatever is in it: it never ends early and never becomes code."""
     indent = INDENT * depth
     room = WIDTH - len(indent) - len(QUOTES)
-    lines = [part for line in paragraphs(text) for part in wrapped(safe(line), room)] or [""]
+    lines = filled(text, room)
+    if len(lines) == 1:  # its end stands on the same line, and `ruff format` would have it there however long that is
+        lines = filled(text, room - len(QUOTES))
     if lines[0].startswith('"'):
         lines[0] = "'" + lines[0][1:]
-    if len(lines) == 1 and len(lines[0]) <= room - len(QUOTES):
+    if len(lines) == 1:
         return [f'{indent}"""{unquoted_end(lines[0])}"""']
     body = [f"{indent}{line}" if line else "" for line in lines[1:]]
     return [f'{indent}"""{lines[0]}', *body, f'{indent}"""']
+
+
+def filled(text: str, room: int) -> list[str]:
+    """The lines of a docstring, one at least, each of at most `room` characters where it has blanks."""
+    return [part for line in paragraphs(text) for part in wrapped(safe(line), room)] or [""]
 
 
 def paragraphs(text: str) -> list[str]:

@@ -44,8 +44,10 @@ class Steps(Operations):
         return " ".join([block.name, *texts]), (block.channels(filled, x[0]), *x[1:])
 
     def group(self, x: Shape, depth: int) -> tuple[str, Shape]:
-        kind = self.pick(("concat", "concat", "add", "mul", "residual", "repeat", "repeat_in", "braces", "nested"))
-        return getattr(self, f"group_{kind}")(x, depth - 1)
+        """A group of any kind, each written by the method that has its name; `concat` comes twice as often."""
+        kinds = sorted(name for name in dir(self) if name.startswith("group_"))
+        written: tuple[str, Shape] = getattr(self, self.pick(("group_concat", *kinds)))(x, depth - 1)
+        return written
 
     def group_concat(self, x: Shape, depth: int) -> tuple[str, Shape]:
         first, y = self.chain(x, depth)
