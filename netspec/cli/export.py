@@ -13,7 +13,7 @@ from netspec.cli.load import load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import say, show_problem
 from netspec.cli.usage import Misuse
-from netspec.cli.wanted import ANY, wanted
+from netspec.cli.wanted import ANY, USUAL_OPSET, wanted
 from netspec.cli.write import write_whole
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.export import OutputsDiffer
@@ -23,7 +23,6 @@ from netspec.network import Network
 
 T = TypeVar("T")
 FILE = click.Path(path_type=Path)
-USUAL_OPSET = 17
 
 
 @click.command("export", short_help="Write a network and its weights for another engine: ONNX and more.")
@@ -33,8 +32,10 @@ USUAL_OPSET = 17
 @click.option("--seed", type=click.IntRange(0, 2**31), default=0, help="Which fresh weights, without a checkpoint [0].")
 @click.option("-o", "--output", metavar="FILE", type=FILE, help="Where to write [NETWORK.onnx for ONNX, and so on].")
 @click.option("--force", is_flag=True, help="Replace a file that netspec did not write.")
-@click.option("--opset", metavar="N", type=int, default=USUAL_OPSET, help=f"The version of ONNX [{USUAL_OPSET}].")
-@click.option("--batch", metavar="N", default=ANY, help=f"How many inputs at once; {ANY} for any number [{ANY}].")
+@click.option("--opset", metavar="N", type=int, help=f"The version of ONNX [{USUAL_OPSET}].")
+@click.option(
+    "--batch", metavar="N", help=f"How many inputs at once, {ANY} for any number [{ANY} where it can be, else 1]."
+)
 @click.option("--input-name", metavar="NAME", help="What the input is called [input].")
 @click.option("--output-name", metavar="NAME", help="What the output is called [output].")
 @click.option("--labels", metavar="FILE", type=FILE, help="One label for each output, to go into the file.")
@@ -45,6 +46,8 @@ USUAL_OPSET = 17
     "--std", metavar="NUMBERS", help="Of the input's channels, divided by inside the model: 0.229,0.224,0.225."
 )
 @click.option("--keep-norms", is_flag=True, help="Leave batch norms as they are [folded into the layers before them].")
+@click.option("--int8", is_flag=True, help="Eight bits inside, for ONNX; needs --calibrate.")
+@click.option("--calibrate", metavar="FOLDER", type=FILE, help="Pictures for --int8, in the network's size.")
 @click.option("--check", is_flag=True, help="Run the file, and hold its outputs against torch's.")
 @spec_options
 @color_option
@@ -65,7 +68,9 @@ def command(
         return loaded
     options["to"] = options["to"] or named_by(options["output"])
     engine = ENGINES[options["to"]]
-    given = wanted(loaded, options)
+    if options["check"] and not engine.run:
+        raise Misuse(f"a file for {options['to']} does not run on this machine", "leave `--check` out", "--check")
+    given = wanted(loaded, engine, options)
     if isinstance(given, Diagnostic):
         return show_problem(given, color)
     path = options["output"] or Path(f"{loaded.name}{engine.suffix}")
@@ -122,8 +127,8 @@ def checked(network: Network, engine: Engine, given: Mapping[str, Any], path: Pa
         return max(show_problem(problem, color) for problem in found)
     by = resolve(f"{engine.run}:ENGINE")
     figures = {"apart": found.apart, "largest": found.largest, "count": found.count}
-    if not found.same:
+    if not found.same and given["calibrate"] is None:
         return show_problem(OutputsDiffer(path=str(path), engine=by, most=found.most, **figures), color)
-    tried = f"checked with {by} on {found.count} random inputs"
+    tried = f"checked with {by} on {found.count} {found.tried}"
     say(f"{tried}: largest difference {found.apart:.1e}, of outputs up to {found.largest:.2g}")
     return 0

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import netspec
+from netspec.cli.engines import ENGINES, Engine
 from netspec.cli.usage import Misuse
 from netspec.cli.write import MARK
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.export import LabelsDoNotFit, NameTaken
+from netspec.diagnostics.export import LabelsDoNotFit, NameTaken, NeedsCalibration
 from netspec.diagnostics.files import FileProblem
 from netspec.network import Network
 from netspec.ops.base import Shape
@@ -20,12 +21,18 @@ from netspec.ops.kinds import LARGEST
 from netspec.reading import display_path, read
 
 ANY = "dynamic"
+USUAL_OPSET = 17
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,99}")
 LONGEST_SHOWN = 60
 
 
-def wanted(network: Network, options: dict[str, Any]) -> dict[str, Any] | Diagnostic:
+def wanted(network: Network, engine: Engine, options: dict[str, Any]) -> dict[str, Any] | Diagnostic:
     """The options as the back end takes them, or the first mistake among them."""
+    if options["int8"] and options["calibrate"] is None:
+        return NeedsCalibration()
+    if options["calibrate"] is not None and not options["int8"]:
+        raise Misuse("`--calibrate` is for `--int8`, which is not asked for", "add `--int8`", "--calibrate")
+    refuse_others(engine, options)
     for end in ("input", "output"):
         name = options[f"{end}_name"]
         if name is not None and not NAME.fullmatch(name):
@@ -38,21 +45,33 @@ def wanted(network: Network, options: dict[str, Any]) -> dict[str, Any] | Diagno
     return {
         "weights": options["weights"],
         "seed": options["seed"],
-        "opset": options["opset"],
-        "batch": batch(options["batch"]),
+        "opset": options["opset"] or USUAL_OPSET,
+        "batch": batch(options["batch"] or ("1" if engine.fixed else ANY), engine, options["to"]),
         "given": options["input_name"] or "",
         "gives": options["output_name"] or "",
         "labels": labels,
         "mean": mean,
         "std": std,
         "keep_norms": options["keep_norms"],
+        "calibrate": options["calibrate"],
         "mark": f"{MARK} {netspec.__version__} from {network.name}",
         "version": netspec.__version__,
     }
 
 
-def batch(text: str) -> int | None:
+def refuse_others(engine: Engine, options: dict[str, Any]) -> None:
+    """Nothing that is asked for is left undone silently: what an engine's file can't hold is wrong usage."""
+    for name in ("opset", "input_name", "output_name", "labels", "int8"):
+        if options[name] and name not in engine.takes:
+            option = f"--{name.replace('_', '-')}"
+            able = ", ".join(other for other, one in ENGINES.items() if name in one.takes)
+            raise Misuse(f"a file for {options['to']} can't hold what `{option}` asks for", f"it is for {able}", option)
+
+
+def batch(text: str, engine: Engine, name: str) -> int | None:
     """How many inputs at once; none for any number."""
+    if text == ANY and engine.fixed:
+        raise Misuse(f"a file for {name} takes one batch alone", "write `--batch N`", "--batch")
     if text == ANY:
         return None
     if not (text.isdecimal() and text.isascii() and 1 <= int(text) <= LARGEST):

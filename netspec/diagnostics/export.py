@@ -66,3 +66,41 @@ class EngineFailed(Diagnostic):
     engine: str
     batch: int
     why: str
+
+
+class ConversionFailed(Diagnostic):
+    """A converter that gives up"""
+
+    code = "NS978"
+    message = "{engine} could not convert the network: {why}"
+    help = "see what it needs (AOTInductor a C++ compiler, for example), or write another kind of file with `--to`"
+    engine: str
+    why: str
+
+
+class UnusableImage(FileProblem):
+    """A picture for calibration that does not fit"""
+
+    code = "NS973"
+    message = "`{path}` is no input of the network: {why}"
+    note = "pictures are not resized or cut: how that is done is part of what the network was trained on"
+    help = "bring it to the network's size as in training, or leave it out of the folder"
+    why: str
+
+
+class NoCalibration(FileProblem):
+    """A folder without pictures to calibrate with"""
+
+    code = "NS974"
+    message = "`{path}` can't calibrate: {why}"
+    help = "name a folder with some hundred pictures like those that the network will see, in its own size"
+    why: str
+
+
+class NeedsCalibration(Diagnostic):
+    """Eight bits without pictures to calibrate with"""
+
+    code = "NS975"
+    status = 2
+    message = "`--int8` needs pictures: how far the numbers of each map reach is seen on them"
+    help = "name a folder of them with `--calibrate FOLDER`; random ones would give a network that fails on real ones"

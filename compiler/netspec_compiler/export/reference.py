@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.ir.model import CheckedNetwork
+from netspec.lazy import with_extra
 from netspec.record import Record
 from netspec_compiler.export.fresh import fresh_model
 from netspec_compiler.export.wanted import Wanted
@@ -31,6 +33,7 @@ class Comparison(Record):
     apart: float
     largest: float
     count: int
+    tried: str
     most: float = MOST_APART
 
     @property
@@ -42,15 +45,24 @@ class Comparison(Record):
 def compare(
     checked: CheckedNetwork, wanted: Wanted, path: Path, outputs: Callable[[Path, Array], Array]
 ) -> Comparison | list[Diagnostic]:
-    """Runs the file and the network on the same random inputs."""
+    """Runs the file and the network on the same inputs: random ones, or of the pictures that it was calibrated with."""
     model = model_of(checked, wanted)
     if isinstance(model, list):
         return model
     x = random_inputs(checked, wanted.batch or TRIED)
+    if wanted.calibrate is not None:
+        inputs_in = with_extra("netspec_compiler.export.images:inputs_in", "onnx")
+        x = torch.stack(
+            [*map(torch.from_numpy, islice(cycle(inputs_in(wanted.calibrate, tuple(x.shape[1:]))), len(x)))]
+        )
     with torch.no_grad():
         y = model(normal(x, wanted)).numpy()
     theirs = outputs(path, x.numpy())
-    return Comparison(float(np.abs(theirs - y).max()), float(np.abs(y).max()), len(x))
+    return Comparison(float(np.abs(theirs - y).max()), float(np.abs(y).max()), len(x), tried_on(wanted))
+
+
+def tried_on(wanted: Wanted) -> str:
+    return "random inputs" if wanted.calibrate is None else "of its pictures"
 
 
 def random_inputs(checked: CheckedNetwork, count: int) -> torch.Tensor:

@@ -16,8 +16,8 @@ class Wanted(Record):
     """Where the weights come from, and how the file looks to who runs it.
 
     `weights` is a checkpoint of the network, none for fresh ones by the `seed`. `batch` is how many inputs are taken at
-    once, none for any number. `mean` and `std` are of the input, channel by channel, and go into the model. `mark` is
-    what the file says of who wrote it.
+    once, none for any number. `mean` and `std` are of the input, channel by channel, and go into the model. `calibrate`
+    is a folder of pictures for eight bits, none for single precision. `mark` is what the file says of who wrote it.
     """
 
     weights: Path | None = None
@@ -30,6 +30,7 @@ class Wanted(Record):
     mean: tuple[float, ...] = ()
     std: tuple[float, ...] = ()
     keep_norms: bool = False
+    calibrate: Path | None = None
     mark: str = ""
     version: str = ""
 

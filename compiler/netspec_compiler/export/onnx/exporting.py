@@ -33,6 +33,9 @@ def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, byt
     found = to_onnx(checked, wanted, f"{path.name}.data")
     if isinstance(found, list):
         return found
+    if wanted.calibrate is not None:
+        eight = with_extra("netspec_compiler.export.onnx.int8:quantised", "onnx")(found.model, wanted, wanted.calibrate)
+        return eight if isinstance(eight, list) else {path: eight}
     others = {path.with_name(found.name): found.data} if found.name else {}
     return {**others, path: found.model}
 

@@ -1,0 +1,1 @@
+"""Files that are made of what `torch.export` sees of the rewritten network."""
