@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from netspec.cli.new import mistake
 from netspec.cli.options import color_option
 from netspec.cli.output import say, show_problem
 from netspec.cli.usage import Misuse
-from netspec.cli.write import MARK, otherwise, write_whole
+from netspec.cli.write import MARK, otherwise, ours, write_whole
+from netspec.diagnostics.files import AlreadyThere, FileProblem
 from netspec.diagnostics.importing import NoSource
 from netspec.lazy import resolve
 from netspec.network import sizes_of
@@ -30,6 +32,7 @@ class Wanted(Record):
     input: tuple[int, ...] | None
     arguments: str
     checkpoint: Path | None
+    partial: bool
     weights: Path | None
     map: Path | None
     force: bool
@@ -57,6 +60,7 @@ def shape(context: click.Context, option: click.Parameter, text: str | None) -> 
 @click.option("--checkpoint", metavar="FILE", type=click.Path(path_type=Path), help="Caffe's weights, a caffemodel.")
 @click.option("--weights", metavar="FILE", type=click.Path(path_type=Path), help="Write the weights too (safetensors).")
 @click.option("--map", metavar="FILE", type=click.Path(path_type=Path), help="Write the map of names too, as TOML.")
+@click.option("--partial", is_flag=True, help="Write the rest with holes, where netspec has no word for something.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @color_option
 def command(color: str, **options: Any) -> int:
@@ -73,6 +77,7 @@ def command(color: str, **options: Any) -> int:
     """
     wanted = Wanted(**options)
     problem = mistake(wanted.output, None, wanted.force)
+    problem = problem or in_the_way(wanted)
     if problem is not None:
         return show_problem(otherwise(problem, "name a file in another place"), color)
     found = found_in(wanted)
@@ -81,24 +86,39 @@ def command(color: str, **options: Any) -> int:
     return written(found, wanted, color)
 
 
+def in_the_way(wanted: Wanted) -> FileProblem | None:
+    """A file beside the spec that may not be replaced, found before anything is written."""
+    beside = [one for one in (wanted.map, wanted.weights) if one is not None]
+    if len({wanted.output, *beside}) <= len(beside):
+        raise Misuse(
+            "two files would have the same name", "give each of `-o`, `--map` and `--weights` a name of its own"
+        )
+    taken = [one for one in beside if os.path.lexists(one) and not (wanted.force or ours(one))]
+    return AlreadyThere(path=str(taken[0])) if taken else None
+
+
 def found_in(wanted: Wanted) -> Any:
     """What the source gives, or its mistakes."""
     path, name = Path(wanted.source), wanted.output.stem
     if path.suffix == ".prototxt":
         of_prototxt = resolve("netspec_compiler.importing.caffe:of_prototxt")
-        return of_prototxt(path, wanted.input, name, wanted.checkpoint)
+        return of_prototxt(path, wanted.input, name, wanted.checkpoint, wanted.partial)
     if path.suffix == ".pt2":
-        return back_end("netspec_compiler.importing.pt2:of_pt2", "import")(path, name)
+        return back_end("netspec_compiler.importing.pt2:of_pt2", "import")(path, name, wanted.partial)
     if path.suffix == ".onnx":
-        return back_end("netspec_compiler.importing.onnx_graph:of_onnx", "import", "import")(path, wanted.input, name)
+        return back_end("netspec_compiler.importing.onnx_graph:of_onnx", "import", "import")(
+            path, wanted.input, name, wanted.partial
+        )
     if ":" not in wanted.source:
         return [NoSource(source=wanted.source, why="it is neither a callable nor a file of a known kind")]
     of_callable = back_end("netspec_compiler.importing.callables:of_callable", "import")
-    return of_callable(wanted.source, wanted.arguments, wanted.input or USUAL, name, say)
+    return of_callable(wanted.source, wanted.arguments, wanted.input or USUAL, name, say, wanted.partial)
 
 
 def written(found: Any, wanted: Wanted, color: str) -> int:
     """Writes the spec, and what was asked for beside it; nothing where one of them can't be made."""
+    if hasattr(found, "holes"):
+        return with_holes(found, wanted, color)
     files: dict[Path, str | bytes] = {wanted.output: found.spec.text}
     if wanted.map is not None:
         files[wanted.map] = f"# {MARK} {netspec.__version__}\n{found.map_text()}"
@@ -115,6 +135,17 @@ def written(found: Any, wanted: Wanted, color: str) -> int:
         say(f"wrote {path}{told(found, path is wanted.output)}")
     for note in found.spec.notes:
         say(f"  {note}")
+    return 0
+
+
+def with_holes(found: Any, wanted: Wanted, color: str) -> int:
+    """Writes a spec with holes; nothing beside it, since names of weights are known of a whole network alone."""
+    problem = write_whole(wanted.output, found.text, wanted.force, writes_spec=True)
+    if problem is not None:
+        return show_problem(otherwise(problem, "name a file in another place"), color)
+    say(f"wrote {wanted.output}: {found.holes} holes, told at its top; `netspec check {wanted.output}` points at them")
+    if wanted.map or wanted.weights:
+        say("  neither map nor weights: they are written of whole networks")
     return 0
 
 

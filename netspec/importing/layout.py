@@ -13,7 +13,7 @@ from netspec.importing.naming import BlockNames
 from netspec.importing.parallel import Tangled, recovered
 from netspec.importing.residuals import with_residuals
 from netspec.importing.steps import Graph, Output
-from netspec.importing.tree import Chain, Leaf, inner
+from netspec.importing.tree import Chain, Leaf, inner, leaves
 from netspec.importing.unrolling import unrolled
 from netspec.importing.values import by_name, reaching
 from netspec.ir.names import FIELDS_TAKEN, is_name, taken_by
@@ -37,6 +37,11 @@ class Layout(Record):
     blocks: tuple[Own, ...]
     body: Chain
     heads: tuple[Head, ...]
+
+    def leaves(self) -> Iterator[Leaf]:
+        """All operations, in order of execution, those of the heads last."""
+        for chain in (self.body, *(head.chain for head in self.heads)):
+            yield from leaves(chain)
 
 
 def laid_out(graph: Graph) -> Layout | Tangled:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from netspec.importing.layout import Layout
 from netspec.importing.steps import Graph, Step
-from netspec.importing.tree import leaves
 from netspec.ir.model import Network, Operation, everything, walk
 from netspec.ops.weighted import Weighted
 from netspec.record import Record
@@ -23,8 +22,7 @@ class Names(Record):
 
 def names_of(graph: Graph, layout: Layout, network: Network) -> Names:
     """The operations of the layout beside those of the network that was made of it: both are in order of execution."""
-    steps = [leaf.step for leaf in leaves(layout.body)]
-    steps += [leaf.step for head in layout.heads for leaf in leaves(head.chain)]
+    steps = [leaf.step for leaf in layout.leaves()]
     paths = [(path, node) for path, node in walk(everything(network)) if isinstance(node, Operation)]
     places = tuple((step, path) for step, (path, _) in zip(steps, paths, strict=True) if step.name)
     pairs = [pair for step, path in places for pair in pairs_of(step, path)]

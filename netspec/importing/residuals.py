@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from netspec.importing.steps import Step, Times
-from netspec.importing.tree import Chain, Fork, Item, Leaf, Residual
+from netspec.importing.tree import Chain, Fork, Item, Leaf, Residual, nothing
 from netspec.ops.activations import Activation
 from netspec.ops.joins import Add
 from netspec.ops.plain import Identity
@@ -33,8 +33,8 @@ def residual(join: Step, branches: tuple[Chain, ...]) -> Residual | None:
     if body is None:
         return None
     last = body[-1]
-    if isinstance(last, Leaf) and isinstance(last.step.does, Times) and len(body) > 1:
-        return Residual(join, body[:-1], last.step.does.factor, None)
+    if isinstance(last, Leaf) and isinstance(last.step.does, Times):
+        return Residual(join, body[:-1] or (nothing(last.step),), last.step.does.factor, None)
     return Residual(join, body, 1.0, None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from netspec import shipped
@@ -13,8 +14,9 @@ from netspec.importing.closest import closest
 from netspec.importing.layout import Layout, laid_out
 from netspec.importing.names import Names, names_of
 from netspec.importing.parallel import Tangled
-from netspec.importing.steps import Graph, Step, Times
+from netspec.importing.steps import Graph, Padded, Spread, Step, Times, Unknown
 from netspec.importing.text import text_of
+from netspec.importing.writing import hole_word
 from netspec.ops.base import Layer
 from netspec.ops.joins import Branches
 from netspec.pipeline import Checked, Outcome, load_text
@@ -33,6 +35,13 @@ class Imported(Record):
     notes: tuple[str, ...]
 
 
+class Partial(Record):
+    """The text of a spec with holes, and how many there are."""
+
+    text: str
+    holes: int
+
+
 def imported(graph: Graph, name: str) -> Imported | Problems:
     """The spec of a network, its network called `name`; or all that keeps it from one."""
     cleaned = clean(graph)
@@ -42,7 +51,21 @@ def imported(graph: Graph, name: str) -> Imported | Problems:
     layout = laid_out(cleaned)
     if isinstance(layout, Tangled):
         return [tangled(layout)]
-    return read_again(cleaned, layout, name)
+    scaled = [leaf.step for leaf in layout.leaves() if isinstance(leaf.step.does, Times)]
+    return [no_word(scaled)] if scaled else read_again(cleaned, layout, name)
+
+
+def with_holes(graph: Graph, name: str) -> Partial | Problems:
+    """The rest of a network, with words where the language has none; nobody has held that against the source."""
+    cleaned = clean(graph)
+    layout = laid_out(cleaned)
+    if isinstance(layout, Tangled):
+        return [tangled(layout)]
+    scaled = [leaf.step for leaf in layout.leaves() if isinstance(leaf.step.does, Times)]
+    holes = [*(step for step in cleaned.steps if not sayable(step)), *scaled]
+    told = [f"Hole: `{hole_word(word_of(step))}` (`{step.path or step.name}`)." for step in holes]
+    said = "\n".join([cleaned.origin, *told])
+    return Partial(text_of(cleaned.replace(origin=said), layout, name, ()), len(holes))
 
 
 def read_again(graph: Graph, layout: Layout, name: str) -> Imported | Problems:
@@ -90,8 +113,11 @@ def difference(graph: Graph, layout: Layout, held: Outcome, names: Names) -> str
 def unsaid(graph: Graph) -> list[Diagnostic]:
     """The operations that there is no word for, all in one."""
     found = [step for step in graph.steps if not sayable(step)]
-    if not found:
-        return []
+    return [no_word(found)] if found else []
+
+
+def no_word(found: Sequence[Step]) -> Diagnostic:
+    """What is said of operations without a word: each kind, how often, and where the first stands."""
     words = Counter(map(word_of, found))
     places = {word_of(step): step.path or step.name for step in reversed(found)}
     shown = ", ".join(f"`{word}` ({times(count)} `{places[word]}`)" for word, count in words.most_common(SHOWN))
@@ -99,9 +125,9 @@ def unsaid(graph: Graph) -> list[Diagnostic]:
     advice = [f"{word}: {text}" for word in words if (text := closest(word))]
     many = "operations" if len(found) > 1 else "operation"
     note = "; ".join(advice[:SHOWN])
-    hint = "say those parts with other operations in the source, and import it again"
+    hint = "`--partial` writes the rest, with these words where they stand, for you to replace"
     said = shown + more
-    return [NoWord(count=len(found), operations=many, shown=said, note_=note, hint=hint, words=tuple(words))]
+    return NoWord(count=len(found), operations=many, shown=said, note_=note, hint=hint, words=tuple(words))
 
 
 def times(count: int) -> str:
@@ -121,10 +147,16 @@ def sayable(step: Step) -> bool:
 
 
 def word_of(step: Step) -> str:
-    does = step.does
-    if isinstance(does, Layer | Branches):
-        return does.word
-    return getattr(does, "word", type(does).__name__.lower())
+    """What the source calls an operation."""
+    match step.does:
+        case Layer() | Branches() | Unknown():
+            return step.does.word
+        case Times():
+            return f"mul by {step.does.factor:g}"
+        case Padded():
+            return "pad"
+        case Spread():
+            return "reshape of a vector to a map"
 
 
 def shared(graph: Graph) -> list[Diagnostic]:

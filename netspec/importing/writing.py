@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from netspec.importing.blocks.recovery import Own
 from netspec.importing.defaults import Defaults
 from netspec.importing.labels import branch_label, kind_of, label
+from netspec.importing.steps import Does, Times, Unknown
 from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run, path_of
 from netspec.ir.printer import indented
 from netspec.ops.activations import ACT
@@ -58,8 +60,9 @@ class Writer:
             case Leaf():
                 return [self.leaf(item)]
             case Fork():
-                assert isinstance(item.join.does, Branches)
-                return [f"{item.join.does.word} {{", *indented(self.branches(uses, item)), "}"]
+                does = item.join.does
+                word = does.word if isinstance(does, Branches) else hole(does)
+                return [f"{word} {{", *indented(self.branches(uses, item)), "}"]
             case Residual():
                 inside = [Use(one.body, within) for one, within in uses if isinstance(one, Residual)]
                 return [f"{opening(item)} {{", *indented(self.statements(inside, set())), "}"]
@@ -73,8 +76,7 @@ class Writer:
         does = leaf.step.does
         if isinstance(does, Conv):
             return self.defaults.text(does, next(self.fills) if self.fills is not None else "")
-        assert isinstance(does, Layer)
-        return self.defaults.text(does)
+        return self.defaults.text(does) if isinstance(does, Layer) else hole(does)
 
     def call(self, call: Call) -> str:
         words = [call.block]
@@ -102,6 +104,22 @@ class Writer:
             lines[-1] += f"{' -> ' if number else ''}{first}"
             lines += rest
         return lines
+
+
+def hole(does: Does) -> str:
+    """What stands for an operation that the language has no word for: one that `check` points at."""
+    match does:
+        case Times():
+            return f"mul_by_{hole_word(f'{does.factor:g}')}"
+        case Unknown():
+            return hole_word(does.word)
+        case _:
+            return type(does).__name__.lower()
+
+
+def hole_word(word: str) -> str:
+    """The name of an operation elsewhere as one word."""
+    return re.sub(r"[^A-Za-z0-9]+", "_", word).strip("_") or "unknown"
 
 
 def opening(item: Residual) -> str:

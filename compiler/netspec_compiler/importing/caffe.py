@@ -15,14 +15,14 @@ from netspec.importing.steps import Graph
 from netspec.lazy import resolve
 from netspec.ops.base import Shape
 from netspec.reading import read
-from netspec_compiler.importing.found import Found, Tensors, found
+from netspec_compiler.importing.found import Result, Tensors, found
 
 SUFFIX = ".prototxt"
 
 
 def of_prototxt(
-    path: Path, size: Sequence[int] | None, name: str, checkpoint: Path | None = None
-) -> Found | list[Diagnostic]:
+    path: Path, size: Sequence[int] | None, name: str, checkpoint: Path | None = None, partial: bool = False
+) -> Result:
     """What a description gives; its weights are in the file `checkpoint`."""
     graph = described(path, size, name)
 
@@ -32,7 +32,7 @@ def of_prototxt(
         held: Tensors | Diagnostic = resolve("netspec_compiler.importing.caffemodel:tensors_in")(checkpoint)
         return held
 
-    return found(graph, name, "caffe", tensors)
+    return found(graph, name, "caffe", tensors, partial)
 
 
 def described(path: Path, size: Sequence[int] | None, name: str) -> Graph | Diagnostic:

@@ -15,14 +15,14 @@ from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import CallFails, NoGraph, NoSource
 from netspec.lazy import resolve
 from netspec.spelling import did_you_mean
-from netspec_compiler.importing.found import Found
+from netspec_compiler.importing.found import Result
 from netspec_compiler.importing.live import first_line
 from netspec_compiler.importing.modules import of_module
 
 
 def of_callable(
-    source: str, arguments: str, size: Sequence[int], name: str, say: Callable[[str], None]
-) -> Found | list[Diagnostic]:
+    source: str, arguments: str, size: Sequence[int], name: str, say: Callable[[str], None], partial: bool
+) -> Result:
     """The network of the module that the callable gives."""
     module, colon, attribute = source.partition(":")
     if not (colon and attribute and all(part.isidentifier() for part in module.split("."))):
@@ -38,7 +38,7 @@ def of_callable(
         if isinstance(found, Diagnostic):
             return [found]
         origin = f"Imported from {source}({arguments}) by netspec."
-        result = of_module(found, size, name, module.partition(".")[0], origin)
+        result = of_module(found, size, name, module.partition(".")[0], origin, partial)
         if isinstance(result, list):
             return [one.replace(source=source) if isinstance(one, NoGraph) else one for one in result]
         return result

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
+from torch import nn
 from torch.export import ExportedProgram
 from torch.export.graph_signature import InputKind
 from torch.fx import Node
 
-from netspec.importing.steps import Graph, Output, Step
+from netspec.importing.steps import Graph, Output, Step, operation
 from netspec.importing.tree import common
 from netspec.importing.values import by_name, reaching
 from netspec.ops.base import Shape
+from netspec.ops.norms import LocalResponseNorm
 from netspec.ops.plain import Flatten
 from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec_compiler.importing.aten import Called, Computed, Entry, Made, Value, read
@@ -24,8 +27,9 @@ TRANSPOSITIONS = ("t", "permute", "transpose")
 class Reading:
     """One graph while it is read. `held` is what each node of it stands for."""
 
-    def __init__(self, program: ExportedProgram) -> None:
-        self.program = program
+    def __init__(self, program: ExportedProgram, module: nn.Module | None) -> None:
+        self.program, self.live = program, module
+        self.norms: dict[str, Value] = {}
         self.held: dict[str, Any] = {}
         self.steps: list[Step] = []
         self.classes: dict[str, str] = {}
@@ -60,9 +64,30 @@ class Reading:
             self.held[node.name] = transposed(inputs, word)
         else:
             tensor = tensor[0] if isinstance(tensor, tuple | list) else tensor
-            if isinstance(tensor, torch.Tensor):
+            norm = self.response_norm(node, inputs)
+            if norm is not None:
+                self.held[node.name] = norm
+            elif isinstance(tensor, torch.Tensor):
                 self.step(node, word.rstrip("_"), Shape(tensor.shape[1:]))
                 self.overwrite(node, word)
+
+    def response_norm(self, node: Node, inputs: list[Any]) -> Value | None:
+        """The value of a local response norm that this node is part of: torch has no operation for one.
+
+        Its settings are read from the module, so that in a graph without modules it is what it is made of.
+        """
+        for call, (path, kind) in (node.meta.get("nn_module_stack") or {}).items():
+            if self.live is None or not issubclass(class_of(kind), nn.LocalResponseNorm):
+                continue
+            if call not in self.norms:
+                x = next(one for one in inputs if isinstance(one, Value))
+                of = self.live.get_submodule(path)
+                settings = {name: float(getattr(of, name)) for name in ("alpha", "beta", "k", "size")}
+                does = operation(LocalResponseNorm, **settings | {"size": int(settings["size"])})
+                self.steps.append(Step(node.name, does, (x.name,), x.shape, path))
+                self.norms[call] = Value(node.name, x.shape)
+            return self.norms[call]
+        return None
 
     def step(self, node: Node, word: str, shape: Shape) -> None:
         path = self.module(node)
@@ -131,9 +156,18 @@ def modules(node: Node) -> Iterator[tuple[str, str]]:
         yield path, str(kind if isinstance(kind, str) else kind.__name__).rpartition(".")[2]
 
 
-def graph_of(program: ExportedProgram, name: str, origin: str) -> Graph:
-    """The steps of an exported program; each output but the first is a head."""
-    reading = Reading(program)
+def class_of(kind: Any) -> type:
+    """The class that a graph names; torch itself writes it as text, so it is imported already."""
+    if isinstance(kind, type):
+        return kind
+    module, _, name = str(kind).rpartition(".")
+    found = getattr(sys.modules.get(module), name, object)
+    return found if isinstance(found, type) else object
+
+
+def graph_of(program: ExportedProgram, name: str, origin: str, module: nn.Module | None = None) -> Graph:
+    """The steps of an exported program, of this module if it is at hand; each output but the first is a head."""
+    reading = Reading(program, module)
     reading.read()
     output = next(node for node in program.graph.nodes if node.op == "output")
     values = [reading.held[one.name] for one in output.all_input_nodes]

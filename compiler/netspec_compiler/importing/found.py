@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.importing.spec import Imported, imported
+from netspec.diagnostics.importing import NoWord
+from netspec.importing.spec import Imported, Partial, imported, with_holes
 from netspec.importing.steps import Graph
 from netspec.record import Record
 from netspec_compiler.importing.map_text import name_map, toml
@@ -31,13 +32,19 @@ class Found(Record):
         return toml(self.map, self.origin)
 
 
+Result = Found | Partial | list[Diagnostic]
+
+
 def found(
-    graph: Graph | Diagnostic, name: str, source: str, tensors: Callable[[], Tensors | Diagnostic]
-) -> Found | list[Diagnostic]:
-    """What a source gives, from its steps; `source` is what the map says of whose names they are."""
+    graph: Graph | Diagnostic, name: str, source: str, tensors: Callable[[], Tensors | Diagnostic], partial: bool
+) -> Result:
+    """What a source gives, from its steps; `source` is what the map says of whose names they are.
+
+    With `partial`, what the language has no word for is a hole in the text.
+    """
     if isinstance(graph, Diagnostic):
         return [graph]
     spec = imported(graph, name)
     if isinstance(spec, list):
-        return spec
+        return with_holes(graph, name) if partial and all(isinstance(one, NoWord) for one in spec) else spec
     return Found(spec, name_map(spec.names, name, source), graph.origin, tensors)

@@ -24,7 +24,7 @@ def graph_of_module(module: nn.Module, size: Sequence[int], name: str, origin: s
         program = export(module, size, name)
         if isinstance(program, Diagnostic):
             return program
-        graph = graph_of(program, name, origin)
+        graph = graph_of(program, name, origin, module)
         if len(graph.outputs) > 1:
             return NoGraph(source=name, why=f"it gives {len(graph.outputs)} outputs", hint=ONE_OUTPUT)
         return with_training_heads(module, size, graph)
@@ -46,7 +46,7 @@ def with_training_heads(module: nn.Module, size: Sequence[int], graph: Graph) ->
     program = export(module, size, graph.name)
     if isinstance(program, Diagnostic):
         return graph
-    trained = graph_of(program, graph.name, graph.origin)
+    trained = graph_of(program, graph.name, graph.origin, module)
     left = [name for name in unused if name not in trained.params]
     note = f"{len(left)} parameters are used by nothing: {', '.join(left[:3])}" if left else ""
     return trained.replace(notes=(*trained.notes, *([note] if note else [])))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from torch import nn
 
-from netspec.diagnostics.base import Diagnostic
-from netspec_compiler.importing.found import Found, found
+from netspec_compiler.importing.found import Result, found
 from netspec_compiler.importing.live import graph_of_module
 
 
-def of_module(module: nn.Module, size: Sequence[int], name: str, source: str, origin: str) -> Found | list[Diagnostic]:
+def of_module(
+    module: nn.Module, size: Sequence[int], name: str, source: str, origin: str, partial: bool = False
+) -> Result:
     """What a module gives; its weights are those of its state dict."""
-    return found(graph_of_module(module, size, name, origin), name, source, module.state_dict)
+    return found(graph_of_module(module, size, name, origin), name, source, module.state_dict, partial)

@@ -22,7 +22,7 @@ from netspec.ops.plain import Flatten
 from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec.ops.weighted import Weighted
 from netspec.reading import display_path, regular_file
-from netspec_compiler.importing.found import Found, Tensors, found
+from netspec_compiler.importing.found import Result, Tensors, found
 from netspec_compiler.importing.onnx_nodes import Read, Seen, read
 
 OWN_DOMAINS = ("", "ai.onnx")
@@ -34,7 +34,7 @@ class NoOnnxError(ValueError):
     """A file that holds no network."""
 
 
-def of_onnx(path: Path, size: Sequence[int] | None, name: str) -> Found | list[Diagnostic]:
+def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = False) -> Result:
     """What an ONNX file gives; its weights are its own."""
     shown = display_path(path)
     there = regular_file(path, (".onnx",))
@@ -49,7 +49,7 @@ def of_onnx(path: Path, size: Sequence[int] | None, name: str) -> Found | list[D
     except Exception as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         return [BadNetworkFile(path=shown, why=why[:200], hint=HINT)]
-    return found(graph, name, "onnx", reading.tensors)
+    return found(graph, name, "onnx", reading.tensors, partial)
 
 
 class Reading:

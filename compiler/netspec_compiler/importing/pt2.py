@@ -10,13 +10,13 @@ from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import BadNetworkFile
 from netspec.reading import display_path, regular_file
 from netspec_compiler.importing.exported import graph_of
-from netspec_compiler.importing.found import Found, found
+from netspec_compiler.importing.found import Result, found
 from netspec_compiler.importing.live import first_line, quiet
 
 HINT = "give a file that `torch.export.save` wrote, with a torch not newer than the one that reads it"
 
 
-def of_pt2(path: Path, name: str) -> Found | list[Diagnostic]:
+def of_pt2(path: Path, name: str, partial: bool = False) -> Result:
     """What an exported program gives; its weights are its own."""
     shown = display_path(path)
     there = regular_file(path, (".pt2",))
@@ -28,4 +28,4 @@ def of_pt2(path: Path, name: str) -> Found | list[Diagnostic]:
         graph = graph_of(program, name, f"Imported from {path.name} (torch.export) by netspec.")
     except Exception as error:
         return [BadNetworkFile(path=shown, why=first_line(error), hint=HINT)]
-    return found(graph, name, "torch.export", lambda: program.state_dict)
+    return found(graph, name, "torch.export", lambda: program.state_dict, partial)

@@ -6,9 +6,12 @@ from math import inf
 
 from netspec.importing.steps import Graph, Padded, Step
 from netspec.importing.values import by_name, renamed
+from netspec.ops.activations import ReLU, ReLU6, Sigmoid
 from netspec.ops.base import Axes, Layer, Shape, over
 from netspec.ops.convolution import Convolution
 from netspec.ops.pooling import AvgPool, MaxPool, Pool
+
+NOT_NEGATIVE = (ReLU, ReLU6, Sigmoid)
 
 
 def padded(graph: Graph) -> Graph:
@@ -19,7 +22,9 @@ def padded(graph: Graph) -> Graph:
         before = steps.get(step.inputs[0]) if step.inputs else None
         if before is None or not isinstance(before.does, Padded) or not isinstance(step.does, Convolution | Pool):
             continue
-        taken = with_padding(step, before.does, shape_of(before.inputs[0], graph, steps))
+        source = steps.get(before.inputs[0])
+        lowest = 0.0 if source is not None and isinstance(source.does, NOT_NEGATIVE) else -inf
+        taken = with_padding(step, before.does, shape_of(before.inputs[0], graph, steps), lowest)
         if taken is not None:
             steps[step.name] = taken.replace(inputs=before.inputs)
     return renamed(graph, steps.values(), gone)
@@ -29,11 +34,11 @@ def shape_of(value: str, graph: Graph, steps: dict[str, Step]) -> Shape:
     return graph.input if value == graph.entry else steps[value].shape
 
 
-def with_padding(step: Step, rows: Padded, x: Shape) -> Step | None:
-    """The step with the padding in it, if the language can say that."""
+def with_padding(step: Step, rows: Padded, x: Shape, lowest: float) -> Step | None:
+    """The step with the padding in it, if the language can say that; `lowest` is what nothing in the map is below."""
     layer = step.does
     assert isinstance(layer, Convolution | Pool)
-    fits = rows.value == (-inf if isinstance(layer, MaxPool) else 0)
+    fits = rows.value <= lowest if isinstance(layer, MaxPool) else rows.value == 0
     own = layer.window(x.rank).padding()
     if not fits or own is None or (isinstance(layer, AvgPool) and any(own)):
         return None

@@ -1,0 +1,50 @@
+"""`netspec import` of a compiled random network is that network again: the same figures and the same outputs."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+import netspec
+from netspec.ir.model import Operation, walk
+from tests.importing.test_modules import filled
+from tests.laws.specs import Spec, specs
+from tests.laws.test_networks import loaded
+from tests.laws.trying import HOW_MANY, TWO_PARTS, tried
+
+# Few: each is exported once or twice, which takes a second.
+SOME = max(2, HOW_MANY // 30)
+
+
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_import_of_a_compiled_network_is_the_same_network(part: str) -> None:
+    tried(part, is_the_same, specs(), how_many=SOME)
+
+
+def is_the_same(spec: Spec) -> None:
+    network = loaded(spec)
+    module = netspec.build(network).eval()
+    torch.manual_seed(0)
+    filled(module)
+    again = netspec.from_module(module, network.checked.network.input)
+    assert again.facts.test.params == network.facts.test.params, spec.text
+    assert again.facts.test.macs == network.facts.test.macs, spec.text
+    assert weighted(again) == weighted(network), spec.text
+    same_outputs(module, network, again, spec)
+
+
+def weighted(network: netspec.Network) -> list[str]:
+    """The shapes that the operations with weights give, in order of execution."""
+    nodes = [(path, node) for path, node in walk(network.checked.network.body) if isinstance(node, Operation)]
+    return [str(network.checked.shapes[path]) for path, node in nodes if node.layer.weighted]
+
+
+def same_outputs(module: torch.nn.Module, network: netspec.Network, again: netspec.ImportedNetwork, spec: Spec) -> None:
+    model = netspec.build(again).double().eval()
+    module = module.double()
+    model.load_state_dict(again.renamed(module.state_dict()), strict=True)
+    x = torch.randn(2, *network.checked.network.input, dtype=torch.float64)
+    with torch.no_grad():
+        theirs, ours = module(x), model(x)
+    assert theirs.shape == ours.shape, spec.text
+    assert torch.allclose(theirs, ours, rtol=1e-9, atol=1e-12), spec.text
