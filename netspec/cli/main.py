@@ -22,7 +22,7 @@ from netspec.diagnostics.files import NoCurrentFolder
 from netspec.lazy import resolve
 from netspec.spelling import did_you_mean
 
-SUBCOMMANDS = "new compile check report table compare diff sweep fit draw plot ir weights "
+SUBCOMMANDS = "new compile check report table compare diff sweep fit search draw plot ir weights "
 SUBCOMMANDS += "train evaluate gradients export bench schema explain completion"
 COMMANDS = {name: f"netspec.cli.{name}:command" for name in SUBCOMMANDS.split()}
 COMMANDS["import"] = "netspec.cli.importing:command"  # no module can be called as the keyword

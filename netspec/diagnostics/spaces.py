@@ -69,3 +69,100 @@ class NoneHolds(Diagnostic):
     name: str
     code_of_first: str
     first: str
+
+
+class BadTrial(Diagnostic):
+    """A trial's command that can't be run"""
+
+    code = "NS250"
+    status = 2
+    message = "`{command}` is no command for a trial: {why}"
+    help = 'write a program and its words, `{{spec}}` among them: `--trial "python train.py {{spec}} {{out}}"`'
+    command: str
+    why: str
+
+
+class StudyLeft(Diagnostic):
+    """A search that was begun before"""
+
+    code = "NS251"
+    status = 2
+    message = "{storage} holds a study `{name}` already"
+    help = "go on with it by `--resume`, or name another storage by `--storage`"
+    storage: str
+    name: str
+
+
+class OtherStudy(Diagnostic):
+    """A storage of another search"""
+
+    code = "NS252"
+    status = 2
+    message = "the study `{name}` in {storage} is of another search: {what} differ"
+    help = "resume it with what it was begun with, or name another storage by `--storage`"
+    storage: str
+    name: str
+    what: str
+
+
+class StorageFails(Diagnostic):
+    """A storage that can't be used"""
+
+    code = "NS253"
+    status = 2
+    message = "the storage {storage} can't be used: {why}"
+    help = "name a file, or a database as `sqlite:///study.db`"
+    storage: str
+    why: str
+
+
+class TrialFails(Diagnostic):
+    """A trial whose command failed"""
+
+    code = "NS254"
+    severity = "warning"
+    status = 0
+    message = "trial {number} failed: {why}"
+    note = "{last}"
+    help = "what it printed is in {folder}; the search goes on without it"
+    number: int
+    why: str
+    last: str
+    folder: str
+
+
+class NoResult(Diagnostic):
+    """A trial that reported no figure"""
+
+    code = "NS255"
+    severity = "warning"
+    status = 0
+    message = "trial {number} reported nothing to go by: {why}"
+    help = (
+        'the command writes `{{"{metric}": 0.9}}` or the like to `{{out}}/result.json`; the search goes on without it'
+    )
+    number: int
+    why: str
+    metric: str
+
+
+class TrialTooLong(Diagnostic):
+    """A trial that ran too long"""
+
+    code = "NS256"
+    severity = "warning"
+    status = 0
+    message = "trial {number} was stopped after {seconds:g} seconds"
+    help = "give it longer by `--timeout`; the search goes on without it"
+    number: int
+    seconds: float
+
+
+class AllRefused(Diagnostic):
+    """A search that is proposed nothing new"""
+
+    code = "NS257"
+    message = "the last {count} proposals were all refused: {why}"
+    help = "widen the space or the budgets; `netspec sweep --space` counts what keeps them"
+    count: int
+    why: str

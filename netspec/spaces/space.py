@@ -13,7 +13,7 @@ from pathlib import Path
 
 from netspec.lowering.declarations.module import Program
 from netspec.lowering.declarations.params import Settings
-from netspec.lowering.declarations.rows import edits
+from netspec.lowering.declarations.rows import edits, lenders
 from netspec.lowering.declarations.spaces import Opened
 from netspec.record import Record
 from netspec.source import Place, Span
@@ -78,6 +78,10 @@ class Space(Record):
         if self.opened is not None:
             return (*fixed, *edits(self.opened, values))
         return (*fixed, *(f"set {name} = {written(value)}" for name, value in values.items()))
+
+    def lenders(self, values: Mapping[str, Value]) -> tuple[Path, ...]:
+        """The files whose blocks and params stand in the edits of these values."""
+        return () if self.opened is None else tuple(lenders(self.opened, values))
 
     def budgeted(self, budgets: Sequence[tree.Expect]) -> Program:
         """The program with one network more, `BUDGETED`: the space's own, with these budgets as its only claims."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from netspec.lowering.declarations.spaces import Open, Opened, chosen
 from netspec.source import SourceFile
 from netspec.syntax import tree
+from netspec.syntax.visiting import descendants
 from netspec.values import Value, written
 
 Row = Mapping[str, Value]
@@ -47,3 +49,14 @@ def edit(axis: Open, value: Value, source: SourceFile) -> str:
         case tree.Choose():
             chain = chosen(axis.line, value)
             return f"replace {axis.line.path.text}: {source.text[chain[0].span.start : chain[-1].span.end]}"
+
+
+def lenders(space: Opened, row: Row) -> Iterator[Path]:
+    """The files whose blocks and params the chosen chains of a row name."""
+    main = space.program.main
+    for axis in space.axes:
+        for step in chosen(axis.line, row[axis.name]) if isinstance(axis.line, tree.Choose) else ():
+            for node in (step, *descendants(step)):
+                name = node.name.text if isinstance(node, tree.CallStep) else ""
+                name = node.text if isinstance(node, tree.Reference) else name
+                yield from (names[name][1].path for names in (main.blocks, main.params) if name in names)

@@ -1,0 +1,156 @@
+"""`netspec search`: networks of a space trained by a command, proposed by Optuna or Ray."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.output import say, show_problem, show_problems
+from netspec.cli.progress import Progress
+from netspec.cli.sweep import question_options
+from netspec.cli.usage import Misuse
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.spaces import BadTrial, OtherStudy, StorageFails, StudyLeft
+from netspec.diagnostics.sweeps import OutOfRoot
+from netspec.diagnostics.usage import MissingExtra
+from netspec.fit.question import settings
+from netspec.lazy import ExtraMissingError, with_extra
+from netspec.pipeline import Outcome
+from netspec.search.loop import Search, facts
+from netspec.search.plan import SPEC, Plan
+from netspec.search.refusal import Verdict
+from netspec.sweep.question import Wanted, question
+
+ENGINES = {"optuna": ("netspec.search.with_optuna", "OptunaEngine", "search")}
+SAMPLERS = ("tpe", "random", "nsga2", "nsga3", "qmc")
+STUDY = "study.log"
+
+
+@click.command("search", short_help="Networks of a space trained by a command, proposed by an engine.")
+@spec_argument
+@click.option(
+    "--trial", "command_line", metavar="COMMAND", required=True, help='"COMMAND {spec} {out}", without a shell.'
+)
+@click.option("--engine", type=click.Choice([*ENGINES]), default="optuna", help="Who proposes [optuna].")
+@click.option("--space", metavar="NAME", help="The space, where the file declares several.")
+@question_options
+@click.option("--storage", metavar="FILE|URL", help="Where the study is kept [study.log in --out].")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("search"), help="[search]")
+@click.option("--metric", default="value", metavar="NAME", help="The figure that a trial reports [value].")
+@click.option("--maximize/--minimize", default=True, help="Which way it is better [--maximize].")
+@click.option("--trials", type=click.IntRange(1), default=100, help="How many are to train in all [100].")
+@click.option("--jobs", type=click.IntRange(1), default=1, help="How many at once [1].")
+@click.option(
+    "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="The longest a trial may run."
+)
+@click.option("--sampler", type=click.Choice(SAMPLERS), default="tpe", help="How Optuna proposes [tpe].")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="What proposals follow from [0].")
+@click.option("--resume", is_flag=True, help="Go on with the study that is in the storage.")
+@spec_options
+@color_option
+def command(
+    spec: Path, command_line: str, engine: str, storage: str | None, resume: bool, color: str, **options: Any
+) -> int:
+    """Search the space of SPEC for the network that a command finds best.
+
+    \b
+    netspec search mine.ns --space wide --where "macs <= 100M" --trials 50 --jobs 2 --metric top1 \\
+      --trial "python train.py {spec} {out}"
+    netspec search mine.ns --space wide --resume --trial "python train.py {spec} {out}"
+
+    COMMAND gets the path of the trial's spec for {spec} and that of its folder for {out}, and reports its figure in
+    {out}/result.json: {"value": 0.9}. A network that breaks a budget, or was seen before, is never trained.
+    """
+    names = ("over", "where", "settings", "network", "root", "space")
+    wanted = Wanted(spec=spec, sample=1, **{name: options.pop(name) for name in names})
+    found = question(wanted)
+    if isinstance(found, Outcome):
+        return show_problems(found, color)
+    plan = Plan(question=found, command=command_line, folder=options.pop("out"), **options)
+    where = storage or str(plan.folder / STUDY)
+    problem = of_command(plan) or of_folder(plan) or of_storage(plan, where, engine, resume)
+    if problem is not None:
+        return show_problem(problem, color)
+    return searched(plan, part(engine, "engine")(plan.study, where), color)
+
+
+def part(engine: str, what: str) -> Any:
+    """A part of an engine; wrong usage where what it needs is not installed."""
+    module, name, extra = ENGINES[engine]
+    try:
+        return with_extra(f"{module}:{name if what == 'engine' else what}", extra)
+    except ExtraMissingError as error:
+        raise Misuse.of(MissingExtra(what=f"`--engine {engine}`", extra=extra, module=str(error.name))) from None
+
+
+def of_command(plan: Plan) -> Diagnostic | None:
+    """What is wrong with the command of the trials."""
+    try:
+        words = shlex.split(plan.command)
+    except ValueError as error:
+        return BadTrial(command=plan.command, why=str(error).lower())
+    if not any("{spec}" in word for word in words):
+        return BadTrial(command=plan.command, why="no word of it is `{spec}`")
+    if shutil.which(words[0]) is None:
+        return BadTrial(command=plan.command, why=f"there is no program `{words[0]}`")
+    return None
+
+
+def of_folder(plan: Plan) -> Diagnostic | None:
+    """Why the specs of trials, in their folders, could not use the spec of the space."""
+    space = plan.question.space
+    first = (0,) * len(space.axes)
+    if plan.spec(0, first, Verdict(0, {"macs": 0, "params": 0}, "", {})) is not None:
+        return None
+    home = space.program.main.networks[space.base][1].path
+    beside = os.path.join(os.path.relpath(home.parent), plan.folder.name)
+    return OutOfRoot(path=str(plan.folder), base=space.base, beside=beside)
+
+
+def of_storage(plan: Plan, where: str, engine: str, resume: bool) -> Diagnostic | None:
+    """What is wrong with the storage, or with what is in it."""
+    stored, name = part(engine, "stored"), plan.study.name
+    try:
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        known: Mapping[str, Any] | None = stored(where, name)
+    except Exception as error:  # whatever a database has to say
+        return StorageFails(storage=where, why=(str(error).splitlines() or [type(error).__name__])[0])
+    if known is None:
+        return None
+    differ = [what for what, value in plan.identity.items() if known.get(what) != value]
+    if differ:
+        return OtherStudy(storage=where, name=name, what=" and ".join(differ))
+    return None if resume else StudyLeft(storage=where, name=name)
+
+
+def searched(plan: Plan, engine: Any, color: str) -> int:
+    """Runs the search, and says what came of it."""
+    progress = Progress(plan.trials, "trials")
+
+    def told(problem: Diagnostic) -> None:
+        progress.over()
+        show_problem(problem, color)
+
+    search = Search(plan, engine, told, progress.at)
+    try:
+        stopped = search.run()
+    finally:
+        progress.over()
+    if stopped is not None:
+        show_problem(stopped, color)
+    say(facts(search.counts))
+    best = search.best()
+    if best is None:
+        say("no trial gave a figure")
+        return 1
+    values = settings(plan.question.space, best.point)
+    say(f"best: trial {best.number}, {plan.metric} {best.value:g}, by {values}")
+    say(f"{plan.folder_of(best.number) / SPEC}")
+    return 1 if stopped is not None else 0

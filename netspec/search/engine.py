@@ -1,0 +1,57 @@
+"""What a search asks of an engine: to propose points of a space, and to hear what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from netspec.record import Record
+
+Point = tuple[int, ...]
+
+
+class Proposal(Record):
+    """One trial: its number in the study, and its point, a place on each axis."""
+
+    number: int
+    point: Point
+
+
+class Finished(Record):
+    """A trial that is over: its value, or none where it failed or was refused; `trained` where its command ran."""
+
+    number: int
+    point: Point
+    value: float | None
+    trained: bool
+
+
+class Engine(Protocol):
+    """The only things that a search knows of an optimiser."""
+
+    def finished(self) -> Sequence[Finished]:
+        """All trials that are over."""
+
+    def left(self) -> Sequence[Proposal]:
+        """Trials that a search began which runs no more: they are to be run again under their numbers."""
+
+    def propose(self) -> Proposal:
+        """A new trial."""
+
+    def refuse(self, proposal: Proposal, excess: Mapping[str, float]) -> None:
+        """The trial breaks budgets by so much each, and does not run."""
+
+    def tell(self, proposal: Proposal, value: float | None, notes: Mapping[str, Any]) -> None:
+        """What the trial came to; no value where it failed. `notes` are kept beside it."""
+
+
+class Study(Record):
+    """What a study is of: its name, its axes, which way is better, and in `identity` all that must not change."""
+
+    name: str
+    axes: tuple[Any, ...]
+    maximize: bool
+    identity: Mapping[str, Any]
+    sampler: str
+    seed: int
+    jobs: int

@@ -1,0 +1,188 @@
+"""The search itself: proposals refused or run, several commands at once, what they report told to the engine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.spaces import AllRefused, NoResult, TrialFails, TrialTooLong
+from netspec.reading import display_path
+from netspec.record import Record
+from netspec.search.engine import Engine, Point, Proposal
+from netspec.search.plan import SPEC, Plan
+from netspec.search.refusal import Verdict, as_notes
+from netspec.search.result import LOG, RESULT, SAID, NoResultError, text_of, value_of
+from netspec.search.trial import Running, end_orphan
+
+MOST_REFUSED = 2_000
+PAUSE = 0.02
+Tell = Callable[[Diagnostic], None]
+
+
+class Job(Record):
+    """A trial whose command runs."""
+
+    proposal: Proposal
+    verdict: Verdict
+    running: Running
+
+
+class Done(Record):
+    """A trial that gave a figure."""
+
+    number: int
+    point: Point
+    value: float
+
+
+class Search:
+    """One run of a search. `tell` hears of trials that fail, `step` of each that ends."""
+
+    def __init__(self, plan: Plan, engine: Engine, tell: Tell, step: Callable[[int], None]) -> None:
+        self.plan = plan
+        self.engine = engine
+        self.tell = tell
+        self.step = step
+        self.jobs: list[Job] = []
+        self.done: list[Done] = []
+        self.seen: dict[int, float | None] = {}
+        self.counts = {"trained": 0, "failed": 0, "refused": 0, "seen": 0}
+        self.in_a_row = 0
+        self.why = ""
+
+    def run(self) -> Diagnostic | None:
+        """Runs all trials that are left; what stands in the way of going on, if something does."""
+        self.remember()
+        waiting = [one for one in self.engine.left() if not self.was_done(one)]
+        try:
+            while True:
+                while len(self.jobs) < self.plan.jobs and (waiting or self.begun < self.plan.trials):
+                    self.start(waiting.pop(0) if waiting else self.engine.propose())
+                    if self.in_a_row >= MOST_REFUSED:
+                        return AllRefused(count=self.in_a_row, why=self.why)
+                if not self.jobs:
+                    return None
+                self.wait()
+        finally:
+            for job in self.jobs:
+                job.running.stop()
+
+    @property
+    def begun(self) -> int:
+        """How many trials have trained, or do now."""
+        return self.counts["trained"] + self.counts["failed"] + len(self.jobs)
+
+    def remember(self) -> None:
+        """Takes up what earlier runs have done."""
+        for one in self.engine.finished():
+            if one.value is not None and one.trained:
+                self.counts["trained"] += 1
+            elif one.trained:
+                self.counts["failed"] += 1
+            if one.value is not None:
+                self.done.append(Done(one.number, one.point, one.value))
+            if one.trained or one.value is not None:
+                self.seen[self.plan.oracle.verdict(one.point).key] = one.value
+
+    def was_done(self, proposal: Proposal) -> bool:
+        """Whether a trial had reported before its search was killed; then it is taken as it is."""
+        folder = self.plan.folder_of(proposal.number)
+        end_orphan(folder)
+        try:
+            value = value_of(folder, self.plan.metric) if (folder / RESULT).exists() else None
+        except NoResultError:
+            value = None
+        if value is None:
+            return False
+        verdict = self.plan.oracle.verdict(proposal.point)
+        self.seen[verdict.key] = value
+        self.counts["trained"] += 1
+        self.done.append(Done(proposal.number, proposal.point, value))
+        self.engine.tell(proposal, value, as_notes(verdict))
+        return True
+
+    def start(self, proposal: Proposal) -> None:
+        """Refuses a proposal, takes it for one that was seen, or runs its command."""
+        verdict = self.plan.oracle.verdict(proposal.point)
+        if verdict.excess:
+            self.counts["refused"] += 1
+            self.refused(f"{', '.join(f'`{one}`' for one in verdict.excess)} is broken")
+            self.engine.refuse(proposal, verdict.excess)
+        elif verdict.key in self.seen:
+            self.counts["seen"] += 1
+            self.refused("these networks were seen before")
+            self.engine.tell(proposal, self.seen[verdict.key], {**as_notes(verdict), "same as": "seen before"})
+        else:
+            self.in_a_row = 0
+            self.seen[verdict.key] = None
+            self.begin(proposal, verdict)
+
+    def refused(self, why: str) -> None:
+        self.in_a_row += 1
+        self.why = why
+
+    def begin(self, proposal: Proposal, verdict: Verdict) -> None:
+        """Writes a trial's spec and runs its command."""
+        folder = self.plan.folder_of(proposal.number)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = self.plan.spec(proposal.number, proposal.point, verdict)
+        assert text is not None  # the command line has tried the first
+        for name in (RESULT, LOG):
+            (folder / name).unlink(missing_ok=True)
+        (folder / SPEC).write_text(text, encoding="utf-8")
+        self.jobs.append(Job(proposal, verdict, Running(self.plan.words(proposal.number), folder, self.plan.timeout)))
+
+    def wait(self) -> None:
+        """Takes what has ended, after a moment where nothing has."""
+        ended = [job for job in self.jobs if job.running.status() is not None]
+        for job in ended:
+            self.jobs.remove(job)
+            self.take(job)
+        if not ended:
+            time.sleep(PAUSE)
+
+    def take(self, job: Job) -> None:
+        """What a trial came to."""
+        value, problem = self.outcome(job)
+        if problem is not None:
+            self.tell(problem)
+        self.counts["failed" if value is None else "trained"] += 1
+        self.seen[job.verdict.key] = value
+        if value is not None:
+            self.done.append(Done(job.proposal.number, job.proposal.point, value))
+        self.engine.tell(job.proposal, value, as_notes(job.verdict))
+        self.step(self.counts["trained"] + self.counts["failed"])
+
+    def outcome(self, job: Job) -> tuple[float | None, Diagnostic | None]:
+        """The value that a trial's command reported, or why there is none."""
+        number, status = job.proposal.number, job.running.process.returncode
+        folder = self.plan.folder_of(number)
+        if job.running.timed_out:
+            return None, TrialTooLong(number=number, seconds=job.running.timeout or 0.0)
+        if status:
+            lines = text_of(folder / SAID).strip().splitlines()
+            how = f"it was ended by signal {-status}" if status < 0 else f"it ended with status {status}"
+            last = f"its last word: {lines[-1][:200]}" if lines else "it said nothing on standard error"
+            return None, TrialFails(number=number, why=how, last=last, folder=display_path(folder))
+        try:
+            return value_of(folder, self.plan.metric), None
+        except NoResultError as error:
+            return None, NoResult(number=number, why=str(error), metric=self.plan.metric)
+
+    def best(self) -> Done | None:
+        """The best of all that gave a figure; of equals, the first."""
+        sign = -1 if self.plan.maximize else 1
+        return min(self.done, key=lambda one: (sign * one.value, one.number), default=None)
+
+
+def facts(counts: dict[str, int]) -> str:
+    """What became of all proposals, in words."""
+    said: dict[str, Any] = {
+        "trained": "trained",
+        "failed": "failed",
+        "refused": "refused for a budget, or as no network",
+        "seen": "seen before",
+    }
+    return ", ".join(f"{counts[name]} {words}" for name, words in said.items() if counts[name])

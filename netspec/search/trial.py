@@ -1,0 +1,69 @@
+"""One trial's command: a process of its own group, without a shell, its output in the trial's folder."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from netspec.search.result import PRINTED, SAID
+
+GRACE = 5.0
+NUMBER = "pid"
+
+
+def words(template: str, spec: Path, out: Path) -> list[str]:
+    """The command's words, `{spec}` and `{out}` in them replaced."""
+    return [one.replace("{spec}", str(spec)).replace("{out}", str(out)) for one in shlex.split(template)]
+
+
+class Running:
+    """A command that runs."""
+
+    def __init__(self, command: Sequence[str], out: Path, timeout: float | None) -> None:
+        self.timeout = timeout
+        self.began = time.monotonic()
+        self.timed_out = False
+        with (out / PRINTED).open("wb") as printed, (out / SAID).open("wb") as said:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=printed, stderr=said, start_new_session=True
+            )
+        (out / NUMBER).write_text(str(self.process.pid), encoding="utf-8")
+
+    def status(self) -> int | None:
+        """The exit status, or none while it runs; one that runs too long is stopped."""
+        found = self.process.poll()
+        if found is None and self.timeout is not None and time.monotonic() - self.began > self.timeout:
+            self.timed_out = True
+            self.stop()
+            found = self.process.poll()
+        return found
+
+    def stop(self) -> None:
+        """Ends the command and all that it has started: politely, and then not."""
+        self.send(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(GRACE)
+        self.send(signal.SIGKILL)
+        self.process.wait()
+
+    def send(self, number: int) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, number)
+
+
+def end_orphan(out: Path) -> None:
+    """Ends the command of a trial whose search was killed, if it runs on: its folder is to be written anew."""
+    try:
+        number = int((out / NUMBER).read_text(encoding="utf-8"))
+        command = Path(f"/proc/{number}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return
+    if str(out.resolve()).encode() in command:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(number, signal.SIGKILL)

@@ -1,0 +1,159 @@
+"""Optuna as an engine. A storage that is a file is a journal, which several processes may share; a URL is a database.
+
+The sampler starts anew for each trial, from the seed and the trial's number: what it proposes hangs on the history that
+is stored and on nothing else, so that a search that was killed goes on as if it had not been.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import optuna
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.samplers import BaseSampler
+from optuna.storages import BaseStorage, JournalStorage
+from optuna.storages.journal import JournalFileBackend
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, Trial, TrialState
+
+from netspec.lowering.declarations.domains import Steps
+from netspec.search.engine import Finished, Point, Proposal, Study
+from netspec.spaces.axes import Axis
+from netspec.values import Value, show
+
+IDENTITY, OWNER, TRAINED = "netspec", "netspec:owner", "netspec:trained"
+Maker = Callable[[int, int], BaseSampler]
+SAMPLERS: dict[str, Maker] = {
+    "tpe": lambda seed, jobs: optuna.samplers.TPESampler(seed=seed, constant_liar=jobs > 1),
+    "random": lambda seed, jobs: optuna.samplers.RandomSampler(seed=seed),
+    "nsga2": lambda seed, jobs: optuna.samplers.NSGAIISampler(seed=seed),
+    "nsga3": lambda seed, jobs: optuna.samplers.NSGAIIISampler(seed=seed),
+    "qmc": lambda seed, jobs: optuna.samplers.QMCSampler(seed=seed, warn_independent_sampling=False),
+}
+# These draw all their points from one seed, by the number of those before.
+OF_ONE_SEED = ("qmc",)
+
+
+def open_storage(where: str) -> BaseStorage | str:
+    """The storage of a URL, or of a file."""
+    return where if "://" in where else JournalStorage(JournalFileBackend(where))
+
+
+def stored(where: str, name: str) -> Mapping[str, Any] | None:
+    """What the study of this name in a storage is of; none where there is no such study."""
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    storage = optuna.storages.get_storage(open_storage(where))
+    if name not in [one.study_name for one in storage.get_all_studies()]:
+        return None
+    attributes = storage.get_study_user_attrs(storage.get_study_id_from_name(name))
+    found: Mapping[str, Any] = attributes.get(IDENTITY, {})
+    return found
+
+
+class OptunaEngine:
+    """A study in a storage."""
+
+    def __init__(self, study: Study, where: str) -> None:
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        self.asked = study
+        self.distributions = {axis.name: distribution(axis) for axis in study.axes}
+        direction = StudyDirection.MAXIMIZE if study.maximize else StudyDirection.MINIMIZE
+        self.study = optuna.create_study(
+            storage=open_storage(where), study_name=study.name, direction=direction, load_if_exists=True
+        )
+        if IDENTITY not in self.study.user_attrs:
+            self.study.set_user_attr(IDENTITY, dict(study.identity))
+        self.trials: dict[int, Trial] = {}
+        self.me = f"{socket.gethostname()}:{os.getpid()}"
+
+    def finished(self) -> Sequence[Finished]:
+        trials = self.study.get_trials(deepcopy=False)
+        return [self.over(one) for one in trials if one.state.is_finished() and one.params]
+
+    def over(self, one: FrozenTrial) -> Finished:
+        value = one.value if one.state == TrialState.COMPLETE else None
+        return Finished(one.number, self.point(one.params), value, bool(one.user_attrs.get(TRAINED)))
+
+    def left(self) -> Sequence[Proposal]:
+        found = []
+        for one in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if is_gone(str(one.user_attrs.get(OWNER, ""))) and one.params.keys() == self.distributions.keys():
+                self.trials[one.number] = Trial(self.study, one._trial_id)
+                self.trials[one.number].set_user_attr(OWNER, self.me)
+                found.append(Proposal(one.number, self.point(one.params)))
+        return found
+
+    def propose(self) -> Proposal:
+        number = len(self.study.get_trials(deepcopy=False))
+        own = 0 if self.asked.sampler in OF_ONE_SEED else number
+        self.study.sampler = SAMPLERS[self.asked.sampler]((self.asked.seed * 1_000_003 + own) % 2**32, self.asked.jobs)
+        trial = self.study.ask(self.distributions)
+        trial.set_user_attr(OWNER, self.me)
+        self.trials[trial.number] = trial
+        return Proposal(trial.number, self.point(trial.params))
+
+    def refuse(self, proposal: Proposal, excess: Mapping[str, float]) -> None:
+        trial = self.trials.pop(proposal.number)
+        for budget, amount in excess.items():
+            trial.set_constraint(budget, amount)
+        self.study.tell(trial, state=TrialState.PRUNED)
+
+    def tell(self, proposal: Proposal, value: float | None, notes: Mapping[str, Any]) -> None:
+        trial = self.trials.pop(proposal.number)
+        for name, note in notes.items():
+            trial.set_user_attr(name, note)
+        trial.set_user_attr(TRAINED, "same as" not in notes)
+        if value is None:
+            self.study.tell(trial, state=TrialState.FAIL)
+        else:
+            self.study.tell(trial, value)
+
+    def point(self, params: Mapping[str, Any]) -> Point:
+        """The places on the axes of what Optuna calls params."""
+        return tuple(place_of(axis, params[axis.name]) for axis in self.asked.axes)
+
+
+def distribution(axis: Axis) -> BaseDistribution:
+    """An axis as Optuna knows such: numbers by their steps, anything else by its values."""
+    if not isinstance(axis.values, Steps):
+        return CategoricalDistribution([as_choice(axis.at(place)) for place in range(axis.count)])
+    low, step = axis.values.low, axis.values.step
+    high = low + step * (axis.count - 1)
+    if low.denominator == step.denominator == 1:
+        return IntDistribution(int(low), int(high), step=int(step))
+    return FloatDistribution(float(low), float(high), step=float(step))
+
+
+def as_choice(value: Value) -> bool | int | float | str:
+    """A value as Optuna keeps it."""
+    if isinstance(value, (bool, int)):
+        return value
+    return float(value) if isinstance(value, Fraction) else show(value)
+
+
+def place_of(axis: Axis, value: Any) -> int:
+    """Where a value stands on an axis."""
+    if isinstance(axis.values, Steps):
+        place = round((Fraction(value) - axis.values.low) / axis.values.step)
+        return min(max(place, 0), axis.count - 1)
+    return [as_choice(axis.at(place)) for place in range(axis.count)].index(value)
+
+
+def is_gone(owner: str) -> bool:
+    """Whether the process that began a trial runs no more, as far as this machine can know."""
+    host, _, number = owner.rpartition(":")
+    if not number.isdigit():
+        return True
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return int(number) == os.getpid()

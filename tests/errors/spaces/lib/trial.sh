@@ -1,0 +1,1 @@
+echo '{"value": 1}' > $2/result.json
