@@ -53,7 +53,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("report spec.ns --count-as f", ["fvcore", "flop_counter"]),
     ("compare spec.ns --count-as ", list(CONVENTIONS)),
     ("new mine.ns --from torch", ["torchvision/googlenet", "torchvision/s3d"]),
-    ("report googlen", ["googlenet", "googlenet_table1"]),
+    ("report googlen", ["googlenet", "googlenet_28", "googlenet_table1"]),
     ("check spec.ns squeezenet1_", ["squeezenet1_0", "squeezenet1_1"]),
     ("explain NS40", [code for code in codes() if code.startswith("NS40")]),
     ("explain ns0", [code for code in codes() if code.startswith("NS0")]),

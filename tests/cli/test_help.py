@@ -15,8 +15,17 @@ import pytest
 from netspec.cli.main import COMMANDS, netspec_command, run
 from tests.oracle.reference import ROOT
 
-# Each needs what only its user has: a checkpoint, images. tests/weights and tests/training run them on written ones.
-ELSEWHERE = ("netspec weights ", "netspec evaluate ", "netspec gradients ", "netspec plot runs")
+# Each needs what only its user has (a checkpoint, images, a package with models), or minutes of a machine.
+# tests/weights, tests/training, tests/importing and tests/bench run them on what they write.
+ELSEWHERE = (
+    "netspec weights ",
+    "netspec train ",
+    "netspec evaluate ",
+    "netspec gradients ",
+    "netspec plot runs",
+    "netspec import ",
+    "netspec bench ",
+)
 
 
 def help_of(name: str) -> str:
