@@ -35,8 +35,10 @@ class ResponseNorm(nn.LocalResponseNorm):
             padded = F.pad(squares.movedim(1, -1), [before, (size - 1) // 2])
             total = padded.unfold(-1, size, 1).sum(-1)
             window, scale = total.movedim(-1, 1), self.alpha / size
-        # One pass over the map: k + scale * window.
-        return x * torch.rsub(window, self.k, alpha=-scale).pow(-self.beta)
+        # One pass over the map for k + scale * window; the gradient of a power would
+        # take a power again, that of exp and log takes none.
+        power = -self.beta * torch.log(torch.rsub(window, self.k, alpha=-scale))
+        return x * torch.exp(power)
 
 
 class SameConv2d(nn.Conv2d):
