@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,10 @@ from torch import Tensor
 
 import netspec
 from netspec.cli.main import run
-from netspec_training import checkpoints, loop
-from tests.training.small import write_folder, write_idx
+from netspec_training import checkpoints, loop, running
+from netspec_training.data.images import ArrayImages
+from netspec_training.data.loader import Batch
+from tests.training.small import pixels_of, write_folder, write_idx
 
 SPEC = """param classes: 1..99 = 3
 network tiny {
@@ -163,12 +165,16 @@ def test_a_killed_process_is_started_again_and_the_run_ends_as_if_undisturbed(fo
 
 def child_at_work(parent: int, checkpoint: Path) -> int:
     """A process of the run, once there is a checkpoint."""
+    wait_for(checkpoint)
+    children = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+    return max(one for one in children if parent_of(one) == parent)
+
+
+def wait_for(checkpoint: Path) -> None:
     until = time.monotonic() + 120
     while not checkpoint.exists():
         assert time.monotonic() < until
         time.sleep(0.002)
-    children = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
-    return max(one for one in children if parent_of(one) == parent)
 
 
 def parent_of(process: int) -> int:
@@ -178,12 +184,12 @@ def parent_of(process: int) -> int:
         return 0
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_saves_all_processes_runs(folder: Path, number: int, status: int) -> None:
-    options = "--steps 100000 --batch 16 --save-every 3 --procs 2"
+@pytest.mark.parametrize(("number", "status", "more"), [(signal.SIGINT, 130, ""), (signal.SIGTERM, 143, "--procs 2")])
+def test_a_signal_saves_the_run(folder: Path, number: int, status: int, more: str) -> None:
+    options = f"--steps 100000 --batch 16 --save-every 3 {more}"
     command = [sys.executable, "-m", "netspec", "train", "tiny.ns", "--data", "data", "--out", "b", *options.split()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        child_at_work(process.pid, Path("b/last.pt"))
+        wait_for(Path("b/last.pt"))
         process.send_signal(number)
         told, wrong = process.communicate(timeout=60)
     assert process.returncode == status
@@ -233,7 +239,7 @@ def test_another_network_or_recipe_is_not_resumed(folder: Path, capsys: pytest.C
     assert train("--out a --resume --lr 0.5") == 2
     assert "another recipe" in capsys.readouterr().err
     (folder / "tiny.ns").write_text("# a comment changes nothing\n" + SPEC)
-    assert train("--out a --resume --procs 2") == 0  # and neither does the number of processes
+    assert train("--out a --resume") == 0
 
 
 def test_accumulated_parts_are_the_whole_batch(folder: Path) -> None:
@@ -249,6 +255,52 @@ def test_folders_of_images_are_trained_on(folder: Path) -> None:
     options = ["--out", "a", "--steps", "40", "--batch", "8", "--lr", "0.1"]
     assert run(["train", "colour.ns", "--data", "colours", *options]) == 0
     assert log("a")[-1]["val"]["top1"] >= 20  # type: ignore[index]
+
+
+FASHION = Path("/usr/share/datasets/fashion-mnist")
+
+
+@pytest.mark.skipif(not FASHION.is_dir(), reason="Debian's dataset-fashion-mnist is not installed")
+def test_googlenet_learns_fashion_mnist(tmp_path: Path) -> None:
+    options = f"--steps 300 --batch 32 --lr 0.03 --clip 1 --out {tmp_path / 'a'}"
+    assert run(["train", "googlenet_28", "--data", str(FASHION), *options.split()]) == 0
+    counts = log(str(tmp_path / "a"))[-1]["val"]
+    assert counts["images"] == 10_000  # type: ignore[index]
+    assert counts["top1"] >= 6_000  # type: ignore[index]
+
+
+def test_python_code_is_told_of_every_step(folder: Path) -> None:
+    seen: list[dict[str, float]] = []
+    network = netspec.load("plain.ns")
+    images = ArrayImages(*few_pixels(), ("0", "1", "2"))
+    ended = running.train(network, images, "a", val=images, callback=seen.append, quiet=True, steps=5, batch=10)
+    assert [entry["step"] for entry in seen] == [1, 2, 3, 4, 5]
+    assert ended.counts is not None
+    assert ended.counts.images == 30
+    with pytest.raises(running.TrainingError, match="NS911"):
+        running.train(network, images, "a", steps=5, batch=10)
+    with pytest.raises(running.TrainingError, match="NS906"):
+        running.train(network, ArrayImages(*few_pixels(), ("0", "1", "2", "3")), "b", steps=5, batch=10)
+
+
+def few_pixels() -> tuple[Tensor, Tensor]:
+    pixels, targets = pixels_of(30)
+    return pixels[:, None], targets
+
+
+def test_batches_of_ones_own_feed_a_run(folder: Path) -> None:
+    class Own:
+        steps = 4
+
+        def batches(self, seed: int, epoch: int, rank: int, world: int, start_step: int) -> Iterator[Batch]:
+            pixels, targets = few_pixels()
+            for step in range(start_step, self.steps):
+                first = (seed + epoch + step) % 20
+                yield pixels[first : first + 8], targets[first : first + 8]
+
+    network = netspec.load("plain.ns")
+    running.train(network, Own(), "a", quiet=True, steps=10)
+    assert [line["epoch"] for line in log("a")] == [0] * 4 + [1] * 4 + [2] * 2
 
 
 def test_flags_of_the_machine_are_taken(folder: Path) -> None:
