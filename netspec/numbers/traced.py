@@ -57,18 +57,20 @@ class Whole(HeldInteger):
         made.trace, made.node = trace, node
         return made
 
-    def _made(self, sign: str, other: object, turned: bool = False) -> Any:
+    def _made(self, sign: str, other: object, turned: bool = False) -> int:
         """What an operation makes of this and another number."""
         if isinstance(other, Fraction):
-            pair = (Ratio.from_number(other), Ratio.from_number(self))
-            return pair[0]._made(sign, pair[1]) if turned else pair[1]._made(sign, pair[0])
+            one, ours = Ratio.from_number(other), Ratio.from_number(self)
+            fraction: int = one._made(sign, ours) if turned else ours._made(sign, one)
+            return fraction
         if not isinstance(other, int):
-            return NotImplemented
+            return NotImplemented  # type: ignore[no-any-return]
         return combined(sign, other, self) if turned else combined(sign, self, other)
 
-    def _asked(self, question: str, other: object) -> Any:
+    def _asked(self, question: str, other: object) -> bool:
         if isinstance(other, Fraction):
-            return Ratio.from_number(self)._asked(question, other)
+            answer: bool = Ratio.from_number(self)._asked(question, other)
+            return answer
         return asked(question, self, other) if isinstance(other, int) else NotImplemented
 
     def pinned(self) -> int:
@@ -82,67 +84,67 @@ class Whole(HeldInteger):
     def numerator(self) -> int:
         return self
 
-    def __add__(self, other: Any) -> Any:
+    def __add__(self, other: int) -> int:
         return self._made("+", other)
 
-    def __radd__(self, other: Any) -> Any:
+    def __radd__(self, other: int) -> int:
         return self._made("+", other, True)
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: int) -> int:
         return self._made("-", other)
 
-    def __rsub__(self, other: Any) -> Any:
+    def __rsub__(self, other: int) -> int:
         return self._made("-", other, True)
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: int) -> int:
         return self._made("*", other)
 
-    def __rmul__(self, other: Any) -> Any:
+    def __rmul__(self, other: int) -> int:
         return self._made("*", other, True)
 
-    def __floordiv__(self, other: Any) -> Any:
+    def __floordiv__(self, other: int) -> int:
         return self._made("//", other)
 
-    def __rfloordiv__(self, other: Any) -> Any:
+    def __rfloordiv__(self, other: int) -> int:
         return self._made("//", other, True)
 
-    def __mod__(self, other: Any) -> Any:
+    def __mod__(self, other: int) -> int:
         return self._made("%", other)
 
-    def __rmod__(self, other: Any) -> Any:
+    def __rmod__(self, other: int) -> int:
         return self._made("%", other, True)
 
-    def __divmod__(self, other: Any) -> Any:
+    def __divmod__(self, other: int) -> tuple[int, int]:
         return self // other, self % other
 
-    def __rdivmod__(self, other: Any) -> Any:
+    def __rdivmod__(self, other: int) -> tuple[int, int]:
         return other // self, other % self
 
-    def __neg__(self) -> Any:
+    def __neg__(self) -> int:
         return 0 - self
 
-    def __pos__(self) -> Any:
+    def __pos__(self) -> int:
         return self
 
-    def __abs__(self) -> Any:
+    def __abs__(self) -> int:
         return self if self >= 0 else -self
 
-    def __eq__(self, other: object) -> Any:
+    def __eq__(self, other: object) -> bool:
         return self._asked("==", other)
 
-    def __ne__(self, other: object) -> Any:
+    def __ne__(self, other: object) -> bool:
         return self._asked("!=", other)
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: int) -> bool:
         return self._asked("<", other)
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: int) -> bool:
         return self._asked("<=", other)
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: int) -> bool:
         return self._asked(">", other)
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: int) -> bool:
         return self._asked(">=", other)
 
     def __hash__(self) -> int:
@@ -160,10 +162,10 @@ class Whole(HeldInteger):
     def __float__(self) -> float:
         return float(self.pinned())
 
-    def __floor__(self) -> Any:
+    def __floor__(self) -> int:
         return self
 
-    def __ceil__(self) -> Any:
+    def __ceil__(self) -> int:
         return self
 
     def __trunc__(self) -> int:

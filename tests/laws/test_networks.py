@@ -65,6 +65,7 @@ def keeps_every_law(spec: Spec) -> None:
 def witnesses_of_the_ir(checked: CheckedNetwork) -> None:
     assert verify_checked(checked) == ()
     assert from_json(to_json(checked)) == checked
+    assert to_json(from_json(to_json(checked))) == to_json(checked)  # how numbers were written too
     text = print_checked(checked)
     again = reloaded(text)
     assert print_checked(again) == text
