@@ -7,7 +7,7 @@ of a param of the file is taken as it is: a param means the number that it is se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 from netspec.diagnostics.reporter import Reporter
@@ -21,6 +21,7 @@ from netspec.ops.base import Configurable, key, positional
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.kinds import Exact, Filters, Integer
 from netspec.syntax import tree
+from netspec.syntax.visiting import descendants
 
 
 class ScaleFilters(Configurable):
@@ -86,22 +87,4 @@ class Roles:
 
 def calls_in(block: tree.Block) -> Iterator[tree.CallStep]:
     """Every operation and block that a block calls, in any of its groups."""
-    if block.chain is not None:
-        yield from calls_in_chain(block.chain)
-    yield from calls_in_statements(block.statements)
-
-
-def calls_in_statements(statements: Iterable[tree.Statement]) -> Iterator[tree.CallStep]:
-    for one in statements:
-        if isinstance(one, tree.Stage):
-            yield from calls_in_chain(one.chain)
-
-
-def calls_in_chain(chain: tree.Chain) -> Iterator[tree.CallStep]:
-    for step in chain:
-        if isinstance(step, tree.CallStep):
-            yield step
-        elif isinstance(step, tree.NestedStep):
-            yield from calls_in_chain(step.chain)
-        else:
-            yield from calls_in_statements(step.statements)
+    return (one for one in descendants(block) if isinstance(one, tree.CallStep))
