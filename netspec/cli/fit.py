@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,10 @@ from netspec.cli.usage import Misuse
 from netspec.cli.write import write_whole
 from netspec.compare.difference import Subject, make_difference
 from netspec.compare.rich_diff import render
-from netspec.diagnostics.sweeps import OutOfRoot
 from netspec.fit.goal import Goal, Target, target
 from netspec.fit.question import Fit, best, fit, found_spec, problem, summary, told
 from netspec.fit.search import Best
-from netspec.fit.written import Found, spec_text
+from netspec.fit.written import Found, out_of_root, spec_text
 from netspec.pipeline import Outcome, load_file, load_text
 from netspec.report.showing import width_of
 from netspec.source import SourceFile
@@ -103,9 +101,7 @@ def shown(one: Fit, found: Best, output: str | None, force: bool, color: str) ->
     path = Path(USUAL_NAME if output in (None, "-") else str(output))
     text, result = made(one, found, path)
     if text is None:
-        home = one.space.program.main.networks[one.space.base][1].path
-        beside = os.path.join(os.path.relpath(home.parent), USUAL_NAME)
-        return show_problem(OutOfRoot(path=str(path), base=one.space.base, beside=beside), color)
+        return show_problem(out_of_root(one.space, path), color)
     if not result.ok:
         return show_problems(result, color)
     after = result.networks[0]

@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from netspec.cli.fronts import rendered
 from netspec.cli.output import say, show_problem
 from netspec.cli.progress import Progress
 from netspec.cli.streams import print_data, warn
 from netspec.cli.write import deliver, ours
 from netspec.closed.engines import available
-from netspec.diagnostics.files import FileProblem, IsFolder, NotOurs, Unwritable
+from netspec.diagnostics.files import FileProblem, IsFolder, NoPlotting, NotOurs, Unwritable
 from netspec.diagnostics.sweeps import OtherSweep, PartLeft
+from netspec.diagnostics.usage import MissingExtra
+from netspec.lazy import present, resolve
 from netspec.record import Record
+from netspec.report.fronts import Spot
 from netspec.report.showing import width_of
 from netspec.sweep.front import Front
 from netspec.sweep.lines import Lines
@@ -25,6 +29,7 @@ from netspec.sweep.rich_rows import MOST_SHOWN, Row, render, told
 from netspec.sweep.running import Kept, evaluation, front_of, gathered, kept
 from netspec.sweep.selection import Selection, Tally
 
+PICTURES = ("html", "svg", "png", "pdf")
 AGAIN = "make room for it, and go on by `--resume`"
 
 
@@ -36,6 +41,7 @@ class Asked(Record):
     resume: bool
     force: bool
     color: str
+    marks: tuple[Spot, ...] = ()
 
 
 def onto_stream(question: Question, asked: Asked, color: bool) -> int:
@@ -44,13 +50,13 @@ def onto_stream(question: Question, asked: Asked, color: bool) -> int:
     selection = Selection(question.budgeted, None if question.goals else question.wanted.limit)
     progress = Progress(question.order.rows, "points")
     rows: list[Row] = []
-    lines = Lines(question.space.axes, question.figures, asked.form)
+    lines = Lines(question.space.axes, question.figures, question.remarks, asked.form)
     if asked.form != "table":
-        print_data(lines.head(question.remarks))
+        print_data(lines.head().decode())
     for block, here in rows_of(question, points, selection, progress):
         if asked.form != "table":
             progress.over()
-            print_data(lines.of(block, here))
+            print_data(lines.of(block, here).decode())
         else:
             room = here if question.goals else here[: MOST_SHOWN - len(rows)]
             rows += [Row(question, block, at) for at in room]
@@ -82,6 +88,10 @@ def status_of(tally: Tally) -> int:
 
 def into_file(question: Question, asked: Asked, output: Path) -> int:
     """Writes the rows to a file, by way of a part that a later run can go on with."""
+    if asked.form == "parquet" and present("pyarrow") is None:
+        return show_problem(MissingExtra(what="Parquet", extra="sweep", module="pyarrow"), asked.color)
+    if asked.form in PICTURES[1:] and present("matplotlib") is None:
+        return show_problem(NoPlotting(path=str(output)), asked.color)
     part = Part(output)
     problem = in_the_way(part, asked, question)
     if problem is not None:
@@ -136,6 +146,15 @@ def listing(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
+def writer(question: Question, form: str) -> Lines:
+    """What writes rows in a form."""
+    given = (question.space.axes, question.figures, question.remarks)
+    if form == "parquet":
+        arrow: Lines = resolve("netspec.sweep.arrow:Arrow")(*given)
+        return arrow
+    return Lines(*given, form)
+
+
 class Writing:
     """One run that writes a file, or the rest of it."""
 
@@ -146,7 +165,7 @@ class Writing:
         self.note = note
         self.points = evaluation(question, available())
         self.start = int(note["next"]) if note else 0
-        self.lines = Lines(question.space.axes, question.figures, asked.form)
+        self.lines = writer(question, asked.form)
         tally = Tally.from_data(note["tally"]) if note else None
         self.selection = Selection(question.budgeted, None if question.goals else question.wanted.limit, (), tally)
         self.count = 0
@@ -166,17 +185,18 @@ class Writing:
         """Appends the rows of block after block, and notes where they end."""
         with self.part.opened(int(self.note["bytes"]) if self.note else 0) as stream:
             if self.note is None:
-                stream.write(self.lines.head(self.question.remarks).encode())
+                stream.write(self.lines.head())
             else:
                 self.selection.keys.update(self.lines.keys(self.part.rows))
             self.save(self.start, stream)
             if not self.selection.full:
                 for block, here in kept(self.question, self.points, self.selection, self.start):
-                    stream.write(self.lines.of(block, here).encode())
+                    stream.write(self.lines.of(block, here))
                     self.save(block.numbers[-1] + 1, stream)
                     progress.at(block.numbers[-1] + 1)
             os.fsync(stream.fileno())
         self.count = self.selection.tally.kept
+        self.lines.finish(self.part.rows)
         self.part.finished()
 
     def save(self, at: int, stream: Any) -> None:
@@ -200,11 +220,18 @@ class Writing:
         noted(self.start)
         front_of(self.question, self.points, self.selection, front, self.start, noted)
         found = list(gathered(self.points, self.question, front.numbers()[: self.question.wanted.limit]))
-        self.count = len(found)
+        self.count = sum(len(here) for _, here in found)
         with self.part.opened(0) as stream:
-            stream.write(
-                (self.lines.head(self.question.remarks) + "".join(self.lines.of(*one) for one in found)).encode()
-            )
+            stream.write(self.content(found))
             stream.flush()
             os.fsync(stream.fileno())
+        if self.asked.form not in PICTURES:
+            self.lines.finish(self.part.rows)
         self.part.finished()
+
+    def content(self, found: list[Kept]) -> bytes:
+        """The rows of a front in the form that is asked for."""
+        if self.asked.form in PICTURES:
+            tally = self.selection.tally
+            return rendered(self.question, self.points, found, tally, self.asked.form, self.asked.marks)
+        return self.lines.head() + b"".join(self.lines.of(*one) for one in found)

@@ -9,6 +9,7 @@ from pathlib import Path
 import netspec
 from netspec import shipped
 from netspec.copying import self_contained
+from netspec.diagnostics.sweeps import OutOfRoot
 from netspec.escaping.plain import printable
 from netspec.fit.goal import Target
 from netspec.lowering.declarations.root import default_root
@@ -66,6 +67,13 @@ def use_line(path: Path, output: Path) -> str:
     target = Path(os.path.relpath(path, output.resolve().parent)).as_posix()
     plain = '"' not in target and "\\" not in target and printable(target) == target
     return f'use "{target}"\n' if plain else ""
+
+
+def out_of_root(space: Space, path: Path) -> OutOfRoot:
+    """The mistake of writing where the spec can't be used, with a place where it can."""
+    home = space.program.main.networks[space.base][1].path
+    beside = os.path.join(os.path.relpath(home.parent), path.name)
+    return OutOfRoot(path=str(path), base=space.base, beside=beside)
 
 
 def name_of(space: Space, targets: Sequence[Target]) -> str:

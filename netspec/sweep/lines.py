@@ -37,7 +37,8 @@ def key_text(key: int, valid: bool) -> str:
 class Lines:
     """Writes the rows of one sweep."""
 
-    def __init__(self, axes: Sequence[Axis], figures: Sequence[str], form: str) -> None:
+    def __init__(self, axes: Sequence[Axis], figures: Sequence[str], remarks: Sequence[str], form: str) -> None:
+        self.remarks = remarks
         self.axes = axes
         self.figures = figures
         self.names = columns(axes, figures)
@@ -45,16 +46,16 @@ class Lines:
         self.value: Callable[[Value], str] = as_json if self.is_json else as_csv
         self.known: list[dict[int, str]] = [{} for _ in axes]
 
-    def head(self, remarks: Sequence[str]) -> str:
+    def head(self) -> bytes:
         """What comes before all rows."""
         if self.is_json:
-            return ""
-        return "".join(f"# {one}\n" for one in remarks) + csv.document([self.names])
+            return b""
+        return ("".join(f"# {one}\n" for one in self.remarks) + csv.document([self.names])).encode()
 
-    def of(self, block: Block, rows: Sequence[int]) -> str:
+    def of(self, block: Block, rows: Sequence[int]) -> bytes:
         """The lines of these rows of a block."""
         if not rows:
-            return ""
+            return b""
         parts = [[str(block.numbers[row]) for row in rows]]
         for axis, places, known in zip(self.axes, block.places, self.known, strict=True):
             parts.append(self.looked_up(axis, picked(places, rows), known))
@@ -62,7 +63,7 @@ class Lines:
         valid = picked(block.found["valid"], rows)
         keys = map(key_text, picked(block.found["key"], rows), valid)
         parts += [["true" if one else "false" for one in valid], picked(block.found["code"], rows), list(keys)]
-        return self.joined(parts)
+        return self.joined(parts).encode()
 
     def keys(self, path: Path) -> Iterator[int]:
         """The keys of the networks in a file of such lines: the last thing in each."""
@@ -71,6 +72,9 @@ class Lines:
                 found = LAST_KEY.search(line)
                 if found and not line.startswith("#"):
                     yield int(found[1], 16)
+
+    def finish(self, part: Path) -> None:
+        """What is left to do when all rows are written: nothing."""
 
     def looked_up(self, axis: Axis, places: list[int], known: dict[int, str]) -> list[str]:
         for place in set(places) - known.keys():
