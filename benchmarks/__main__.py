@@ -130,6 +130,14 @@ def closed(folder: Path, count: int) -> Iterator[Row]:
     yield Row("netspec.load, against a variant of the closed form", found["ratio"], 50_000, above=True)
 
 
+def engines(folder: Path, count: int) -> Iterator[Row]:
+    """The optimised network against the built one and torchvision's, and ONNX against torch's exporter."""
+    found = json.loads(output([sys.executable, "-m", "benchmarks.engines", str(count)]))
+    yield Row("netspec.build run, against netspec.optimize", found["build"], 2.5, above=True)
+    yield Row("torchvision channels last run, against netspec.optimize", found["torchvision"], 1.2, above=True)
+    yield Row("torch.onnx.export, against netspec's ONNX", found["onnx"], 30, above=True)
+
+
 def against_torchvision(folder: Path, count: int) -> Iterator[Row]:
     """The same figures from torchvision and fvcore, and building the same network."""
     theirs, ours = [sys.executable, "-m", "benchmarks.torchvision_fvcore"], [*NETSPEC, "report", TORCHVISION_SPEC]
@@ -139,6 +147,7 @@ def against_torchvision(folder: Path, count: int) -> Iterator[Row]:
     pairs = in_turn(theirs, ours, ROOT, count)
     yield Row("torchvision and fvcore, against netspec report", pairs.ratios(), 12, above=True)
     yield from building(count)
+    yield from engines(folder, count)
     yield from training(count)
 
 

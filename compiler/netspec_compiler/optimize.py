@@ -11,6 +11,7 @@ from netspec.ir.model import CheckedNetwork
 from netspec_compiler.compiling import compile_network
 from netspec_compiler.live.network import CompiledNetwork, blueprint_of
 from netspec_compiler.live.packed import pack
+from netspec_compiler.live.pooled import shift
 from netspec_compiler.passes import PIPELINE, for_checkpoints, named
 from netspec_compiler.passes.origins import origins_of
 from netspec_compiler.plan import NetworkPlan
@@ -50,6 +51,7 @@ def optimize(checked: CheckedNetwork, passes: Sequence[str] | None = None) -> Op
         pack(model)
     if model._channels_last:
         laid_out(model)
+        shift(model)
     return model.eval()
 
 

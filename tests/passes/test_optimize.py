@@ -14,6 +14,7 @@ from netspec.ir.model import CheckedNetwork
 from netspec_compiler.emit import to_source
 from netspec_compiler.live.network import build
 from netspec_compiler.live.packed import Packed, operators
+from netspec_compiler.live.pooled import ShiftedMaxPool2d, shift
 from netspec_compiler.optimize import ALL, LAYOUTS, OptimizedNetwork, optimize, optimize_model
 from netspec_compiler.passes import named as named_passes
 from netspec_compiler.passes import optimizing
@@ -202,3 +203,28 @@ def test_activations_go_into_the_layer_before(body: str, joined: bool, tmp_path:
     steps = [text.count("nn.ReLU()") + text.count("nn.Sigmoid()") for text in (source, optimized)]
     assert steps == [1, 0 if joined else 1]
     hold(checked)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "size"), [(3, (7, 5)), (5, (6, 6)), ((1, 3), (4, 4)), (3, (1, 1)), ((5, 3), (2, 9))]
+)
+def test_shifted_pools_give_the_same_to_the_bit(kernel: int | tuple[int, int], size: tuple[int, int]) -> None:
+    padding = kernel // 2 if isinstance(kernel, int) else tuple(side // 2 for side in kernel)
+    pool = torch.nn.MaxPool2d(kernel, stride=1, padding=padding)
+    x = torch.randn(2, 3, *size).contiguous(memory_format=torch.channels_last)
+    x[0, 0, 0, 0] = torch.nan
+    with torch.no_grad():
+        wanted = pool(x)
+        shift(pool)
+        assert isinstance(pool, ShiftedMaxPool2d)
+        assert torch.equal(pool(x).nan_to_num(9.0), wanted.nan_to_num(9.0))
+        assert torch.equal(pool(x.contiguous()).nan_to_num(9.0), wanted.nan_to_num(9.0))
+
+
+@pytest.mark.parametrize(
+    "settings", [{"stride": 2, "padding": 1}, {"stride": 1}, {"stride": 1, "padding": 1, "dilation": 2}]
+)
+def test_other_pools_stay(settings: dict[str, int]) -> None:
+    pool = torch.nn.MaxPool2d(3, **settings)
+    shift(pool)
+    assert type(pool) is torch.nn.MaxPool2d

@@ -70,10 +70,15 @@ class Packed:
 
 
 def can_run(x: Tensor, weight: Tensor) -> bool:
-    """Whether the packed kernels may take this: single precision on the processor, and nobody asks for gradients."""
+    """Whether the packed kernels may take this: single precision on the processor, and nobody looks on."""
     single = all(one.dtype is torch.float32 and one.device.type == "cpu" for one in (x, weight))
-    watched = torch.is_grad_enabled() or torch.compiler.is_compiling() or torch._C._get_tracing_state() is not None
-    return single and type(x) is Tensor and not watched and bool(torch.backends.mkldnn.enabled)
+    return single and unwatched(x) and bool(torch.backends.mkldnn.enabled)
+
+
+def unwatched(x: Tensor) -> bool:
+    """Whether nobody asks for gradients of what is done, nor records it."""
+    recorded = torch.compiler.is_compiling() or torch._C._get_tracing_state() is not None
+    return type(x) is Tensor and not recorded and not torch.is_grad_enabled()
 
 
 @cache

@@ -61,8 +61,9 @@ def written(graph: Graph, weights: Weights, ends: Ends, title: Title, beside: st
     data = Outside(beside)
     stored = [data.tensor(name, one) if outside else tensor(name, one, one.shape) for name, one in weights.items()]
     model = model_of(graph, ends, title, [*stored, *constants])
-    onnx.checker.check_model(without_data(model) if outside else model, full_check=True)
-    return Files(model.SerializeToString(deterministic=True), bytes(data.content), beside if outside else "")
+    content = model.SerializeToString(deterministic=True)
+    onnx.checker.check_model(without_data(model) if outside else content, full_check=True)
+    return Files(content, bytes(data.content), beside if outside else "")
 
 
 def model_of(graph: Graph, ends: Ends, title: Title, tensors: Sequence[onnx.TensorProto]) -> onnx.ModelProto:
