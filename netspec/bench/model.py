@@ -64,6 +64,14 @@ class Measured(Record):
         return len(found) < 2 or max(found[0].seconds) < min(found[1].seconds)
 
 
+class Called(Record):
+    """What a run was called with: the spec, its params from outside, and a checkpoint if there was one."""
+
+    spec: str
+    settings: dict[str, str]
+    weights: str = ""
+
+
 class Deploying(Record):
     """How the network is deployed with an engine: a command, or a line of Python where no file is needed."""
 

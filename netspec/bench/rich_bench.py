@@ -17,9 +17,9 @@ from netspec.report.console import printed
 
 def render(measured: Measured, deploying: Callable[[str, int], Deploying], *, width: int, color: bool) -> str:
     """The table, what is the fastest, how it is deployed, and what was in the way."""
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     for number, heading in enumerate(HEADINGS):
-        table.add_column(heading, justify="left" if number == 0 else "right", no_wrap=number != 0)
+        table.add_column(heading, justify="left" if number == 0 else "right", no_wrap=True)
     for batch in measured.batches:
         for number, row in enumerate(cells(measured, batch)):
             table.add_row(*map(Text, row), style="green" if number == 0 and measured.of_batch(batch) else "")

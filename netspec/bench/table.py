@@ -5,7 +5,7 @@ from __future__ import annotations
 from netspec.bench.model import Measured, Row
 from netspec.bench.words import milliseconds
 
-HEADINGS = ("engine", "batch", "ms", "least to most", "images/s", "of the floor", "difference")
+HEADINGS = ("engine", "batch", "ms", "least to most", "images/s", "of floor", "difference")
 
 
 def cells(measured: Measured, batch: int) -> list[tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import Any
 
 import click
 
-from netspec.bench.model import Deploying, Measured
+from netspec.bench.model import Called, Measured
 from netspec.bench.words import deploying
 from netspec.cli.load import back_end, load_or_show
 from netspec.cli.options import color_option, spec_argument, spec_options
@@ -61,7 +60,7 @@ def command(
     measured = run(loaded, engines, batches, options)
     if isinstance(measured, list):
         return max(show_problem(problem, color) for problem in measured)
-    how = partial(as_called, str(spec), settings, options["weights"])
+    how = partial(deploying, called=Called(str(spec), settings, str(options["weights"] or "")))
     width = {"width": width_of(sys.stdout), "color": colored(color, sys.stdout)} if options["form"] == "rich" else {}
     print_as(options["form"], resolve(FORMATS[options["form"]])(measured, how, **width))
     return failures(measured, color)
@@ -114,13 +113,6 @@ def rewritten_line(text: str) -> None:
     """Puts a text in the place of the last line."""
     sys.stderr.write(f"\r\x1b[K{text}")
     sys.stderr.flush()
-
-
-def as_called(spec: str, settings: dict[str, str], weights: Path | None, engine: str, batch: int) -> Deploying:
-    """How what was measured is deployed, with what the command was called with."""
-    options = "".join(f" --set {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
-    options += f" --weights {shlex.quote(str(weights))}" if weights else ""
-    return deploying(engine, batch, spec, options)
 
 
 def failures(measured: Measured, color: str) -> int:

@@ -15,7 +15,7 @@ import pytest
 import torch
 
 import netspec
-from netspec.bench.model import Deploying, Measured, Row
+from netspec.bench.model import Called, Deploying, Measured, Row
 from netspec.bench.words import deploying, milliseconds, verdict
 from netspec.cli.bench import ENGINES, FORMATS
 from netspec.cli.main import run
@@ -111,6 +111,8 @@ def test_the_first_is_the_one_with_the_least_median_and_its_lead_is_told() -> No
     assert verdict(both, 1) == "batch 1: onnxruntime is the fastest, eager takes 90% longer"
     near = measured(A, B.replace(seconds=(0.0021, 0.0022, 0.0023)))
     assert verdict(near, 1).endswith("takes 5% longer, which is within the spread of the passes")
+    far = measured(A, B.replace(seconds=(0.0063,)))
+    assert verdict(far, 1).endswith("eager takes 3.0 times as long")
     assert verdict(measured(A), 1) == "batch 1: onnxruntime is the only one that ran"
 
 
@@ -136,8 +138,11 @@ def test_milliseconds(seconds: float, text: str) -> None:
 
 
 def test_every_engine_has_a_way_to_deploy_it() -> None:
-    found = {engine: deploying(engine, 4, "net.ns", " --set a=1") for engine in ENGINES}
-    assert found["onnxruntime"].command == "netspec export net.ns --set a=1 --to onnx --batch 4"
+    called = Called("net.ns", {"a": "1"}, "w.pth")
+    found = {engine: deploying(engine, 4, called) for engine in ENGINES}
+    assert found["onnxruntime"].command == "netspec export net.ns --set a=1 --weights w.pth --to onnx --batch 4"
+    built = "netspec.load_weights(netspec.build(netspec.load('net.ns', a='1')), 'w.pth', source=\"netspec\")"
+    assert found["optimized"].command == f"model = netspec.optimize({built})"
     assert [name for name, how in found.items() if how.is_python] == ["eager", "channels-last", "optimized"]
 
 
