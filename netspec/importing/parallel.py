@@ -94,17 +94,16 @@ class Reduction:
 
     def series(self, name: str) -> list[str]:
         """Takes a value that is read once out of the way to its reader; the values to look at again."""
-        readers = [reader for reader, count in self.readers.get(name, Counter()).items() if count]
-        ways = self.into[name]
+        readers, ways = [*self.readers.get(name, ())], self.into[name]
         if name == self.output or len(ways) != 1 or len(readers) != 1 or self.readers[name][readers[0]] != 1:
             return []
         reader, way = readers[0], ways[0]
         onward = next(one for one in self.into[reader] if one.source == name)
         way.items += [*self.own(name), *onward.items]
         onward.source, onward.items = way.source, way.items
-        self.readers[way.source][name] -= 1
-        self.readers[way.source][reader] += 1
-        del self.into[name], self.readers[name]
+        read = self.readers[way.source]
+        read[reader] += 1
+        del self.into[name], self.readers[name], read[name]
         return [reader, way.source]
 
     def tangled(self, entry: str) -> Tangled:
