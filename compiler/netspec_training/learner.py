@@ -73,15 +73,7 @@ class Learner:
         rate = set_rate(self.optimiser, share)
         torch.manual_seed(seed_of(job.settings.seed, number, job.world.rank, DROPPING))
         self.optimiser.zero_grad(set_to_none=True)
-        parts = job.settings.accumulate
-        figures = torch.stack(
-            [
-                self.backward(one, target, parts, last=position == parts - 1)
-                for position, (one, target) in enumerate(
-                    zip(images.chunk(parts), targets.to(self.device, non_blocking=True).chunk(parts), strict=True)
-                )
-            ]
-        ).sum(dim=0)
+        figures = self.gradients(images, targets.to(self.device, non_blocking=True))
         if job.recipe.clip is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), job.recipe.clip)
         self.optimiser.step()
@@ -89,8 +81,18 @@ class Learner:
             self.average.update_parameters(self.model)
         return rate, figures
 
-    def backward(self, images: Tensor, targets: Tensor, parts: int, last: bool) -> Tensor:
-        """The gradients of one part of a batch, added to those that are there."""
+    def gradients(self, images: Tensor, targets: Tensor) -> Tensor:
+        """The gradients of a batch, taken in as many parts as the run says; its figures."""
+        count = self.job.settings.accumulate
+        parts = [*zip(images.chunk(count), targets.chunk(count), strict=True)]
+        found = [
+            self.backward(*part, share=len(part[1]) / len(targets), last=number == len(parts))
+            for number, part in enumerate(parts, 1)
+        ]
+        return torch.stack(found).sum(dim=0)
+
+    def backward(self, images: Tensor, targets: Tensor, share: float, last: bool) -> Tensor:
+        """The gradients of a part of a batch, added to those that are there; it is such a share of the whole."""
         alone = not last and isinstance(self.wrapped, DistributedDataParallel)
         with self.wrapped.no_sync() if alone else nullcontext():
             with self.autocast():
@@ -98,11 +100,11 @@ class Learner:
             logits = self.model.logits(outputs)
             heads = (outputs.float(),) if isinstance(outputs, Tensor) else tuple(one.float() for one in outputs)
             losses = self.model.losses(heads, targets, label_smoothing=self.job.recipe.smoothing)
-            whole = torch.stack([weight * losses[name] for name, weight in self.weights.items()]).sum() / parts
+            whole = torch.stack([weight * losses[name] for name, weight in self.weights.items()]).sum() * share
             whole.backward()  # type: ignore[no-untyped-call]
         right = logits.argmax(dim=1) == targets
         counts = right.sum(), torch.full_like(whole, len(targets))
-        return torch.stack([*(one.detach() / parts for one in losses.values()), whole.detach(), *counts])
+        return torch.stack([*(one.detach() * share for one in losses.values()), whole.detach(), *counts])
 
     @property
     def weights(self) -> dict[str, float]:
