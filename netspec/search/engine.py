@@ -41,8 +41,8 @@ class Engine(Protocol):
     def refuse(self, proposal: Proposal, excess: Mapping[str, float]) -> None:
         """The trial breaks budgets by so much each, and does not run."""
 
-    def tell(self, proposal: Proposal, value: float | None, notes: Mapping[str, Any]) -> None:
-        """What the trial came to; no value where it failed. `notes` are kept beside it."""
+    def tell(self, proposal: Proposal, value: float | None, seen: bool = False) -> None:
+        """What the trial came to; no value where it failed. `seen` says that an equal network did, before it."""
 
 
 class Study(Record):

@@ -12,7 +12,7 @@ from netspec.reading import display_path
 from netspec.record import Record
 from netspec.search.engine import Engine, Point, Proposal
 from netspec.search.plan import SPEC, Plan
-from netspec.search.refusal import Verdict, as_notes
+from netspec.search.refusal import Verdict
 from netspec.search.result import LOG, RESULT, SAID, NoResultError, text_of, value_of
 from netspec.search.trial import Running, end_orphan
 
@@ -100,7 +100,7 @@ class Search:
         self.seen[verdict.key] = value
         self.counts["trained"] += 1
         self.done.append(Done(proposal.number, proposal.point, value))
-        self.engine.tell(proposal, value, as_notes(verdict))
+        self.engine.tell(proposal, value)
         return True
 
     def start(self, proposal: Proposal) -> None:
@@ -113,7 +113,7 @@ class Search:
         elif verdict.key in self.seen:
             self.counts["seen"] += 1
             self.refused("these networks were seen before")
-            self.engine.tell(proposal, self.seen[verdict.key], {**as_notes(verdict), "same as": "seen before"})
+            self.engine.tell(proposal, self.seen[verdict.key], seen=True)
         else:
             self.in_a_row = 0
             self.seen[verdict.key] = None
@@ -152,7 +152,7 @@ class Search:
         self.seen[job.verdict.key] = value
         if value is not None:
             self.done.append(Done(job.proposal.number, job.proposal.point, value))
-        self.engine.tell(job.proposal, value, as_notes(job.verdict))
+        self.engine.tell(job.proposal, value)
         self.step(self.counts["trained"] + self.counts["failed"])
 
     def outcome(self, job: Job) -> tuple[float | None, Diagnostic | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from netspec.closed.figures import NAMES
 from netspec.closed.lists import Lists
@@ -57,8 +56,3 @@ def share(one: tree.Expect, figures: Mapping[str, int]) -> float | None:
     if not bound or name not in figures or one.operator not in ("<=", "<"):
         return None
     return float(figures[name] / bound - 1)
-
-
-def as_notes(verdict: Verdict) -> dict[str, Any]:
-    """What is kept beside a trial."""
-    return {"key": f"{verdict.key:016x}", **verdict.figures}

@@ -18,14 +18,14 @@ from optuna.samplers import BaseSampler
 from optuna.storages import BaseStorage, JournalStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.study import StudyDirection
-from optuna.trial import FrozenTrial, Trial, TrialState
+from optuna.trial import FrozenTrial, Trial, TrialState, create_trial
 
 from netspec.lowering.declarations.domains import Steps
 from netspec.search.engine import Finished, Point, Proposal, Study
 from netspec.spaces.axes import Axis
 from netspec.values import Value, show
 
-IDENTITY, OWNER, TRAINED = "netspec", "netspec:owner", "netspec:trained"
+IDENTITY, OWNER, SAME = "netspec", "netspec:owner", "netspec:same as"
 Maker = Callable[[int, int], BaseSampler]
 SAMPLERS: dict[str, Maker] = {
     "tpe": lambda seed, jobs: optuna.samplers.TPESampler(seed=seed, constant_liar=jobs > 1),
@@ -69,6 +69,7 @@ class OptunaEngine:
             self.study.set_user_attr(IDENTITY, dict(study.identity))
         self.trials: dict[int, Trial] = {}
         self.me = f"{socket.gethostname()}:{os.getpid()}"
+        self.begun = len(self.study.get_trials(deepcopy=False))
 
     def finished(self) -> Sequence[Finished]:
         trials = self.study.get_trials(deepcopy=False)
@@ -76,7 +77,8 @@ class OptunaEngine:
 
     def over(self, one: FrozenTrial) -> Finished:
         value = one.value if one.state == TrialState.COMPLETE else None
-        return Finished(one.number, self.point(one.params), value, bool(one.user_attrs.get(TRAINED)))
+        trained = one.state != TrialState.PRUNED and SAME not in one.user_attrs
+        return Finished(one.number, self.point(one.params), value, trained)
 
     def left(self) -> Sequence[Proposal]:
         found = []
@@ -88,13 +90,19 @@ class OptunaEngine:
         return found
 
     def propose(self) -> Proposal:
-        number = len(self.study.get_trials(deepcopy=False))
-        own = 0 if self.asked.sampler in OF_ONE_SEED else number
+        own = 0 if self.asked.sampler in OF_ONE_SEED else self.begun
+        self.begun += 1
         self.study.sampler = SAMPLERS[self.asked.sampler]((self.asked.seed * 1_000_003 + own) % 2**32, self.asked.jobs)
-        trial = self.study.ask(self.distributions)
-        trial.set_user_attr(OWNER, self.me)
+        trial = self.owned()
+        for name, one in self.distributions.items():
+            trial._suggest(name, one)
         self.trials[trial.number] = trial
         return Proposal(trial.number, self.point(trial.params))
+
+    def owned(self) -> Trial:
+        """A new trial that says whose it is from the first moment; said later, a kill might come before."""
+        template = create_trial(state=TrialState.RUNNING, user_attrs={OWNER: self.me})
+        return Trial(self.study, self.study._storage.create_new_trial(self.study._study_id, template))
 
     def refuse(self, proposal: Proposal, excess: Mapping[str, float]) -> None:
         trial = self.trials.pop(proposal.number)
@@ -102,11 +110,10 @@ class OptunaEngine:
             trial.set_constraint(budget, amount)
         self.study.tell(trial, state=TrialState.PRUNED)
 
-    def tell(self, proposal: Proposal, value: float | None, notes: Mapping[str, Any]) -> None:
+    def tell(self, proposal: Proposal, value: float | None, seen: bool = False) -> None:
         trial = self.trials.pop(proposal.number)
-        for name, note in notes.items():
-            trial.set_user_attr(name, note)
-        trial.set_user_attr(TRAINED, "same as" not in notes)
+        if seen:
+            trial.set_user_attr(SAME, "a network that was seen before")
         if value is None:
             self.study.tell(trial, state=TrialState.FAIL)
         else:
