@@ -178,6 +178,12 @@ def training(count: int) -> Iterator[Row]:
     yield Row("the same with torch's response norms, against torchvision's", ratios["torchs"], 1.15, above=True)
 
 
+def searching(folder: Path, count: int) -> Iterator[Row]:
+    """What a search costs beside its engine."""
+    found = json.loads(output([sys.executable, "-m", "benchmarks.search_overhead", str(min(count, 5))]))
+    yield Row("search of 200 static trials, against Optuna by itself", found, 1.1)
+
+
 def output(command: list[str], more: Mapping[str, str] = MappingProxyType({})) -> bytes:
     environment = {**ENVIRONMENT, **more}
     return subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True).stdout
@@ -187,7 +193,7 @@ def output(command: list[str], more: Mapping[str, str] = MappingProxyType({})) -
 @click.option("-n", "count", default=15, show_default=True, help="Counted pairs of each row.")
 def main(count: int) -> None:
     """Measure, and print one line per figure: median (least to most), and the bound."""
-    parts = [start_up, pictures, all_specs, comparison, growth, again, closed, around_training]
+    parts = [start_up, pictures, all_specs, comparison, growth, again, closed, around_training, searching]
     if importlib.util.find_spec("torchvision"):
         parts.append(against_torchvision)
     else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from netspec.imported import ImportedNetwork, ImportingError, from_module
     from netspec.network import Network, SpecError, build, load, optimize
     from netspec.notebook import load_ipython_extension
+    from netspec.search.spaces import OpenSpace, space
     from netspec.weights import WeightsError, WeightsWarning, load_weights
 
 __version__ = "0.1.0"
@@ -23,6 +24,7 @@ __all__ = [
     "ImportedNetwork",
     "ImportingError",
     "Network",
+    "OpenSpace",
     "SpecError",
     "WeightsError",
     "WeightsWarning",
@@ -34,11 +36,13 @@ __all__ = [
     "load_ipython_extension",
     "load_weights",
     "optimize",
+    "space",
 ]
 
 HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load", "optimize")}
 HOMES |= {name: f"netspec.closed.form:{name}" for name in ("ClosedForm", "closed_form")}
 HOMES |= {name: f"netspec.imported:{name}" for name in ("ImportedNetwork", "ImportingError", "from_module")}
+HOMES |= {name: f"netspec.search.spaces:{name}" for name in ("OpenSpace", "space")}
 HOMES["load_ipython_extension"] = "netspec.notebook:load_ipython_extension"
 HOMES |= {name: f"netspec.weights:{name}" for name in ("WeightsError", "WeightsWarning", "load_weights")}
 
