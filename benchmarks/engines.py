@@ -25,7 +25,8 @@ from benchmarks.without_operators import googlenet
 from netspec_compiler.export.onnx.exporting import to_onnx
 from netspec_compiler.export.wanted import Wanted
 
-RUNS, SLOW_RUNS = 20, 2
+# The quick export is measured over several, so that both take seconds.
+RUNS, SLOW_RUNS, QUICK = 20, 2, 5
 
 
 def least(ways: Mapping[str, Callable[[], object]], runs: int) -> dict[str, float]:
@@ -61,11 +62,12 @@ def exporting() -> dict[str, float]:
         path = Path(folder, "w.safetensors")
         save_file(model.state_dict(), path)
         ways = {
-            "ours": lambda: to_onnx(net.checked, Wanted(weights=path), "beside"),
+            "ours": lambda: [to_onnx(net.checked, Wanted(weights=path), "beside") for _ in range(QUICK)],
             "theirs": lambda: torch.onnx.export(model, (x,), io.BytesIO(), dynamo=True, verbose=False),
         }
         least(ways, 1)
-        return least(ways, SLOW_RUNS)
+        took = least(ways, SLOW_RUNS)
+        return took | {"ours": took["ours"] / QUICK}
 
 
 def main(count: int) -> None:

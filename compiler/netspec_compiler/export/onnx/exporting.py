@@ -20,7 +20,7 @@ from netspec_compiler.export.onnx.normalise import Arrays, Normalisation, normal
 from netspec_compiler.export.onnx.walk import GIVEN, GIVES, graph_of
 from netspec_compiler.export.wanted import OLDEST_OPSET, USUAL_OPSET, Wanted
 from netspec_compiler.passes import PIPELINE, run
-from netspec_compiler.passes.recipe import Recipe
+from netspec_compiler.passes.recipe import Key, Recipe, Scaled
 from netspec_compiler.passes.worth import entry, norms, worth
 from netspec_compiler.weights.arrays import Dims, read_arrays
 
@@ -115,7 +115,20 @@ def entries_for(checked: CheckedNetwork, wanted: Wanted, entries: Mapping[str, D
 
 def made(recipes: Mapping[str, Recipe], graph: Graph, entries: Entries) -> Arrays:
     """The graph's weights in single precision, worked out in double."""
-    return {
-        name: np.asarray(worth(recipes[name], lambda one: entries[one].astype(np.float64))).astype(np.float32)
-        for name in graph.weights
-    }
+    return {name: one(recipes[name], entries) for name in graph.weights}
+
+
+def one(recipe: Recipe, entries: Entries) -> NDArray[np.float32]:
+    """One weight. A product with a scale in double precision is in double: what is scaled need not be copied first."""
+    match recipe:
+        case Key(name=name):
+            return entries[name].astype(np.float32, copy=False)
+        case Scaled(weight=Key()):
+            found = worth(recipe, lambda name: in_double(entries[name]) if entries[name].ndim < 2 else entries[name])
+        case _:
+            found = worth(recipe, lambda name: in_double(entries[name]))
+    return np.asarray(found).astype(np.float32)
+
+
+def in_double(array: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    return array.astype(np.float64)
