@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from netspec.importing.blocks.recovery import Own, Recovery
 from netspec.importing.blocks.skeletons import Skeletons
 from netspec.importing.defaults import Defaults, by_majority
+from netspec.importing.labels import NO_NAME
 from netspec.importing.lent import Lender
 from netspec.importing.modules import Modules
 from netspec.importing.naming import BlockNames
@@ -83,8 +84,9 @@ def written_once(chains: Sequence[Chain]) -> Iterator[Layer]:
 
 def head_name(name: str) -> str:
     """What a head can be called."""
+    name = NO_NAME.sub("_", name).strip("_")
     fits = is_name(name) and name not in FIELDS_TAKEN and not taken_by(name)
-    return name if fits else f"{name or 'aux'}_head"
+    return name if fits else f"aux_{name}" if name[:1].isdigit() else f"{name or 'aux'}_head"
 
 
 def parted(graph: Graph) -> tuple[Chain, tuple[Head, ...]] | Tangled:

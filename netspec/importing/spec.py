@@ -24,6 +24,7 @@ from netspec.record import Record
 from netspec.source import SourceFile
 
 SHOWN = 6
+TOO_DEEP = "its branches are in one another more deeply than a spec may be"
 
 
 class Imported(Record):
@@ -44,6 +45,13 @@ class Partial(Record):
 
 def imported(graph: Graph, name: str) -> Imported | Problems:
     """The spec of a network, its network called `name`; or all that keeps it from one."""
+    try:
+        return sound(graph, name)
+    except RecursionError:
+        return [NotTheSame(name=name, what=TOO_DEEP)]
+
+
+def sound(graph: Graph, name: str) -> Imported | Problems:
     cleaned = clean(graph)
     problems = [*unsaid(cleaned), *shared(cleaned)]
     if problems:
@@ -57,6 +65,13 @@ def imported(graph: Graph, name: str) -> Imported | Problems:
 
 def with_holes(graph: Graph, name: str) -> Partial | Problems:
     """The rest of a network, with words where the language has none; nobody has held that against the source."""
+    try:
+        return holed(graph, name)
+    except RecursionError:
+        return [NotTheSame(name=name, what=TOO_DEEP)]
+
+
+def holed(graph: Graph, name: str) -> Partial | Problems:
     cleaned = clean(graph)
     layout = laid_out(cleaned)
     if isinstance(layout, Tangled):

@@ -10,6 +10,7 @@ import pytest
 from netspec.importing.cleaning.concats import factored
 from netspec.importing.parallel import Tangled, recovered
 from netspec.importing.residuals import with_residuals
+from netspec.importing.spec import imported
 from netspec.importing.steps import Graph, Output, Step
 from netspec.importing.tree import Fork, Leaf, Residual
 from netspec.ops.activations import ReLU
@@ -111,3 +112,15 @@ def calls(one: Graph) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+def test_branches_too_deep_in_one_another_are_a_mistake() -> None:
+    rows: list[tuple[str, object, str]] = [("r0", ReLU(), "x")]
+    rows += [(f"r{number}", ReLU(), f"r{number - 1}") for number in range(1, 3000)]
+    before = "r2999"
+    for number in range(2998, 0, -1):
+        rows.append((f"s{number}", Add(), f"r{number} {before}"))
+        before = f"s{number}"
+    found = imported(graph(*rows), "net")
+    assert isinstance(found, list)
+    assert found[0].code == "NS954"
