@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from netspec.network import Network, SpecError, build, load, optimize
     from netspec.notebook import load_ipython_extension
     from netspec.search.spaces import OpenSpace, space
+    from netspec.sweep.table import Sweep
     from netspec.weights import WeightsError, WeightsWarning, load_weights
 
 __version__ = "0.1.0"
@@ -26,6 +27,7 @@ __all__ = [
     "Network",
     "OpenSpace",
     "SpecError",
+    "Sweep",
     "WeightsError",
     "WeightsWarning",
     "__version__",
@@ -41,6 +43,7 @@ __all__ = [
 
 HOMES = {name: f"netspec.network:{name}" for name in ("Network", "SpecError", "build", "load", "optimize")}
 HOMES |= {name: f"netspec.closed.form:{name}" for name in ("ClosedForm", "closed_form")}
+HOMES |= {name: f"netspec.sweep.table:{name}" for name in ("Sweep",)}
 HOMES |= {name: f"netspec.imported:{name}" for name in ("ImportedNetwork", "ImportingError", "from_module")}
 HOMES |= {name: f"netspec.search.spaces:{name}" for name in ("OpenSpace", "space")}
 HOMES["load_ipython_extension"] = "netspec.notebook:load_ipython_extension"

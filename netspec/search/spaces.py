@@ -20,6 +20,7 @@ from netspec.spaces.space import Space
 from netspec.sweep.blocks import Evaluation, as_setting
 from netspec.sweep.lines import ALWAYS
 from netspec.sweep.question import Question, Wanted, question
+from netspec.sweep.table import Sweep, swept
 from netspec.values import show, written
 
 MOST_SHOWN = 20
@@ -54,6 +55,16 @@ class OpenSpace:
         evaluation = Evaluation(self._space, self._asked.budgets, figures, engine)
         places = [engine.whole([point[at] for point in points]) for at in range(len(self.names))]
         return evaluation.at(places, numbers).found
+
+    def sweep(
+        self, front: Sequence[str] = (), *, sample: int | None = None, seed: int = 0, limit: int | None = None
+    ) -> Sweep:
+        """The rows that keep the budgets, as `netspec sweep` has them: all, or a sample, or those of a front.
+
+        A `front` is over figures of which less is better, or more with `+` before them. Raises `SpecError`.
+        """
+        asked = self._asked.wanted.replace(front=tuple(front), sample=sample, seed=seed, limit=limit)
+        return swept(asked)
 
     def edits(self, number: int) -> tuple[str, ...]:
         """The lines of the variant that a row is."""

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from netspec.lowering.expressions.evaluate import is_number
 from netspec.spaces.axes import Axis
 from netspec.sweep.blocks import Block
-from netspec.sweep.lines import columns, key_text, picked
+from netspec.sweep.lines import columns, key_text, picked, taken
 from netspec.values import show
 
 GROUP = 131_072
@@ -47,12 +47,12 @@ class Arrow:
             return b""
         parts = [pa.array([block.numbers[row] for row in rows], pa.int64())]
         for axis, column, known in zip(self.axes, block.places, self.known, strict=True):
-            places = picked(column, rows)
+            places = taken(column, rows)
             if known is None:
-                parts.append(pa.array([plain(axis.at(place)) for place in places], kind_of(axis)))
+                parts.append(pa.array([plain(axis.at(int(place))) for place in places], kind_of(axis)))
             else:
                 parts.append(known.take(pa.array(places)))
-        parts += [pa.array(picked(block.found[name], rows), pa.int64()) for name in self.figures]
+        parts += [pa.array(taken(block.found[name], rows), pa.int64()) for name in self.figures]
         valid, codes = picked(block.found["valid"], rows), picked(block.found["code"], rows)
         keys = list(map(key_text, picked(block.found["key"], rows), valid))
         parts += [pa.array(valid, pa.bool_()), pa.array(codes, pa.string()), pa.array(keys, pa.string())]
@@ -78,7 +78,7 @@ class Arrow:
         made = part.with_name(f"{part.name}.parquet")
         schema = self.schema.with_metadata({"netspec": self.remarks})
         try:
-            with pq.ParquetWriter(made, schema, compression="zstd", write_statistics=True) as writer:
+            with pq.ParquetWriter(made, schema, compression="snappy") as writer:
                 for table in grouped(self.tables(part)):
                     writer.write_table(table.cast(schema), row_group_size=GROUP)
             made.replace(part)
@@ -120,4 +120,7 @@ def kind_of(axis: Axis) -> Any:
         return pa.bool_()
     if not all(map(is_number, values)):
         return pa.string()
-    return pa.int64() if all(isinstance(one, int) for one in values) else pa.float64()
+    whole = [one for one in values if isinstance(one, int)]
+    if len(whole) < len(values):
+        return pa.float64()
+    return pa.int32() if all(-(2**31) <= one < 2**31 for one in whole) else pa.int64()

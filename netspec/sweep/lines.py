@@ -95,9 +95,14 @@ class Lines:
 
 def picked(column: Any, rows: Sequence[int]) -> list[Any]:
     """These rows of a column, as Python's own values."""
+    return listed(taken(column, rows))
+
+
+def taken(column: Any, rows: Sequence[int]) -> Any:
+    """These rows of a column, as a column."""
     if len(rows) == len(column):
-        return listed(column)
-    return listed(column[rows]) if hasattr(column, "tolist") else [column[row] for row in rows]
+        return column
+    return column[rows] if hasattr(column, "tolist") else [column[row] for row in rows]
 
 
 def as_csv(value: Value) -> str:

@@ -1,0 +1,97 @@
+"""A sweep in Python: its rows as columns, as a table on a terminal and in a notebook, and its front."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from netspec.closed.engines import available
+from netspec.escaping.html import escaped
+from netspec.lowering.expressions.evaluate import is_number
+from netspec.network import SpecError
+from netspec.pipeline import Outcome
+from netspec.report.showing import width_of
+from netspec.sweep.front import Front
+from netspec.sweep.lines import columns, key_text, picked
+from netspec.sweep.question import Question, Wanted, question
+from netspec.sweep.rich_rows import MOST_SHOWN, Row, render
+from netspec.sweep.running import Kept, evaluation, gathered, kept
+from netspec.sweep.selection import Selection, Tally
+
+
+class Sweep:
+    """The rows of a space that keep its budgets, equal networks once. `len` is how many there are.
+
+    `columns` holds them by name as lists: `index`, what is free, `params`, `macs`, `activations` and the figures of a
+    front, `valid`, `code`, `key`. `space` is what was gone through.
+    """
+
+    def __init__(self, asked: Question, found: Sequence[Kept], tally: Tally) -> None:
+        self.space = asked.space
+        self.columns = columns_of(asked, found)
+        self._asked = asked
+        self._found = found
+        self._tally = tally
+
+    def __len__(self) -> int:
+        return len(self.columns["index"])
+
+    def spec(self, row: int) -> str:
+        """The lines of the variant that a row is, by its place in the columns."""
+        index = self.columns["index"][row]
+        points = evaluation(self._asked, available())
+        ((block, _),) = gathered(points, self._asked, [index])
+        values = self.space.values([int(picked(column, [0])[0]) for column in block.places])
+        return "\n".join(self.space.edits(values))
+
+    def __str__(self) -> str:
+        rows = [Row(self._asked, block, at) for block, here in self._found for at in here[:MOST_SHOWN]][:MOST_SHOWN]
+        return render(self._asked, rows, self._tally, width=width_of(sys.stdout), color=False).rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        """The first rows in a notebook."""
+        markup: str = f"<pre>{escaped(str(self))}</pre>"
+        return markup
+
+    def __repr__(self) -> str:
+        return f"<netspec sweep of {self.space.name}, {len(self)} rows>"
+
+
+def swept(wanted: Wanted) -> Sweep:
+    """The rows of what is asked for; `SpecError` where something of it is not understood."""
+    asked = question(wanted)
+    if isinstance(asked, Outcome):
+        raise SpecError(asked)
+    points = evaluation(asked, available())
+    selection = Selection(asked.budgeted, None if asked.goals else wanted.limit)
+    if not asked.goals:
+        return Sweep(asked, list(kept(asked, points, selection)), selection.tally)
+    best = Front(asked.goals, points.engine)
+    for block, rows in kept(asked, points, selection):
+        best.add(block, rows)
+    return Sweep(asked, list(gathered(points, asked, best.numbers()[: wanted.limit])), selection.tally)
+
+
+def columns_of(asked: Question, found: Sequence[Kept]) -> dict[str, list[Any]]:
+    """The rows by column."""
+    axes, figures = asked.space.axes, asked.figures
+    made: list[list[Any]] = [[] for _ in columns(axes, figures)]
+    for block, rows in found:
+        valid = [bool(one) for one in picked(block.found["valid"], rows)]
+        parts: list[list[Any]] = [[block.numbers[row] for row in rows]]
+        for axis, places in zip(axes, block.places, strict=True):
+            parts.append([as_python(axis.at(place)) for place in picked(places, rows)])
+        parts += [picked(block.found[name], rows) for name in figures]
+        keys = list(map(key_text, picked(block.found["key"], rows), valid))
+        parts += [valid, [str(one) for one in picked(block.found["code"], rows)], keys]
+        for column, part in zip(made, parts, strict=True):
+            column.extend(part)
+    return dict(zip(columns(axes, figures), made, strict=True))
+
+
+def as_python(value: Any) -> Any:
+    """A value as Python's own: an integer, a float, a truth, or what a spec writes."""
+    if isinstance(value, (bool, int)):
+        return value
+    return float(value) if is_number(value) else str(value)
