@@ -36,7 +36,9 @@ def name_of(spec: Path) -> str:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder: a copy of the folder of pairs, its neighbours beside it."""
-    shutil.copytree(HERE, tmp_path / "errors", ignore=shutil.ignore_patterns("*.py", "*.err", "__pycache__"))
+    shutil.copytree(
+        HERE, tmp_path / "errors", ignore=shutil.ignore_patterns("test_*.py", "__init__.py", "*.err", "__pycache__")
+    )
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.chdir(tmp_path / "errors")
     return tmp_path / "errors"
