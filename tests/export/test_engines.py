@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -101,8 +102,10 @@ def test_the_end_of_the_file_says_what_is_written(capsys: pytest.CaptureFixture[
 def test_an_engine_that_is_not_installed_names_its_extra(
     name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, MODULES[name], None)
-    monkeypatch.delitem(__import__("sys").modules, f"netspec_compiler.export.traced.{name}", raising=False)
+    for loaded in [one for one in sys.modules if one.startswith(f"{MODULES[name]}.")]:
+        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.setitem(sys.modules, MODULES[name], None)
+    monkeypatch.delitem(sys.modules, f"netspec_compiler.export.traced.{name}", raising=False)
     status, said = told(capsys, "--to", name)
     assert status == 2
     assert f'pip install "netspec-lang[{ENGINES[name].extra}]"' in said

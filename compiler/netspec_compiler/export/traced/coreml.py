@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import coremltools
 import torch
+from torch import Tensor
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.export import ConversionFailed
@@ -33,7 +34,7 @@ def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, byt
         try:
             with quiet(), torch.no_grad():
                 model = coremltools.convert(
-                    program.run_decompositions({}),
+                    program.run_decompositions({torch.ops.aten.rsub.Scalar: subtracted_from}),
                     minimum_deployment_target=coremltools.target.iOS16,
                     compute_precision=coremltools.precision.FLOAT32,
                     skip_model_load=True,
@@ -42,6 +43,11 @@ def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, byt
         except Exception as error:  # whatever the converter raises is what it has to say
             return [ConversionFailed(engine=ENGINE, why=first_line(error))]
         return {path: zipped(Path(folder, PACKAGE), checked.network.name, wanted.mark)}
+
+
+def subtracted_from(x: Tensor, number: float, alpha: float = 1) -> Tensor:
+    """What response norms end in, without the factor that the converter does not know."""
+    return torch.add(torch.mul(x, -alpha), number)
 
 
 def zipped(package: Path, name: str, mark: str) -> bytes:
