@@ -130,6 +130,16 @@ def closed(folder: Path, count: int) -> Iterator[Row]:
     yield Row("netspec.load, against a variant of the closed form", found["ratio"], 50_000, above=True)
 
 
+def sweeping(folder: Path, count: int) -> Iterator[Row]:
+    """A million variants of GoogLeNet with 57 freed numbers."""
+    found = json.loads(output([sys.executable, "-m", "benchmarks.sweeps", str(min(count, 3))]))
+    yield Row("57 freed numbers of GoogLeNet: 10^6 variants a second", found["rate"], 1, True, "")
+    yield Row("build and fvcore, against one of these variants", found["fvcore"], 100_000, above=True)
+    yield Row("netspec sweep, 10^6 of them, front, CPU seconds", found["front"], 10, unit="s")
+    yield Row("netspec sweep, 10^6 of them, Parquet, CPU seconds", found["parquet"], 10, unit="s")
+    yield Row("netspec sweep, 10^6 of them, Parquet, peak memory", found["memory"], 1024, unit="MiB")
+
+
 def engines(folder: Path, count: int) -> Iterator[Row]:
     """The optimised network against the built one and torchvision's, and ONNX against torch's exporter."""
     found = json.loads(output([sys.executable, "-m", "benchmarks.engines", str(count)]))
@@ -193,7 +203,7 @@ def output(command: list[str], more: Mapping[str, str] = MappingProxyType({})) -
 @click.option("-n", "count", default=15, show_default=True, help="Counted pairs of each row.")
 def main(count: int) -> None:
     """Measure, and print one line per figure: median (least to most), and the bound."""
-    parts = [start_up, pictures, all_specs, comparison, growth, again, closed, around_training, searching]
+    parts = [start_up, pictures, all_specs, comparison, growth, again, closed, sweeping, around_training, searching]
     if importlib.util.find_spec("torchvision"):
         parts.append(against_torchvision)
     else:
