@@ -63,14 +63,18 @@ class Plan(Record):
     def words(self, number: int) -> list[str]:
         """The command of a trial."""
         out = self.folder_of(number).resolve()
-        return words(self.command, out / SPEC, out)
+        return words(self.command, out / SPEC, out, self.name_of(number))
+
+    def name_of(self, number: int) -> str:
+        """What the network of a trial is called."""
+        return f"{self.question.space.base}_trial_{number}"
 
     def spec(self, number: int, point: Point, verdict: Verdict) -> str | None:
         """The text of a trial's spec; none where its folder can't use what it is made of."""
         space = self.question.space
         values = space.values(point)
         expects = tuple(f"expect {name} == {verdict.figures[name]:_}" for name in ("macs", "params"))
-        name = f"{space.base}_trial_{number}"
+        name = self.name_of(number)
         found = Found(
             name, space.edits(values), expects, f"{space.base}, trial {number}.", space.lenders(values), by="search"
         )

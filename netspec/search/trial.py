@@ -17,9 +17,13 @@ GRACE = 5.0
 NUMBER = "pid"
 
 
-def words(template: str, spec: Path, out: Path) -> list[str]:
-    """The command's words, `{spec}` and `{out}` in them replaced."""
-    return [one.replace("{spec}", str(spec)).replace("{out}", str(out)) for one in shlex.split(template)]
+def words(template: str, spec: Path, out: Path, network: str) -> list[str]:
+    """The command's words, `{spec}`, `{out}` and `{network}` in them replaced."""
+    values = {"{spec}": str(spec), "{out}": str(out), "{network}": network}
+    found = shlex.split(template)
+    for name, value in values.items():
+        found = [one.replace(name, value) for one in found]
+    return found
 
 
 class Running:
