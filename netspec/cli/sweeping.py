@@ -103,7 +103,8 @@ def into_file(question: Question, asked: Asked, output: Path) -> int:
         written = Writing(question, asked, part, note)
         written.run()
     except OSError as error:
-        return show_problem(Unwritable(path=str(output), why=error.strerror or str(error), remedy=AGAIN), asked.color)
+        remedy = AGAIN if part.exists() else Unwritable.remedy
+        return show_problem(Unwritable(path=str(output), why=error.strerror or str(error), remedy=remedy), asked.color)
     except BaseException:
         if part.exists():
             warn(f"\rwhat is done so far is in {part.rows}; `--resume` goes on with it\n")
