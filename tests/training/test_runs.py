@@ -272,7 +272,7 @@ def test_googlenet_learns_fashion_mnist(tmp_path: Path) -> None:
     spec = tmp_path / "normed.ns"
     claimed = [line for line in normed.replace("lib/", "netspec/").split("\n") if not line.startswith("  expect")]
     spec.write_text("\n".join(claimed))
-    options = f"--steps 120 --batch 64 --lr 0.05 --out {tmp_path / 'a'}"
+    options = f"--steps 100 --batch 64 --lr 0.05 --out {tmp_path / 'a'}"
     assert run(["train", str(spec), "--data", str(FASHION), *options.split()]) == 0
     counts = log(str(tmp_path / "a"))[-1]["val"]
     assert counts["images"] == 10_000  # type: ignore[index]
