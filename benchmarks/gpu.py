@@ -3,8 +3,8 @@
     PYTHONPATH=.:compiler python -m benchmarks.gpu --data FOLDER --out gpu.md
 
 Needs torch with CUDA, torchvision (for its GoogLeNet), lark, pydantic, click, rich, safetensors, pillow, numpy, and the
-four idx files of Fashion-MNIST in FOLDER. It takes seven to eight minutes with the default `--seconds 120` for each
-recipe, prints what it finds as it goes, and writes one Markdown table.
+four idx files of Fashion-MNIST in FOLDER. It takes about nine minutes with the default `--seconds 75` for each
+recipe, of which compiling takes four; it prints what it finds as it goes, and writes one Markdown table.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def rows(data: Path, seconds: float, folder: Path) -> Iterator[Row]:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
 @click.option("--out", type=click.Path(path_type=Path), default="gpu.md", show_default=True)
-@click.option("--seconds", default=120.0, show_default=True, help="For each recipe.")
+@click.option("--seconds", default=75.0, show_default=True, help="For each recipe.")
 def main(data: Path, out: Path, seconds: float) -> None:
     """Measure, and write one table; what was found is written row by row, so that an interruption leaves it."""
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
