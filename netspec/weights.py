@@ -57,9 +57,8 @@ def load_weights(  # noqa: PLR0913 - each is an option of the command too
     aux heads of the checkpoint that the model does not have. `grey` sums the colours of the first convolution for a
     model with one input channel.
 
-    In which `container` of a file the state dict is, and which `prefix` its names have, is found where it is a usual
-    one. Whatever was left out, dropped or reshaped is told in one `WeightsWarning`. A file that `netspec train` wrote
-    also says which means and spreads of pixels `model.normalise` takes.
+    A usual `container` of the state dict in a file, and a usual `prefix` of its names, are found. What was left out,
+    dropped or reshaped is told in one `WeightsWarning`. `model.normalise` takes means and spreads of a trained file.
     """
     filled = with_extra("netspec_compiler.weights.load:fill", "torch")(
         model,

@@ -98,17 +98,7 @@ def command(
     Rows come in one order, however the work is cut: a run that ends early leaves a part, and --resume goes on with it.
     Networks that are equal whatever their params are called are one row, the first of them.
     """
-    asked = Asked(
-        form=form or (BY_SUFFIX.get(Path(output).suffix.lower(), "table") if output else "table"),
-        output=None if output in (None, "-") else Path(str(output)),
-        resume=options.pop("resume"),
-        force=options.pop("force"),
-        color=color,
-    )
-    if asked.resume and asked.output is None:
-        raise Misuse("there is nothing to resume on standard output", "name the file by `-o`", "--resume")
-    if asked.form in ("parquet", *PICTURES) and asked.output is None:
-        raise Misuse(f"{asked.form} goes to a file", f"name one by `-o rows.{asked.form}`", "--format")
+    asked = asked_for(form, output, options.pop("resume"), options.pop("force"), color)
     if specs and asked.form not in PICTURES:
         raise Misuse("only a picture has marks", "name one by `-o front.svg` or `-o front.html`", "--mark")
     wanted = Wanted(spec=spec, **options)
@@ -129,15 +119,31 @@ def command(
     return onto_stream(found, asked, color=colored(color, sys.stdout))
 
 
-def write_row(asked_for: Question, row: int, asked: Asked) -> int:
+def asked_for(form: str | None, output: str | None, resume: bool, force: bool, color: str) -> Asked:
+    """How and where the rows are wanted."""
+    asked = Asked(
+        form=form or (BY_SUFFIX.get(Path(output).suffix.lower(), "table") if output else "table"),
+        output=None if output in (None, "-") else Path(str(output)),
+        resume=resume,
+        force=force,
+        color=color,
+    )
+    if asked.resume and asked.output is None:
+        raise Misuse("there is nothing to resume on standard output", "name the file by `-o`", "--resume")
+    if asked.form in ("parquet", *PICTURES) and asked.output is None:
+        raise Misuse(f"{asked.form} goes to a file", f"name one by `-o rows.{asked.form}`", "--format")
+    return asked
+
+
+def write_row(found: Question, row: int, asked: Asked) -> int:
     """Writes one row as a spec."""
-    if row >= asked_for.order.rows:
-        last = asked_for.order.rows - 1
+    if row >= found.order.rows:
+        last = found.order.rows - 1
         raise Misuse(f"there is no row {row}", f"rows are numbered from 0 to {last}", "--write")
-    path = asked.output or Path(f"{asked_for.space.base}_{row}.ns")
-    text, outcome = spec_of(asked_for, evaluation(asked_for, available()), row, path)
+    path = asked.output or Path(f"{found.space.base}_{row}.ns")
+    text, outcome = spec_of(found, evaluation(found, available()), row, path)
     if text is None:
-        return show_problem(out_of_root(asked_for.space, path), asked.color)
+        return show_problem(out_of_root(found.space, path), asked.color)
     if asked.output is None:
         print_data(text)
     else:
