@@ -1,8 +1,8 @@
 """One file out of a spec and all that it uses: `netspec new` starts from it.
 
 The text is the author's: comments and layout stay. Every `use` line becomes the blocks and params that the spec needs
-of that file; `expect` and `published`, which speak of one exact network, go; the network gets another name. May assume
-that the spec has no mistakes; promises a spec of the same network, without `use`.
+of that file; `expect` and `published`, which speak of one exact network, go; the last network may get another name. May
+assume that the spec has no mistakes; promises a spec of the same networks, without `use`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Change(Record):
     text: str
 
 
-def self_contained(path: Path, root: Path, name: str) -> str:
-    """The text of the spec as one file, its last network renamed."""
+def self_contained(path: Path, root: Path, name: str | None = None) -> str:
+    """The text of the spec as one file, its last network called by this name if there is one."""
     program = Loader(root).load(path)
     if not isinstance(program, Program):
         raise FileNotFoundError(path)
@@ -38,19 +38,19 @@ def self_contained(path: Path, root: Path, name: str) -> str:
     return unblanked(text.split("\n"))
 
 
-def changes(module: Module, name: str) -> Iterator[Change]:
-    """What changes in the main file: its `use` lines, the name of its network, and what is claimed of that."""
+def changes(module: Module, name: str | None) -> Iterator[Change]:
+    """What changes in the main file: its `use` lines, the name of its last network, and what is claimed of networks."""
     text, comments = module.file.source.text, Comments(module.file)
-    network = [one for one in module.file.declarations if isinstance(one, tree.NetworkDeclaration)][-1]
+    networks = [one for one in module.file.declarations if isinstance(one, tree.NetworkDeclaration)]
     borrowed = lent(module)
     for used in module.uses:
         lines = Span(used.line.span.start, end_of_line(text, used.line.span.end))
         yield Change(lines, "\n".join(borrowed[used.module.path]))
-    yield Change(network.name.span, name)
-    for one in module.file.declarations:
-        if isinstance(one, tree.NetworkDeclaration):
-            claims = [line for line in one.statements if isinstance(line, (tree.Expect, tree.Published))]
-            yield from (Change(removed(text, commented(claim, comments, text)), "") for claim in claims)
+    if name is not None:
+        yield Change(networks[-1].name.span, name)
+    for one in networks:
+        claims = [line for line in one.statements if isinstance(line, (tree.Expect, tree.Published))]
+        yield from (Change(removed(text, commented(claim, comments, text)), "") for claim in claims)
 
 
 def changed(text: str, every: Iterable[Change]) -> str:

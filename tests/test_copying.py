@@ -63,3 +63,9 @@ def test_claims_go_whole_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "spec.ns").write_text(SPEC, encoding="utf-8")
     (tmp_path / "lib.ns").write_text(LIBRARY, encoding="utf-8")
     assert self_contained(tmp_path / "spec.ns", tmp_path, "mine") == COPY
+
+
+def test_without_a_name_all_keep_theirs(tmp_path: Path) -> None:
+    (tmp_path / "spec.ns").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "lib.ns").write_text(LIBRARY, encoding="utf-8")
+    assert self_contained(tmp_path / "spec.ns", tmp_path) == COPY.replace("network mine", "network other")

@@ -54,7 +54,7 @@ def base_lines(space: Space, lenders: Sequence[Path], output: Path) -> str | Non
     if not isinstance(declaration, tree.NetworkDeclaration) or any(path != home.path for path in lenders):
         return None
     root = shipped.folder() if home.path.is_relative_to(shipped.folder()) else default_root(home.path)
-    return self_contained(home.path, root.resolve(), space.base)
+    return self_contained(home.path, root.resolve())
 
 
 def use_line(path: Path, output: Path) -> str:

@@ -89,6 +89,21 @@ def test_in_another_folder_the_spec_is_used_by_its_path(folder: Path) -> None:
     assert check_file(folder / "deep" / "fit.ns", {}).ok
 
 
+def test_out_of_reach_of_the_spec_its_text_is_written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The network that is fitted need not be the last one of its file."""
+    (folder / "net.ns").write_text(
+        TEXT.replace("variant half", "network last {\n  input 3x8x8\n  relu\n}\nvariant half")
+    )
+    apart = tmp_path_factory.mktemp("apart")
+    (apart / ".git").mkdir()
+    assert run(["fit", "net.ns", "--network", "n", "--params", "5K", "-o", f"{apart}/fit.ns"]) == 0
+    text = (apart / "fit.ns").read_text()
+    assert "use " not in text
+    assert check_file(apart / "fit.ns", {}).ok
+    assert figures(apart / "fit.ns", "n_5k_params")[1] <= 5000
+    assert figures(apart / "fit.ns", "last") == figures(folder / "net.ns", "last")
+
+
 def test_what_is_set_is_written_too(folder: Path) -> None:
     assert run(["fit", "net.ns", "--network", "n", "--params", "5K", "--set", "d=2", "-o", "fit.ns"]) == 0
     text = (folder / "fit.ns").read_text()
