@@ -12,13 +12,11 @@ from pathlib import Path
 
 from netspec.lowering.declarations.loader import Loader
 from netspec.lowering.declarations.module import Module, Program
+from netspec.lowering.declarations.needed import Owned, declared, names_in
 from netspec.record import Record
 from netspec.source import Place, Span
 from netspec.syntax import tree
 from netspec.syntax.comments import Comments
-from netspec.syntax.visiting import descendants
-
-Owned = tuple[Module, tree.Declaration]
 
 
 class Change(Record):
@@ -84,24 +82,6 @@ def need(node: tree.Node, module: Module, found: dict[Place, Owned]) -> None:
             if one.place not in found:
                 found[one.place] = owner, one
                 need(one, owner, found)
-
-
-def names_in(node: tree.Node) -> Iterator[str]:
-    """Every name that may mean a block, a param or a constant."""
-    for one in descendants(node):
-        if isinstance(one, tree.CallStep | tree.Reference):
-            yield one.name.text if isinstance(one, tree.CallStep) else one.text
-
-
-def declared(name: str, module: Module) -> Iterator[Owned]:
-    """What a name can mean in a file."""
-    for names in (module.blocks, module.params):
-        if name in names:
-            one, owner = names[name]
-            yield owner, one
-    for let in module.file.declarations:
-        if isinstance(let, tree.Let) and let.name.text == name:
-            yield module, let
 
 
 def text_of(one: tree.Declaration, module: Module) -> list[str]:

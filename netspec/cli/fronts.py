@@ -159,9 +159,8 @@ def spec_of(question: Question, points: Evaluation, row: int, path: Path) -> tup
     kept = [*(" ".join(text.split()) for text in question.wanted.where), *space.required]
     figures = [f"{figure} == {int(block.found[figure][0]):_}" for figure in ("params", "macs")]
     expects = tuple(f"expect {one}" for one in [*(figures if block.found["valid"][0] else []), *kept])
-    found = Found(
-        name, space.edits(values), expects, f"{space.base}, row {row} of {space.name}.", space.lenders(values), "sweep"
-    )
+    needed = space.needed(values, (*question.budgets, *space.requires))
+    found = Found(name, space.edits(values), expects, f"{space.base}, row {row} of {space.name}.", needed, "sweep")
     text = spec_text(space, found, path)
     if text is None:
         return None, Outcome((), (), {})

@@ -93,7 +93,8 @@ def found_spec(one: Fit, point: tuple[int, ...], macs: int, params: int, how: st
     kept = [*(" ".join(text.split()) for text in one.question.wanted.where), *one.space.required]
     expects = [f"expect macs == {macs:_}", f"expect params == {params:_}", *(f"expect {text}" for text in kept)]
     name = name_of(one.space, one.goal.targets)
-    return Found(name, one.space.edits(values), tuple(expects), f"{one.space.base}, {how}.", one.space.lenders(values))
+    needed = one.space.needed(values, (*one.question.budgets, *one.space.requires))
+    return Found(name, one.space.edits(values), tuple(expects), f"{one.space.base}, {how}.", needed)
 
 
 def summary(one: Fit, found: Best) -> list[str]:

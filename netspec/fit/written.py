@@ -12,6 +12,7 @@ from netspec.copying import self_contained
 from netspec.diagnostics.sweeps import OutOfRoot
 from netspec.escaping.plain import printable
 from netspec.fit.goal import Target
+from netspec.lowering.declarations.needed import Needed
 from netspec.lowering.declarations.root import default_root
 from netspec.record import Record
 from netspec.spaces.space import Space
@@ -21,20 +22,20 @@ from netspec.syntax import tree
 class Found(Record):
     """What is to be written: the lines that make the network, and the `expect` lines under them.
 
-    `lenders` are the files, besides that of the base, whose names stand in the lines; `by` is the command that writes.
+    `needed` is what the lines name of the space's files; `by` is the command that writes.
     """
 
     name: str
     edits: tuple[str, ...]
     expects: tuple[str, ...]
     doc: str
-    lenders: tuple[Path, ...] = ()
+    needed: Needed = Needed()
     by: str = "fit"
 
 
 def spec_text(space: Space, found: Found, output: Path) -> str | None:
     """The spec, as a file at a path; none where that file can't use the spec that the space is of."""
-    base = base_lines(space, found.lenders, output)
+    base = base_lines(space, found.needed, output)
     if base is None:
         return None
     lines = [f"  {one}" for one in (*found.edits, *found.expects)]
@@ -43,15 +44,17 @@ def spec_text(space: Space, found: Found, output: Path) -> str | None:
     return head + base + "\n" + "\n".join(variant) + "\n"
 
 
-def base_lines(space: Space, lenders: Sequence[Path], output: Path) -> str | None:
-    """What brings in the network that the variant is of, and what its lines call: `use` lines, or where those can't be,
-    the network's own text.
+def base_lines(space: Space, needed: Needed, output: Path) -> str | None:
+    """What brings in the network that the variant is of, and what its lines name: `use` lines and constants, or where
+    those can't be, the network's own text.
     """
     declaration, home = space.program.main.networks[space.base]
-    lines = [use_line(path, output) for path in dict.fromkeys((home.path, *lenders))]
+    lines = [use_line(path, output) for path in dict.fromkeys((home.path, *needed.lenders))]
     if all(lines):
-        return "".join(lines)
-    if not isinstance(declaration, tree.NetworkDeclaration) or any(path != home.path for path in lenders):
+        constants = "".join(f"{one}\n" for one in needed.lets)
+        return "".join(lines) + (f"\n{constants}" if constants else "")
+    named_beside_it = space.program.main.path != home.path and (needed.lets or set(needed.lenders) - {home.path})
+    if not isinstance(declaration, tree.NetworkDeclaration) or named_beside_it:
         return None
     root = shipped.folder() if home.path.is_relative_to(shipped.folder()) else default_root(home.path)
     return self_contained(home.path, root.resolve())

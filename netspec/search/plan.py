@@ -76,6 +76,6 @@ class Plan(Record):
         expects = tuple(f"expect {name} == {verdict.figures[name]:_}" for name in ("macs", "params"))
         name = self.name_of(number)
         found = Found(
-            name, space.edits(values), expects, f"{space.base}, trial {number}.", space.lenders(values), by="search"
+            name, space.edits(values), expects, f"{space.base}, trial {number}.", space.needed(values), by="search"
         )
         return spec_text(space, found, self.folder_of(number) / SPEC)

@@ -12,8 +12,9 @@ from math import prod
 from pathlib import Path
 
 from netspec.lowering.declarations.module import Program
+from netspec.lowering.declarations.needed import Needed, needed
 from netspec.lowering.declarations.params import Settings
-from netspec.lowering.declarations.rows import edits, lenders
+from netspec.lowering.declarations.rows import copied, edits
 from netspec.lowering.declarations.spaces import Opened
 from netspec.record import Record
 from netspec.source import Place, Span
@@ -79,9 +80,10 @@ class Space(Record):
             return (*fixed, *edits(self.opened, values))
         return (*fixed, *(f"set {name} = {written(value)}" for name, value in values.items()))
 
-    def lenders(self, values: Mapping[str, Value]) -> tuple[Path, ...]:
-        """The files whose blocks and params stand in the edits of these values."""
-        return () if self.opened is None else tuple(lenders(self.opened, values))
+    def needed(self, values: Mapping[str, Value], budgets: Sequence[tree.Expect] = ()) -> Needed:
+        """What the edits of these values, and budgets, name of the files that the space is made of."""
+        parts = () if self.opened is None else copied(self.opened, values)
+        return needed((*parts, *budgets), self.program.main)
 
     def budgeted(self, budgets: Sequence[tree.Expect]) -> Program:
         """The program with one network more, `BUDGETED`: the space's own, with these budgets as its only claims."""

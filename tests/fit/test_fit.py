@@ -125,6 +125,34 @@ def test_what_is_there_is_not_replaced(folder: Path, capsys: pytest.CaptureFixtu
     assert run([*asked, "fit.ns"]) == run([*asked, "fit.ns"]) == 0
 
 
+SPACE = """
+let most = 2M
+let third = 8
+let wide = third * c
+let unused = 3
+let eight = 8
+space around of n {
+  vary c: [8, 12]
+  vary a..b by [1, 2] multiple=eight
+  choose a: [conv 3x3 8, two wide]
+  require macs <= most
+}
+"""
+
+
+@pytest.mark.parametrize("place", ["fit.ns", "apart/fit.ns"])
+def test_constants_come_along(place: str, folder: Path) -> None:
+    """What a chosen chain, a setting and a budget name of the space's file; its own text has them already."""
+    (folder / "net.ns").write_text(TEXT + SPACE)
+    (folder / "apart" / ".git").mkdir(parents=True)
+    assert run(["fit", "net.ns", "--space", "around", "--where", "params <= third * 1K", "-o", place]) == 0
+    text = (folder / place).read_text()
+    assert ('use "net.ns"' in text) == (place == "fit.ns")
+    assert "replace a: two wide" in text
+    assert text.count("\nlet ") == (4 if place == "fit.ns" else 5)
+    assert check_file(folder / place, {}).ok
+
+
 MANY = "".join(f"param c{number}: 1..64 = 16\n" for number in range(8))
 STEPS = "\n".join(f"  conv 3x3 c{number}" for number in range(8))
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from netspec.lowering.declarations.spaces import Open, Opened, chosen
 from netspec.source import SourceFile
 from netspec.syntax import tree
-from netspec.syntax.visiting import descendants
 from netspec.values import Value, written
 
 Row = Mapping[str, Value]
@@ -17,12 +15,16 @@ Row = Mapping[str, Value]
 def edits(space: Opened, row: Row) -> Iterator[str]:
     """The lines of the variant that a row is, in the order of the space's lines."""
     source = space.program.main.file.source
+    for axis in there(space, row):
+        line = edit(axis, row[axis.name], source)
+        if line:
+            yield line
+
+
+def there(space: Opened, row: Row) -> Iterator[Open]:
+    """What is open in all that the row keeps."""
     gone = [axis.line.path.text for axis in space.axes if isinstance(axis.line, tree.Drop) and row[axis.name] is False]
-    for axis in space.axes:
-        if not is_gone(axis, gone):
-            line = edit(axis, row[axis.name], source)
-            if line:
-                yield line
+    return (axis for axis in space.axes if not is_gone(axis, gone))
 
 
 def is_gone(axis: Open, gone: list[str]) -> bool:
@@ -51,12 +53,11 @@ def edit(axis: Open, value: Value, source: SourceFile) -> str:
             return f"replace {axis.line.path.text}: {source.text[chain[0].span.start : chain[-1].span.end]}"
 
 
-def lenders(space: Opened, row: Row) -> Iterator[Path]:
-    """The files whose blocks and params the chosen chains of a row name."""
-    main = space.program.main
-    for axis in space.axes:
-        for step in chosen(axis.line, row[axis.name]) if isinstance(axis.line, tree.Choose) else ():
-            for node in (step, *descendants(step)):
-                name = node.name.text if isinstance(node, tree.CallStep) else ""
-                name = node.text if isinstance(node, tree.Reference) else name
-                yield from (names[name][1].path for names in (main.blocks, main.params) if name in names)
+def copied(space: Opened, row: Row) -> Iterator[tree.Node]:
+    """The parts of the space whose text stands in the edits of a row."""
+    for axis in there(space, row):
+        match axis.line:
+            case tree.Choose():
+                yield from chosen(axis.line, row[axis.name])
+            case tree.VaryBy(settings=settings):
+                yield from settings
