@@ -25,6 +25,7 @@ from netspec.lowering.networks.spaces import tried
 from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec.source import SourceFile
+from netspec.syntax import tree
 
 
 class Sizes(Record):
@@ -49,16 +50,25 @@ class Checked(Record):
     failed: tuple[Failed, ...] = ()
 
 
+class Doubted(Record):
+    """A space of a program whose budgets it may be that no network keeps."""
+
+    program: Program
+    space: tree.Space
+
+
 class Outcome(Record):
     """What became of one file: its networks that hold together, and everything that is wrong, by place.
 
     `partial` is what is known of those that do not, for editors; no network of its own where even its input is unknown.
+    `doubted` are spaces of which no network that was tried keeps the budgets.
     """
 
     networks: tuple[Checked, ...]
     problems: tuple[Diagnostic, ...]
     sources: Mapping[str, SourceFile]
     partial: tuple[PartlyShaped, ...] = ()
+    doubted: tuple[Doubted, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -86,9 +96,12 @@ def check_file(path: Path, settings: Settings, network: str | None = None, root:
     reporter = Reporter(program.problems, program.main.complete)
     networks = Lowering(program, settings, reporter).all()
     done = checked(networks, not settings, OWN, reporter)
-    for space in program.main.own_spaces.values():
-        spaces.check(space, tried(program, space, settings, reporter), reporter)
-    return outcome(done, reporter, program.sources)
+    doubted = [
+        Doubted(program, space)
+        for space in program.main.own_spaces.values()
+        if spaces.check(space, tried(program, space, settings, reporter), reporter)
+    ]
+    return outcome(done, reporter, program.sources).replace(doubted=tuple(doubted))
 
 
 def load_file(

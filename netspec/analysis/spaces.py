@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netspec.analysis import limits
-from netspec.analysis.expectations import judged
+from netspec.analysis.expectations import Judge, judged
 from netspec.analysis.facts import Facts, analyse
 from netspec.analysis.shapes import PartlyShaped, check_shapes
 from netspec.diagnostics.base import Diagnostic
@@ -15,19 +15,28 @@ from netspec.ir.model import CheckedNetwork, Network
 from netspec.syntax import tree
 
 
-def check(one: tree.Space, networks: Sequence[Network], reporter: Reporter) -> None:
-    """Reports where none of these networks of a space holds together, and budgets on what it has not."""
+def check(one: tree.Space, networks: Sequence[Network], reporter: Reporter) -> bool:
+    """Reports where none of these networks of a space holds together, and budgets on what it has not.
+
+    Whether some hold together, and none of those keeps the budgets: then it may be that no network of the space does.
+    """
     first: Diagnostic | None = None
+    judge: Judge | None = None
     for network in networks:
         found = sound(network)
-        if isinstance(found, tuple):
-            for problem in judged(*found, as_written=False).problems:
+        if not isinstance(found, tuple):
+            first = first or found
+            continue
+        before, judge = judge, judged(*found, as_written=True)
+        for problem in judge.problems if before is None else ():
+            if not problem.of_claim:
                 reporter.report(problem)
-            return
-        first = first or found
-    if first is not None:
+        if not judge.failed:
+            return False
+    if judge is None and first is not None:
         name, code, said = one.name, first.code, first.said()
         reporter.report(NoneHolds(place=name.place, name=name.text, code_of_first=code, first=said))
+    return judge is not None
 
 
 def sound(network: Network) -> tuple[CheckedNetwork, Facts] | Diagnostic:

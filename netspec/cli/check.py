@@ -18,7 +18,7 @@ from netspec.cli.usage import Misuse
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
 from netspec.lazy import resolve
-from netspec.pipeline import Outcome, check_file
+from netspec.pipeline import Outcome, check_file, position
 from netspec.record import Record
 
 
@@ -85,10 +85,19 @@ def command(specs: tuple[Path, ...], watch: bool, **options: Any) -> int:
 def once(specs: Sequence[Path], asked: Asked) -> Checking:
     """Checks all specs and shows what is wrong with them."""
     found, beside = unfolded(specs)
-    outcomes = [check_file(spec, asked.settings, asked.network, asked.root) for spec in found]
+    outcomes = [examined(spec, asked) for spec in found]
     done = Checking(tuple(outcomes), tuple(beside))
     show(done, asked)
     return done
+
+
+def examined(spec: Path, asked: Asked) -> Outcome:
+    """What is wrong with one spec. Of a space whose budgets seem out of reach, all points are looked at."""
+    found = check_file(spec, asked.settings, asked.network, asked.root)
+    if asked.settings or not found.doubted or not found.ok:
+        return found
+    more = resolve("netspec.fit.doubts:confirmed")(found.doubted, spec)
+    return found.replace(problems=tuple(sorted([*found.problems, *more], key=position)))
 
 
 def show(done: Checking, asked: Asked) -> None:

@@ -71,6 +71,21 @@ class NoneHolds(Diagnostic):
     first: str
 
 
+class NoneKeeps(Diagnostic):
+    """A space in which no network keeps the budgets"""
+
+    code = "NS248"
+    of_claim = True
+    message = "none of the {count} points of `{name}` keeps {budgets}"
+    note = "{least}"
+    help = "require what can be kept{at_once}, or widen the domains"
+    name: str
+    count: str
+    budgets: str
+    least: str
+    at_once: str
+
+
 class BadTrial(Diagnostic):
     """A trial's command that can't be run"""
 

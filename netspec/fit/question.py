@@ -71,7 +71,7 @@ def problem(one: Fit, found: Best) -> SweepProblem | None:
     together = len(found.extremes) > 1
     remedy = "give a budget that can be kept" + (", or budgets that can be kept at once" if together else "")
     remedy += "" if one.is_small else "; not all points were looked at, so that one may yet keep it"
-    budgets = " and ".join(f"`{text}`" for text in one.question.wanted.where)
+    budgets = " and ".join(f"`{text}`" for text in (*one.question.wanted.where, *one.space.required))
     return OutOfReach(name=one.space.name, count=found.looked_at, budgets=budgets, least=least, remedy=remedy)
 
 
