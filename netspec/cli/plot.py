@@ -43,13 +43,12 @@ def command(specs: tuple[Path, ...], output: str, force: bool, kind: str | None,
     netspec plot runs/* -o curves.svg
     """
     path = Path(output)
-    form = path.suffix.lower().removeprefix(".")
-    if form not in FORMATS:
+    if form_of(path) not in FORMATS:
         return show_problem(UnknownImage(path=output, known=", ".join(f"`.{one}`" for one in FORMATS)), color)
     made = (
-        of_runs(specs, form, kind, options, color)
+        of_runs(specs, path, kind, options, color)
         if any(map(is_run, specs))
-        else of_networks(specs, form, kind, options, color)
+        else of_networks(specs, path, kind, options, color)
     )
     if isinstance(made, int):
         return made
@@ -61,10 +60,15 @@ def command(specs: tuple[Path, ...], output: str, force: bool, kind: str | None,
     return status
 
 
+def form_of(path: Path) -> str:
+    """What kind of image a file is, by its name."""
+    return path.suffix.lower().removeprefix(".")
+
+
 Made = tuple[bytes, int] | int
 
 
-def of_networks(specs: Sequence[Path], form: str, kind: str | None, options: dict[str, Any], color: str) -> Made:
+def of_networks(specs: Sequence[Path], path: Path, kind: str | None, options: dict[str, Any], color: str) -> Made:
     """The figure of networks and the status so far, or the status where there is none."""
     view = look(specs, looking(options), color)
     if not view.whole:
@@ -73,13 +77,13 @@ def of_networks(specs: Sequence[Path], form: str, kind: str | None, options: dic
     try:
         plot = resolve("netspec.plot.figures:plot")
     except ImportError:
-        return show_problem(NoPlotting(path="the figure"), color)
-    return plot(reports, kind or ("shares" if len(reports) == 1 else "networks"), form), view.status
+        return show_problem(NoPlotting(path=str(path)), color)
+    return plot(reports, kind or ("shares" if len(reports) == 1 else "networks"), form_of(path)), view.status
 
 
-def of_runs(paths: Sequence[Path], form: str, kind: str | None, options: dict[str, Any], color: str) -> Made:
+def of_runs(runs: Sequence[Path], path: Path, kind: str | None, options: dict[str, Any], color: str) -> Made:
     """The figure of runs, or the status where there is none."""
-    odd = next((one for one in paths if not is_run(one)), None)
+    odd = next((one for one in runs if not is_run(one)), None)
     if odd is not None:
         raise Misuse(
             f"`{odd}` is no run, and others here are: a folder with `log.jsonl`, or such a file", "plot them apart"
@@ -87,12 +91,12 @@ def of_runs(paths: Sequence[Path], form: str, kind: str | None, options: dict[st
     given = [name for name, one in options.items() if one not in (None, (), 1, ({},))]
     if kind or given:
         raise Misuse("runs are plotted as they were", "leave out options that are for specs")
-    found = [read_run(one) for one in paths]
+    found = [read_run(one) for one in runs]
     problems = [one for one in found if isinstance(one, FileProblem)]
     if problems:
         return max(show_problem(one, color) for one in problems)
     try:
         plot = resolve("netspec.plot.curves:plot")
     except ImportError:
-        return show_problem(NoPlotting(path="the figure"), color)
-    return plot(found, form), 0
+        return show_problem(NoPlotting(path=str(path)), color)
+    return plot(found, form_of(path)), 0
