@@ -27,12 +27,12 @@ class Example(NamedTuple):
     text: str
 
 
-WALK = "docs/walk.md"
+WALKS = ("docs/walk.md", "docs/walk-search.md")
 
 
 def examples(language: str) -> list[Example]:
-    """All fenced blocks in one language that stand for themselves: those of the walk follow each other."""
-    return [one for one in all_examples() if one.language == language and not one.place.startswith(WALK)]
+    """All fenced blocks in one language that stand for themselves: those of a walk follow each other."""
+    return [one for one in all_examples() if one.language == language and not one.place.startswith(WALKS)]
 
 
 def all_examples() -> Iterator[Example]:

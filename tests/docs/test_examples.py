@@ -15,7 +15,7 @@ import pytest
 
 from netspec.cli.main import netspec_command
 from netspec.pipeline import check_file
-from tests.docs.pages import LANGUAGES, ROOT, WALK, Example, all_examples, command_lines, examples
+from tests.docs.pages import LANGUAGES, ROOT, Example, all_examples, command_lines, examples
 
 ENVIRONMENT = {
     **os.environ,
@@ -80,14 +80,6 @@ def test_console(example: Example, project: Path) -> None:
             parts = [re.escape(part) for part in shown.split("...\n")]
             assert re.fullmatch("(?s:.*?)".join(parts), unpadded(done.stdout)), done.stdout
     assert status == int(example.options.get("status", "0"))
-
-
-def test_walk(project: Path) -> None:
-    """The blocks of the walk, in order, in one folder."""
-    blocks = [one for one in all_examples() if one.place.startswith(WALK)]
-    assert {one.language for one in blocks} == {"console", "python"}
-    for block in blocks:
-        (test_console if block.language == "console" else test_python)(block, project)
 
 
 def commands(text: str) -> list[tuple[str, str]]:
