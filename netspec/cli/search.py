@@ -28,9 +28,12 @@ from netspec.search.plan import SPEC, Plan
 from netspec.search.refusal import Verdict
 from netspec.sweep.question import Wanted, question
 
-ENGINES = {"optuna": ("netspec.search.with_optuna", "OptunaEngine", "search")}
+ENGINES = {
+    "optuna": ("netspec.search.with_optuna", "OptunaEngine", "search"),
+    "ray": ("netspec.search.with_ray", "RayEngine", "ray"),
+}
 SAMPLERS = ("tpe", "random", "nsga2", "nsga3", "qmc")
-STUDY = "study.log"
+STUDIES = {"optuna": "study.log", "ray": "ray.jsonl"}
 
 
 @click.command("search", short_help="Networks of a space trained by a command, proposed by an engine.")
@@ -41,7 +44,7 @@ STUDY = "study.log"
 @click.option("--engine", type=click.Choice([*ENGINES]), default="optuna", help="Who proposes [optuna].")
 @click.option("--space", metavar="NAME", help="The space, where the file declares several.")
 @question_options
-@click.option("--storage", metavar="FILE|URL", help="Where the study is kept [study.log in --out].")
+@click.option("--storage", metavar="FILE|URL", help="Where the study is kept [a file in --out].")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("search"), help="[search]")
 @click.option("--metric", default="value", metavar="NAME", help="The figure that a trial reports [value].")
 @click.option("--maximize/--minimize", default=True, help="Which way it is better [--maximize].")
@@ -50,7 +53,12 @@ STUDY = "study.log"
 @click.option(
     "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="The longest a trial may run."
 )
-@click.option("--sampler", type=click.Choice(SAMPLERS), default="tpe", help="How Optuna proposes [tpe].")
+@click.option(
+    "--sampler",
+    type=click.Choice(SAMPLERS),
+    default="tpe",
+    help="How it proposes [tpe].",
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="What proposals follow from [0].")
 @click.option("--resume", is_flag=True, help="Go on with the study that is in the storage.")
 @spec_options
@@ -74,11 +82,22 @@ def command(
     if isinstance(found, Outcome):
         return show_problems(found, color)
     plan = Plan(question=found, command=command_line, folder=options.pop("out"), **options)
-    where = storage or str(plan.folder / STUDY)
+    where = storage or str(plan.folder / STUDIES[engine])
     problem = of_command(plan) or of_folder(plan) or of_storage(plan, where, engine, resume)
-    if problem is not None:
-        return show_problem(problem, color)
-    return searched(plan, part(engine, "engine")(plan.study, where), color)
+    made = problem or begun(plan, where, engine)
+    return show_problem(made, color) if isinstance(made, Diagnostic) else searched(plan, made, color)
+
+
+def begun(plan: Plan, where: str, engine: str) -> Any:
+    """The engine with its study, or what is wrong with the storage of that."""
+    make = part(engine, "engine")
+    try:
+        return make(plan.study, where)
+    except ExtraMissingError as error:
+        what = f"`--engine {engine} --sampler {plan.sampler}`"
+        raise Misuse.of(MissingExtra(what=what, extra=error.extra, module=str(error.name))) from None
+    except OSError as error:
+        return StorageFails(storage=where, why=error.strerror or str(error))
 
 
 def part(engine: str, what: str) -> Any:
