@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import re
 import sys
 from typing import Any
 
@@ -26,9 +25,8 @@ from netspec_training.loop import Ended, train
 from netspec_training.preparing import Refused, Watching, device_of, job_of, sound
 from netspec_training.world import World, world_of
 
-# How torch says that there is no memory for an array in a processor's; what stands before gloo's messages.
+# How torch says that there is no memory for an array in a processor's.
 NO_MEMORY = "DefaultCPUAllocator"
-SOURCE = re.compile(r"^(\[[^\]]*\]\s*)+")
 
 
 def run(network: Network, asked: dict[str, Any], color: str, call: str) -> int:
@@ -75,11 +73,19 @@ def carried_out(network: Network, options: Asked, world: World) -> int | Diagnos
 
 def left_alone(error: RuntimeError, world: World) -> int | ProcessFailed:
     """What a process does whose peer ended: under a launcher of ours it leaves its reason, and is started again."""
-    why = SOURCE.sub("", str(error).split("\n", 1)[0])[:200]
+    why = without_source(str(error).split("\n", 1)[0])[:200]
     if STATUS in os.environ:
         leave_reason(world.rank, why)
         return LEFT_ALONE
     return ProcessFailed(what="another process of this run ended", why=why, restarts=world.restarts)
+
+
+def without_source(message: str) -> str:
+    """A message of gloo's without the places in its source that stand before it in brackets."""
+    while message.startswith("["):
+        _, _, message = message.partition("]")
+        message = message.lstrip()
+    return message
 
 
 def tell_start(job: Job) -> None:

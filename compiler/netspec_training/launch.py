@@ -70,9 +70,14 @@ def leave_reason(rank: int, why: str) -> None:
 
 
 def problem_of(failed: ChildFailedError, launch: Launch, status: Path) -> ProcessFailed:
-    """Which process ended first, and what it left to be said."""
+    """Which process ended first, and what it left to be said.
+
+    Of those that ended since a peer did not answer, which was first is chance: none is named then.
+    """
     rank, failure = failed.get_first_failure()
-    reason = status.with_name(f"{status.name}.{rank}")
-    why = reason.read_text(encoding="utf-8") if reason.is_file() else ""
+    alone = failure.exitcode == LEFT_ALONE
+    reasons = sorted(status.parent.glob(f"{status.name}.{'*' if alone else rank}"))
+    why = reasons[0].read_text(encoding="utf-8") if reasons else ""
     how = f"by signal {-failure.exitcode}" if failure.exitcode < 0 else f"with status {failure.exitcode}"
-    return ProcessFailed(what=f"process {rank} of {launch.processes} ended {how}", why=why, restarts=launch.restarts)
+    who = "one process" if alone else f"process {rank}"
+    return ProcessFailed(what=f"{who} of {launch.processes} ended {how}", why=why, restarts=launch.restarts)

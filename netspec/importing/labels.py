@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from netspec.importing.tree import Call, Item, Leaf, leaves, path_of
 from netspec.ir.names import is_label, taken_by
 from netspec.ops.base import Layer
+from netspec.ops.catalogue import OPERATIONS
+from netspec.ops.joins import FORMS
 from netspec.ops.weighted import Weighted
 
 NUMBERED_PART = re.compile(r"^[^.]+\.[0-9]+x[^.]*$")
@@ -47,8 +49,14 @@ def label(uses: Sequence[tuple[Item, str]], taken: Collection[str]) -> str:
     idle = isinstance(first, Leaf) and not first.step.weights and inside
     name = names.pop() if len(names) == 1 and not idle else ""
     attribute = kind_of(uses[0][0]) + name if name[:1].isdigit() else name
-    fits = is_label(name) and not taken_by(attribute) and attribute not in taken
+    fits = is_label(name) and not taken_by(attribute) and attribute not in taken and not is_counted(attribute)
     return name if fits else ""
+
+
+def is_counted(name: str) -> bool:
+    """Whether this is a name as steps without a label get, `conv_2`: one of those may come to have it."""
+    word, _, number = name.rpartition("_")
+    return number.isdecimal() and (word in OPERATIONS or word in FORMS or word == "repeat")
 
 
 def written(path: str, kind: str) -> str:

@@ -16,13 +16,14 @@ from netspec.cli.main import COMMANDS, netspec_command, run
 from tests.oracle.reference import ROOT
 
 # Each needs what only its user has (a checkpoint, images, a package with models), or minutes of a machine.
-# tests/weights, tests/training, tests/importing and tests/bench run them on what they write.
+# tests/weights, tests/training, tests/search, tests/importing and tests/bench run them on what they write.
 ELSEWHERE = (
     "netspec weights ",
     "netspec train ",
     "netspec evaluate ",
     "netspec gradients ",
     "netspec plot runs",
+    "netspec search ",
     "netspec import ",
     "netspec bench ",
 )

@@ -246,7 +246,7 @@ def test_the_last_layer_may_lend_the_output_its_name(small: CheckedNetwork, tmp_
 
 
 def test_usual_names_make_way_for_parts_of_the_network(tmp_path: Path) -> None:
-    text = "network n {\ninput 3x4x4\noutput: conv 1x1 2\noutput_: relu\nlast: conv 1x1 2\n}\n"
+    text = "network n {\ninput 3x4x4\noutput: conv 1x1 2\noutput_: conv 1x1 2\nlast: conv 1x1 2\n}\n"
     (tmp_path / "n.ns").write_text(text, encoding="utf-8")
     files = to_onnx(netspec.load(tmp_path / "n.ns").checked, Wanted(), "beside")
     assert isinstance(files, Files)

@@ -13,8 +13,7 @@ from netspec_compiler.emit.names import ClassNames
 COPIED = ("layers.py", "rewriting.py", "trainable.py")
 # Docstrings are the only free text in a file, and no quotes of their kind are left in them.
 DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
-# From its first word to where something else begins at the margin. To parse whole files would take ten times as long.
-DEFINITION = re.compile(r"^(?:class|def) (\w+).*?(?=^[^\s)\]}]|\Z)", re.DOTALL | re.MULTILINE)
+DEFINED = re.compile(r"(?:class|def) (\w+)")
 # What a file may import; behind a dot or a quote it is somebody's label.
 IMPORTED = re.compile(r"""(?<![\w."])(?:NamedTuple|torch|Tensor|nn|F)\b""")
 
@@ -23,7 +22,19 @@ IMPORTED = re.compile(r"""(?<![\w."])(?:NamedTuple|torch|Tensor|nn|F)\b""")
 def copied_texts() -> dict[str, str]:
     """The text of every function and class of the files that are copied from, read without importing them."""
     wholes = [files("netspec_compiler").joinpath(name).read_text(encoding="utf-8") for name in COPIED]
-    return {match[1]: match[0].rstrip() for whole in wholes for match in DEFINITION.finditer(whole)}
+    parts = [part for whole in wholes for part in at_margin(whole)]
+    return {found[1]: part.rstrip() for part in parts if (found := DEFINED.match(part))}
+
+
+def at_margin(text: str) -> list[str]:
+    """A module in parts, each from what begins at the margin to the next. To parse it would take ten times as long."""
+    parts: list[list[str]] = [[]]
+    for line in text.splitlines(keepends=True):
+        if line[0].isspace() or line[0] in ")]}":
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return ["".join(part) for part in parts]
 
 
 @cache
