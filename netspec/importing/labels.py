@@ -56,7 +56,7 @@ def label(uses: Sequence[tuple[Item, str]], taken: Collection[str]) -> str:
 def is_counted(name: str) -> bool:
     """Whether this is a name as steps without a label get, `conv_2`: one of those may come to have it."""
     word, _, number = name.rpartition("_")
-    return number.isdecimal() and (word in OPERATIONS or word in FORMS or word == "repeat")
+    return number.isdecimal() and (word in OPERATIONS or word in FORMS)
 
 
 def written(path: str, kind: str) -> str:
