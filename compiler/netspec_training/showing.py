@@ -75,12 +75,8 @@ class Bar:
         self.progress.console.print(Text(printable(text)))
 
 
-class Lines:
-    """A line at the first step, at the last one, and every few seconds."""
-
-    def __init__(self, start: int, steps: int) -> None:
-        self.first, self.steps = start + 1, steps
-        self.said = time.monotonic()
+class NothingToClose:
+    """What is shown line by line, or not at all, needs no end."""
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +85,14 @@ class Lines:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         return
+
+
+class Lines(NothingToClose):
+    """A line at the first step, at the last one, and every few seconds."""
+
+    def __init__(self, start: int, steps: int) -> None:
+        self.first, self.steps = start + 1, steps
+        self.said = time.monotonic()
 
     def __call__(self, entry: Entry) -> None:
         due = time.monotonic() - self.said >= SECONDS_BETWEEN_LINES
@@ -104,16 +108,8 @@ class Lines:
         sys.stdout.flush()
 
 
-class Silent:
+class Silent(NothingToClose):
     """Nothing: of processes that are not the first."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return
 
     def __call__(self, entry: Entry) -> None:
         return
