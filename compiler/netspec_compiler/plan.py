@@ -102,6 +102,11 @@ class NetworkPlan(Record):
         """The shape of the network's output."""
         return self.body[-1].shape
 
+    @property
+    def rewritten(self) -> bool:
+        """Whether checkpoints of the network as it was written have other entries; heads may be all that had any."""
+        return bool(self.recipes or self.gone)
+
 
 def leaves_of(plan: NetworkPlan) -> Iterator[Leaf]:
     """All layers of a network, heads too."""

@@ -31,6 +31,7 @@ from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
 from tests.laws.trying import HOW_MANY, TWO_PARTS, tried
 from tests.ops.draw import fitting
+from tests.oracle.rounding import near
 
 runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is the witness of what an ONNX file gives")
 
@@ -78,8 +79,7 @@ def hold(checked: CheckedNetwork, folder: Path, *opsets: int, **wanted: Any) -> 
     with torch.no_grad():
         y = model(x)
     for opset in opsets:
-        apart = (outputs(exported(checked, path, opset=opset, **wanted).model, x) - y).abs().max()
-        assert apart <= LARGEST * max(1.0, float(y.abs().max())), opset
+        assert near(outputs(exported(checked, path, opset=opset, **wanted).model, x), y, model, x, LARGEST), opset
     return y
 
 

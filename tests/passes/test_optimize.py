@@ -25,6 +25,7 @@ from tests.export.settled import example, settled
 from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
 from tests.laws.trying import TWO_PARTS, tried
+from tests.oracle.rounding import near
 
 
 def hold(checked: CheckedNetwork) -> None:
@@ -37,7 +38,7 @@ def hold(checked: CheckedNetwork) -> None:
             model = one.double()
             model.load_state_dict(plain.state_dict(), strict=True)
             z = model(x)
-            assert (z - y).abs().max() <= 1e-12 * max(1.0, float(y.abs().max()))
+            assert near(z, y, plain, x, 1e-12)
             model.load_state_dict({name: tensor.clone() for name, tensor in model.state_dict().items()}, strict=True)
             assert torch.equal(model(x), z)
 
@@ -57,6 +58,14 @@ def test_random_networks_load_the_checkpoint_of_the_one_as_written(part: str) ->
         hold(loaded(spec).checked)
 
     tried(part, holds, specs())
+
+
+@pytest.mark.parametrize("trunk", ["flatten", "conv 3x3 2 norm=batch"])
+def test_a_head_that_is_gone_takes_its_entries_along(trunk: str, tmp_path: Path) -> None:
+    """Also where nothing that is left has weights."""
+    spec = tmp_path / "n.ns"
+    spec.write_text(f"network n {{\n  input 3x4x4\n  a: {trunk}\n  aux h at a: linear 4\n}}\n", encoding="utf-8")
+    hold(netspec.load(spec).checked)
 
 
 TEXT = """

@@ -24,6 +24,7 @@ from tests.compiler.nets import ALL, named, network
 from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
 from tests.laws.trying import TWO_PARTS, tried
+from tests.oracle.rounding import near
 
 BY_NAME = {one.name: one for one in PIPELINE}
 
@@ -68,8 +69,7 @@ def hold(checked: CheckedNetwork, passes: Sequence[Pass], largest: float = 1e-12
         for one in (build(checked, passes), from_source(checked, passes)):
             model = one.double().eval()
             model.load_state_dict(weights, strict=True)
-            apart = float((model(x) - wanted).abs().max())
-            assert apart <= largest * max(1.0, float(wanted.abs().max()))
+            assert near(model(x), wanted, plain, x, largest)
 
 
 @pytest.mark.parametrize("path", ALL, ids=named)

@@ -30,7 +30,7 @@ def write_network(plan: NetworkPlan, writer: Writer) -> None:
     lines = docstring(plan.doc or f"The network {plan.name}.", 1)
     base = "Trainable" if plan.output.is_map else "TrainableClassifier"
     writer.need(base)
-    if plan.recipes:
+    if plan.rewritten:
         writer.need("Rewritten")
         base = f"Rewritten, {base}"
     lines += ["", "    def __init__(self) -> None:", *lay_out(start(plan), 2), *origins(plan), *made, *weights(plan)]
@@ -41,7 +41,7 @@ def write_network(plan: NetworkPlan, writer: Writer) -> None:
 
 def origins(plan: NetworkPlan) -> list[str]:
     """Where the weights of a rewritten network are in a checkpoint of the network as it was written."""
-    if not plan.recipes:
+    if not plan.rewritten:
         return []
     found = origins_of(plan.recipes)
     items = tuple(Keyed(f"{python(here)}: ", origin(*one)) for here, one in found.others.items())

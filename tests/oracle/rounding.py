@@ -1,0 +1,40 @@
+"""What rounding may do: right ways to compute a network differ by more where its outputs hang on small differences.
+
+A norm over few values that are nearly equal multiplies their rounding by up to 1 / sqrt(eps), 316 for torch's default,
+and one behind another does it again. A bound that holds for all other networks says nothing of these.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import torch
+from torch import Tensor, nn
+
+TRIES = 8
+# A sum of many products rounds once for each; other orders of it differ by a multiple of one rounding.
+ROUNDINGS = 64.0
+
+
+def near(found: Tensor, wanted: Tensor, model: nn.Module, x: Tensor, largest: float) -> bool:
+    """Whether outputs are equal up to `largest` times theirs, or up to what rounding does to this model's."""
+    apart = float((found - wanted).abs().max())
+    return apart <= largest * max(1.0, float(wanted.abs().max())) or apart <= ROUNDINGS * unsteadiness(model, x)
+
+
+def unsteadiness(model: nn.Module, x: Tensor) -> float:
+    """How far an output moves, in double precision, where the input and all weights are rounded in that of `x`."""
+    random = torch.Generator().manual_seed(0)
+    unit = torch.finfo(x.dtype).eps
+    exact = deepcopy(model).double()
+    moved = 0.0
+    with torch.no_grad():
+        wanted = exact(x.double())
+        for _ in range(TRIES):
+            shaken = deepcopy(exact)
+            for one in (*shaken.parameters(), *shaken.buffers()):
+                if one.is_floating_point():
+                    one.mul_(1 + unit * torch.randn(one.shape, generator=random, dtype=one.dtype))
+            y = shaken(x.double() * (1 + unit * torch.randn(x.shape, generator=random, dtype=torch.float64)))
+            moved = max(moved, float((y - wanted).abs().max()))
+    return moved

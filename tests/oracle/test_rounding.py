@@ -1,0 +1,32 @@
+"""What is called rounding is rounding: a norm of nearly equal values has much of it, and a wrong weight is none."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from tests.oracle.rounding import near, unsteadiness
+
+
+def of_values(*values: float) -> torch.Tensor:
+    return torch.tensor([values])
+
+
+def test_a_norm_of_nearly_equal_values_is_unsteady() -> None:
+    norm = nn.GroupNorm(1, 2)
+    steady, unsteady = (unsteadiness(norm, of_values(1.0, other)) for other in (-1.0, 1.001))
+    assert 0 < steady < 1e-6
+    assert unsteady > 50 * steady
+
+
+def test_rounding_is_near_and_a_wrong_weight_is_not() -> None:
+    random = torch.Generator().manual_seed(0)
+    model = nn.Sequential(nn.Linear(8, 4), nn.GroupNorm(1, 4))
+    x = torch.randn(4, 8, generator=random)
+    with torch.no_grad():
+        for one in model.parameters():
+            one.copy_(torch.randn(one.shape, generator=random))
+        found, exact = model(x), model.double()(x.double()).float()
+        assert near(found, exact, model, x, 0.0)
+        model[0].bias[0] += 1e-3
+        assert not near(model(x.double()).float(), exact, model, x, 1e-5)
