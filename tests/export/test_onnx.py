@@ -25,7 +25,7 @@ from netspec_compiler.export.onnx.exporting import to_onnx
 from netspec_compiler.export.onnx.model import Files
 from netspec_compiler.export.wanted import OLDEST_OPSET, Wanted
 from netspec_compiler.live.network import build
-from tests.compiler.nets import ALL, named, network
+from tests.compiler.nets import ALL, named, smaller
 from tests.export.settled import example, of_layer, settled
 from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
@@ -98,8 +98,7 @@ def test_operations_of_every_rank_at_every_version(member: type[Layer], tmp_path
 
 @pytest.mark.parametrize("path", ALL, ids=named)
 def test_outputs_of_every_network(path: Path, tmp_path: Path) -> None:
-    checked = network(path).checked
-    y = hold(checked, tmp_path, 17)
+    y = hold(smaller(path), tmp_path, 17)
     assert (y[0] - y[1]).abs().max() > 1e-3 * y.abs().max(), "the output does not depend on the input"
 
 
