@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
 from netspec.record import Record
@@ -29,11 +30,14 @@ class Finished(Record):
 class Engine(Protocol):
     """The only things that a search knows of an optimiser."""
 
-    def finished(self) -> Sequence[Finished]:
-        """All trials that are over."""
+    def finished(self, known: AbstractSet[int]) -> Sequence[Finished]:
+        """All trials that are over, but for those of known numbers."""
 
-    def left(self) -> Sequence[Proposal]:
+    def left(self, known: AbstractSet[int]) -> Sequence[Proposal]:
         """Trials that a search began which runs no more: they are to be run again under their numbers."""
+
+    def elsewhere(self, known: AbstractSet[int]) -> Sequence[Proposal]:
+        """Trials that other searches of the study run now."""
 
     def propose(self) -> Proposal:
         """A new trial."""

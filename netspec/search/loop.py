@@ -48,18 +48,18 @@ class Search:
         self.jobs: list[Job] = []
         self.done: list[Done] = []
         self.seen: dict[int, float | None] = {}
-        self.counts = {"trained": 0, "failed": 0, "refused": 0, "seen": 0}
+        self.known: set[int] = set()
+        self.waiting: list[Proposal] = []
+        self.counts = {"trained": 0, "failed": 0, "refused": 0, "seen": 0, "elsewhere": 0}
         self.in_a_row = 0
         self.why = ""
 
     def run(self) -> Diagnostic | None:
         """Runs all trials that are left; what stands in the way of going on, if something does."""
-        self.remember()
-        waiting = [one for one in self.engine.left() if not self.was_done(one)]
         try:
             while True:
-                while len(self.jobs) < self.plan.jobs and (waiting or self.begun < self.plan.trials):
-                    self.start(waiting.pop(0) if waiting else self.engine.propose())
+                while len(self.jobs) < self.plan.jobs and self.more():
+                    self.start(self.waiting.pop(0) if self.waiting else self.proposed())
                     if self.in_a_row >= MOST_REFUSED:
                         return AllRefused(count=self.in_a_row, why=self.why)
                 if not self.jobs:
@@ -71,12 +71,30 @@ class Search:
 
     @property
     def begun(self) -> int:
-        """How many trials have trained, or do now."""
-        return self.counts["trained"] + self.counts["failed"] + len(self.jobs)
+        """How many trials have trained, or do now, here or elsewhere."""
+        return sum(self.counts[name] for name in ("trained", "failed", "elsewhere")) + len(self.jobs)
+
+    def more(self) -> bool:
+        """Whether something is to be started, after a look at what others do."""
+        self.remember()
+        for one in self.engine.left(self.known):
+            self.known.add(one.number)
+            self.waiting += [] if self.was_done(one) else [one]
+        running = self.engine.elsewhere(self.known)
+        self.counts["elsewhere"] = len(running)
+        for one in running:
+            self.seen.setdefault(self.plan.oracle.verdict(one.point).key, None)
+        return bool(self.waiting) or self.begun < self.plan.trials
+
+    def proposed(self) -> Proposal:
+        found = self.engine.propose()
+        self.known.add(found.number)
+        return found
 
     def remember(self) -> None:
-        """Takes up what earlier runs have done."""
-        for one in self.engine.finished():
+        """Takes up what earlier runs and other searches of the study have done."""
+        for one in self.engine.finished(self.known):
+            self.known.add(one.number)
             if one.value is not None and one.trained:
                 self.counts["trained"] += 1
             elif one.trained:
@@ -184,5 +202,6 @@ def facts(counts: dict[str, int]) -> str:
         "failed": "failed",
         "refused": "refused for a budget, or as no network",
         "seen": "seen before",
+        "elsewhere": "begun by other searches and not over",
     }
     return ", ".join(f"{counts[name]} {words}" for name, words in said.items() if counts[name])

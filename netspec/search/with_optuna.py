@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from typing import Any
 
@@ -36,6 +38,8 @@ SAMPLERS: dict[str, Maker] = {
 }
 # These draw all their points from one seed, by the number of those before.
 OF_ONE_SEED = ("qmc",)
+# Longer than what passes between a look at a storage and a note in it.
+CLAIM = 0.2
 
 
 def open_storage(where: str) -> BaseStorage | str:
@@ -44,14 +48,14 @@ def open_storage(where: str) -> BaseStorage | str:
 
 
 def stored(where: str, name: str) -> Mapping[str, Any] | None:
-    """What the study of this name in a storage is of; none where there is no such study."""
+    """What the study of this name in a storage is of; none where there is no such study, or one just made."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     storage = optuna.storages.get_storage(open_storage(where))
     if name not in [one.study_name for one in storage.get_all_studies()]:
         return None
-    attributes = storage.get_study_user_attrs(storage.get_study_id_from_name(name))
-    found: Mapping[str, Any] = attributes.get(IDENTITY, {})
-    return found
+    study = storage.get_study_id_from_name(name)
+    found: Mapping[str, Any] | None = storage.get_study_user_attrs(study).get(IDENTITY)
+    return found if found is not None or not storage.get_n_trials(study) else {}
 
 
 class OptunaEngine:
@@ -62,62 +66,80 @@ class OptunaEngine:
         self.asked = study
         self.distributions = {axis.name: distribution(axis) for axis in study.axes}
         direction = StudyDirection.MAXIMIZE if study.maximize else StudyDirection.MINIMIZE
+        self.storage = optuna.storages.get_storage(open_storage(where))
         self.study = optuna.create_study(
-            storage=open_storage(where), study_name=study.name, direction=direction, load_if_exists=True
+            storage=self.storage, study_name=study.name, direction=direction, load_if_exists=True
         )
         if IDENTITY not in self.study.user_attrs:
             self.study.set_user_attr(IDENTITY, dict(study.identity))
+        self.at = self.storage.get_study_id_from_name(study.name)
         self.trials: dict[int, Trial] = {}
         self.me = f"{socket.gethostname()}:{os.getpid()}"
-        self.begun = len(self.study.get_trials(deepcopy=False))
 
-    def finished(self) -> Sequence[Finished]:
+    def finished(self, known: AbstractSet[int]) -> Sequence[Finished]:
         trials = self.study.get_trials(deepcopy=False)
-        return [self.over(one) for one in trials if one.state.is_finished() and one.params]
+        return [self.over(one) for one in trials if one.number not in known and one.state.is_finished() and one.params]
 
     def over(self, one: FrozenTrial) -> Finished:
         value = one.value if one.state == TrialState.COMPLETE else None
         trained = one.state != TrialState.PRUNED and SAME not in one.user_attrs
         return Finished(one.number, self.point(one.params), value, trained)
 
-    def left(self) -> Sequence[Proposal]:
-        found = []
-        for one in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            if is_gone(str(one.user_attrs.get(OWNER, ""))) and one.params.keys() == self.distributions.keys():
-                self.trials[one.number] = Trial(self.study, one._trial_id)
-                self.trials[one.number].set_user_attr(OWNER, self.me)
-                found.append(Proposal(one.number, self.point(one.params)))
-        return found
+    def left(self, known: AbstractSet[int]) -> Sequence[Proposal]:
+        gone = [number for number, owner in self.running(known).items() if is_gone(owner)]
+        for number in gone:
+            self.storage.set_trial_user_attr(self.id_of(number), OWNER, self.me)
+        if gone:
+            time.sleep(CLAIM)  # another search may have seen the same: who noted it last has it
+        owners = self.running(known) if gone else {}
+        return [self.suggested(self.id_of(number)) for number in gone if owners.get(number) == self.me]
+
+    def elsewhere(self, known: AbstractSet[int]) -> Sequence[Proposal]:
+        others = [number for number, owner in self.running(known).items() if not is_gone(owner)]
+        trials = [self.storage.get_trial(self.id_of(number)) for number in others]
+        whole = [one for one in trials if one.params.keys() == self.distributions.keys()]
+        return [Proposal(one.number, self.point(one.params)) for one in whole]
+
+    def running(self, known: AbstractSet[int]) -> Mapping[int, str]:
+        """Who runs which trials, but for those of known numbers."""
+        trials = self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+        return {one.number: str(one.user_attrs.get(OWNER, "")) for one in trials if one.number not in known}
+
+    def id_of(self, number: int) -> int:
+        """What the storage calls a trial."""
+        return self.storage.get_trial_id_from_study_id_trial_number(self.at, number)
 
     def propose(self) -> Proposal:
-        own = 0 if self.asked.sampler in OF_ONE_SEED else self.begun
-        self.begun += 1
-        self.study.sampler = SAMPLERS[self.asked.sampler]((self.asked.seed * 1_000_003 + own) % 2**32, self.asked.jobs)
-        trial = self.owned()
-        for name, one in self.distributions.items():
-            trial._suggest(name, one)
-        self.trials[trial.number] = trial
-        return Proposal(trial.number, self.point(trial.params))
-
-    def owned(self) -> Trial:
-        """A new trial that says whose it is from the first moment; said later, a kill might come before."""
+        # `study.ask` could say only later whose the trial is, and a kill might come before.
         template = create_trial(state=TrialState.RUNNING, user_attrs={OWNER: self.me})
-        return Trial(self.study, self.study._storage.create_new_trial(self.study._study_id, template))
+        return self.suggested(self.storage.create_new_trial(self.at, template))
+
+    def suggested(self, trial_id: int) -> Proposal:
+        """A trial that runs, with its point: what a kill left out of that is suggested again as it would have been."""
+        number = self.storage.get_trial_number_from_id(trial_id)
+        own = 0 if self.asked.sampler in OF_ONE_SEED else number
+        sampler = SAMPLERS[self.asked.sampler]((self.asked.seed * 1_000_003 + own) % 2**32, self.asked.jobs)
+        # Each trial has a study object of its own, since one keeps what it has read of the history.
+        study = optuna.load_study(study_name=self.asked.name, storage=self.storage, sampler=sampler)
+        trial = self.trials[number] = Trial(study, trial_id)
+        for name, one in self.distributions.items():
+            suggest(trial, name, one)
+        return Proposal(number, self.point(trial.params))
 
     def refuse(self, proposal: Proposal, excess: Mapping[str, float]) -> None:
         trial = self.trials.pop(proposal.number)
         for budget, amount in excess.items():
             trial.set_constraint(budget, amount)
-        self.study.tell(trial, state=TrialState.PRUNED)
+        trial.study.tell(trial, state=TrialState.PRUNED)
 
     def tell(self, proposal: Proposal, value: float | None, seen: bool = False) -> None:
         trial = self.trials.pop(proposal.number)
         if seen:
             trial.set_user_attr(SAME, "a network that was seen before")
         if value is None:
-            self.study.tell(trial, state=TrialState.FAIL)
+            trial.study.tell(trial, state=TrialState.FAIL)
         else:
-            self.study.tell(trial, value)
+            trial.study.tell(trial, value)
 
     def point(self, params: Mapping[str, Any]) -> Point:
         """The places on the axes of what Optuna calls params."""
@@ -133,6 +155,17 @@ def distribution(axis: Axis) -> BaseDistribution:
     if low.denominator == step.denominator == 1:
         return IntDistribution(int(low), int(high), step=int(step))
     return FloatDistribution(float(low), float(high), step=float(step))
+
+
+def suggest(trial: Trial, name: str, one: BaseDistribution) -> None:
+    """Has a trial take a value of a distribution."""
+    match one:
+        case IntDistribution():
+            trial.suggest_int(name, one.low, one.high, step=one.step)
+        case FloatDistribution():
+            trial.suggest_float(name, one.low, one.high, step=one.step)
+        case CategoricalDistribution():
+            trial.suggest_categorical(name, one.choices)
 
 
 def as_choice(value: Value) -> bool | int | float | str:

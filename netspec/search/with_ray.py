@@ -7,6 +7,7 @@ Like Optuna's, a proposal hangs on the seed, its number and the history alone. R
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from random import Random
 from typing import Any
 
@@ -44,16 +45,20 @@ class RayEngine:
         """What was told of trials."""
         return [one for one in self.journal.entries if HOW in one]
 
-    def finished(self) -> Sequence[Finished]:
+    def finished(self, known: AbstractSet[int]) -> Sequence[Finished]:
         points = self.points
         return [
             Finished(one[NUMBER], points[one[NUMBER]], one.get(VALUE), one[HOW] == TRAINED)
             for one in sorted(self.ended, key=lambda one: one[NUMBER])
+            if one[NUMBER] not in known
         ]
 
-    def left(self) -> Sequence[Proposal]:
-        over = {one[NUMBER] for one in self.ended}
+    def left(self, known: AbstractSet[int]) -> Sequence[Proposal]:
+        over = {one[NUMBER] for one in self.ended} | known
         return [Proposal(number, point) for number, point in self.points.items() if number not in over]
+
+    def elsewhere(self, known: AbstractSet[int]) -> Sequence[Proposal]:
+        return ()  # the file is held
 
     def propose(self) -> Proposal:
         number = len(self.points)
@@ -74,7 +79,7 @@ class RayEngine:
         converted = OptunaSearch.convert_search_space(self.space)
         mode = "max" if self.asked.maximize else "min"
         search = OptunaSearch(converted, metric=METRIC, mode=mode, sampler=sampler)
-        for one in self.finished():
+        for one in self.finished(frozenset()):
             if one.value is not None:
                 places = {axis.name: place for axis, place in zip(self.asked.axes, one.point, strict=True)}
                 search.add_evaluated_point(places, one.value)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from netspec.cli.main import run
 from netspec.lowering.declarations.domains import Listed, Steps
 from netspec.search.engine import Study
 from netspec.spaces.axes import Axis
@@ -44,9 +46,9 @@ def test_what_is_proposed_follows_from_the_history(sampler: str, tmp_path: Path)
         found = run_on(engine(tmp_path / "parts", sampler), until)
     assert found == whole
     again = engine(tmp_path / "parts", sampler)
-    assert not again.left()
-    assert [one.value is None for one in again.finished()] == [number % 3 != 1 for number in range(30)]
-    assert [one.trained for one in again.finished()] == [number % 3 != 0 for number in range(30)]
+    assert not again.left(frozenset())
+    assert [one.value is None for one in again.finished(frozenset())] == [number % 3 != 1 for number in range(30)]
+    assert [one.trained for one in again.finished(frozenset())] == [number % 3 != 0 for number in range(30)]
 
 
 def test_what_was_begun_is_left(tmp_path: Path) -> None:
@@ -54,16 +56,23 @@ def test_what_was_begun_is_left(tmp_path: Path) -> None:
     begun = [one.propose() for _ in range(3)]
     one.tell(begun[1], 1.0)
     one.journal.file.close()
-    assert list(engine(tmp_path / "study", "random").left()) == [begun[0], begun[2]]
+    assert list(engine(tmp_path / "study", "random").left(frozenset())) == [begun[0], begun[2]]
 
 
-def test_a_search_goes_on(here: Path) -> None:
-    ray = command("--engine", "ray")
-    subprocess.run([*ray, "--trials", "3"], capture_output=True, text=True, check=True)
-    done = subprocess.run([*ray, "--trials", "5", "--resume"], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("5 trained")
+def test_a_kill_loses_and_repeats_no_trial(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The third trial kills the search that runs it, and reports nothing."""
+    ray = command("--engine", "ray", "--trials", "5")
+    kill = "if len(open('ran').readlines()) == 3:\n"
+    kill += "    import os; os.kill(os.getppid(), 9); sys.exit()\n"
+    train = here / "train.py"
+    train.write_text(train.read_text().replace("time.sleep", kill + "time.sleep"))
+    assert subprocess.run(ray, capture_output=True, check=False).returncode == -9
+    began = (here / "ran").read_text().split()
+    assert run([*ray[3:], "--resume"]) == 0
+    assert capsys.readouterr().out.startswith("5 trained")
     ran = (here / "ran").read_text().split()
-    assert len(ran) == len(set(ran)) == 5
-    assert sorted(ran) == sorted(one for one in os.listdir(here / "search") if one.isdigit())
-    refused = subprocess.run(ray, capture_output=True, text=True, check=False)
-    assert (refused.returncode, "NS251" in refused.stderr) == (2, True)
+    assert ran[: len(began)] == began
+    assert Counter(ran) == {**dict.fromkeys(ran, 1), began[-1]: 2}
+    assert sorted(set(ran)) == sorted(one for one in os.listdir(here / "search") if one.isdigit())
+    assert run(ray[3:]) == 2
+    assert "NS251" in capsys.readouterr().err

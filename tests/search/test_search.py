@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from netspec.cli.main import run
 from netspec.pipeline import check_file
 
 optuna = pytest.importorskip("optuna", reason="the extra `search` is not installed")
@@ -61,9 +62,10 @@ def trials(here: Path) -> list[optuna.trial.FrozenTrial]:
     return found
 
 
-def test_trained_refused_and_seen(here: Path) -> None:
-    done = subprocess.run(command("--trials", "12"), capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_trained_refused_and_seen(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command("--trials", "12")[3:]) == 0
+    done = capsys.readouterr()
+    assert done.err == ""
     ran = (here / "ran").read_text().split()
     assert len(ran) == len(set(ran)) == 12
     for number in ran:
@@ -76,14 +78,15 @@ def test_trained_refused_and_seen(here: Path) -> None:
     assert refused
     assert all(value > 0 for one in refused for name, value in one.system_attrs.items() if "constraint" in name)
     best = max((one for one in trials(here) if one.value is not None), key=lambda one: (one.value, -one.number))
-    assert f"best: trial {best.number}," in done.stdout
+    assert f"best: trial {best.number}," in done.out
 
 
-def test_a_kill_loses_and_repeats_no_trial(here: Path) -> None:
-    whole = subprocess.run(command("--trials", "6"), capture_output=True, text=True, check=True)
+def test_a_kill_loses_and_repeats_no_trial(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command("--trials", "6")[3:]) == 0
+    whole = capsys.readouterr().out
     os.rename(here / "search", here / "undisturbed")
     (here / "ran").unlink()
-    (here / "pause").write_text("0.3")
+    (here / "pause").write_text("0.2")
     began = subprocess.Popen(command("--trials", "6"), stdout=subprocess.DEVNULL)
     until = time.monotonic() + 60
     while not (here / "ran").exists() or len((here / "ran").read_text().split()) < 3:
@@ -92,9 +95,20 @@ def test_a_kill_loses_and_repeats_no_trial(here: Path) -> None:
     began.kill()
     began.wait()
     (here / "pause").write_text("0")
-    again = subprocess.run(command("--trials", "6", "--resume"), capture_output=True, text=True, check=True)
-    assert again.stdout == whole.stdout
+    assert run([*command("--trials", "6")[3:], "--resume"]) == 0
+    assert capsys.readouterr().out == whole
     assert sorted(set((here / "ran").read_text().split())) == sorted(os.listdir(here / "undisturbed"))[:-1]
     for folder in (here / "undisturbed").iterdir():
         if folder.is_dir():
             assert (here / "search" / folder.name / "spec.ns").read_text() == (folder / "spec.ns").read_text()
+
+
+def test_two_searches_on_one_study(here: Path) -> None:
+    """As two machines would: they train so many trials between them, each trial and each network once."""
+    (here / "pause").write_text("0.1")
+    both = [subprocess.Popen(command("--trials", "8", "--resume"), stdout=subprocess.PIPE, text=True) for _ in "ab"]
+    said = [one.communicate()[0] for one in both]
+    assert [one.returncode for one in both] == [0, 0]
+    ran = (here / "ran").read_text().split()
+    assert len(ran) == len(set(ran)) == 8
+    assert any(one.startswith("8 trained") for one in said)
