@@ -1,8 +1,10 @@
 """How many published networks `netspec import` can express: `python -m benchmarks.zoo ZOO.tsv RESULTS.jsonl`.
 
 Networks are made by timm, pytorchcv and torchvision, as many of them as are installed. Each is imported, its weights
-are loaded strictly through the written map, and parameters and outputs are held against the original. Results are
-added to a file one by one, so that a run can be stopped and goes on where it was. Ends with the table.
+are loaded strictly through the written map, and parameters, MACs and outputs are held against the original. MACs are
+those that torch counts of the original while it runs: half of its flops, convolutions and matrix products. Seconds
+are those of the process, so that other work on the machine counts less. Small networks come first. Results are added
+to a file one by one, so that a run can be stopped and goes on where it was. Ends with the table.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Any
 import click
 import torch
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 import netspec
 from benchmarks.without_operators import get_model as of_torchvision
@@ -31,6 +34,7 @@ ZOOS = {
     "pcv": "pytorchcv.model_provider:get_model",
 }
 SAME = 1e-6
+LONG = 10
 LARGE = ("inception", "xception", "nasnet")
 
 
@@ -68,43 +72,55 @@ def result(zoo: str, name: str) -> dict[str, Any]:
     module = made(zoo, name).eval()
     filled(module)
     size = size_of(module, name)
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         network = netspec.from_module(module, size, name="net")
     except netspec.ImportingError as error:
         said = "; ".join(one.said() for one in error.diagnostics)
         return {"refused": said[:400], "codes": [one.code for one in error.diagnostics]}
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     model = netspec.build(network).eval()
     model.load_state_dict(network.renamed(module.state_dict()), strict=True)
     x = torch.randn(1, *size)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        theirs = module(x)
     with torch.no_grad():
-        theirs, ours = module(x), model(x)
+        ours = model(x)
     largest = float(theirs.abs().max())
     found = {"lines": network.text.count("\n"), "seconds": round(took, 2), "spread": float(theirs.std())}
     found["same_params"] = network.facts.train.params == sum(one.numel() for one in module.parameters())
+    found["same_macs"] = network.facts.test.macs * 2 == counter.get_total_flops()
     found["difference"] = float((theirs - ours).abs().max()) / largest if theirs.shape == ours.shape else None
     return found
 
 
 def wanted(zoo: Path, all_of_them: bool, largest: int) -> Iterator[tuple[str, str, bool]]:
-    """Zoo and name of each classification network, and whether the language was found to express it."""
+    """Zoo and name of each classification network, and whether the language was found to express it; small first."""
     with zoo.open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream, delimiter="\t"):
+        for row in sorted(csv.DictReader(stream, delimiter="\t"), key=lambda row: int(row["params"])):
             expressible = row["expressible_today"] == "yes"
             known = row["scope"] == "classification" and row["zoo"] in (*ZOOS, "tv") and int(row["params"]) <= largest
             if known and (expressible or all_of_them):
                 yield row["zoo"], row["name"], expressible
 
 
+def same(one: dict[str, Any]) -> bool:
+    """Whether an imported network has equal parameters, MACs and outputs."""
+    return one["same_params"] and one["same_macs"] and one["difference"] is not None and one["difference"] <= SAME
+
+
+def good(one: dict[str, Any]) -> bool:
+    return "lines" in one and same(one) and one["seconds"] <= LONG
+
+
 def table(results: list[dict[str, Any]]) -> str:
     """The figures of all that was tried."""
     imported = [one for one in results if "lines" in one]
-    same = [one for one in imported if one["same_params"] and (one["difference"] or 0) <= SAME]
-    lines = [f"{len(results)} tried", f"{len(imported)} imported", f"{len(same)} with equal parameters and outputs"]
+    lines = [f"{len(results)} tried", f"{len(imported)} imported", f"{sum(map(same, imported))} the same network"]
     if imported:
         lines.append(f"median {median(one['lines'] for one in imported):g} lines")
         lines.append(f"at most {max(one['seconds'] for one in imported):g} s")
+        lines.append(f"{sum(one['seconds'] > LONG for one in imported)} took over {LONG} s")
     codes = Counter(code for one in results for code in one.get("codes", ()))
     lines += [f"{count} refused with {code}" for code, count in codes.most_common()]
     lines += [f"{sum('failed' in one for one in results)} failed"]
@@ -117,11 +133,13 @@ def table(results: list[dict[str, Any]]) -> str:
 @click.option("--all", "all_of_them", is_flag=True, help="Also those that the language was not found to express.")
 @click.option("--largest", default=2**40, help="Leave networks of more parameters out.")
 @click.option("--every", default=1, help="Try one of so many.")
-def command(zoo: Path, results: Path, all_of_them: bool, largest: int, every: int) -> None:
+@click.option("--again", is_flag=True, help="Try those again that were refused, failed, differed or took long.")
+def command(zoo: Path, results: Path, all_of_them: bool, largest: int, every: int, again: bool) -> None:
     """Tries the networks of ZOO that RESULTS does not have yet."""
     warnings.simplefilter("ignore")
     lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
     done = {(one["zoo"], one["name"]): one for one in map(json.loads, lines)}
+    done = {name: one for name, one in done.items() if not again or good(one)}
     rows = [*wanted(zoo, all_of_them, largest)][::every]
     for number, (source, name, expressible) in enumerate(rows, 1):
         if (source, name) in done:

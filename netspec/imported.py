@@ -68,8 +68,8 @@ def from_module(module: nn.Module, input: Sequence[int] = (3, 224, 224), *, name
     that it runs in training. Needs the extra `torch`.
 
     The result is a `Network` like one of `netspec.load`; its `text` is the spec. It is called `name`, else after the
-    module's class. The module is run once, by torch.export, and left as it was. Raises `ImportingError`, which holds
-    every reason why there is no spec, and `ValueError` for an input that no network can have.
+    module's class. The module runs on tensors without elements, and is left as it was. Raises `ImportingError`, which
+    holds every reason why there is no spec, and `ValueError` for an input that no network can have.
     """
     sizes_of(input, 1)
     kind = type(module).__name__

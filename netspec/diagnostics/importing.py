@@ -95,10 +95,10 @@ class CallFails(Diagnostic):
 
 
 class NoGraph(Diagnostic):
-    """A module of which torch.export makes no graph"""
+    """A module of which no graph can be made"""
 
     code = "NS957"
-    message = "torch.export makes no graph of `{source}`: {why}"
+    message = "no graph can be made of `{source}`: {why}"
     help = "{hint}"
     source: str
     why: str

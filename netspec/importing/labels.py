@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from netspec.importing.tree import Call, Item, Leaf, leaves, path_of
@@ -70,12 +71,25 @@ def written(path: str, kind: str) -> str:
     return "" if not name or name.replace("_", "").isdigit() else name
 
 
-def branch_label(uses: Sequence[tuple[Sequence[Item], str]], number: int, taken: Collection[str]) -> str:
+def branch_labels(branches: Sequence[Sequence[tuple[Sequence[Item], str]]]) -> list[str]:
+    """What to call each branch of a join; nothing where that would be the name that another has without a label."""
+    names: list[str] = []
+    for uses in branches:
+        names.append(branch_label(uses, names))
+    while True:
+        all_names = Counter(name or f"branch{number}" for number, name in enumerate(names, 1))
+        clear = [name if all_names[name] == 1 else "" for name in names]
+        if clear == names:
+            return [name if name != f"branch{number}" else "" for number, name in enumerate(names, 1)]
+        names = clear
+
+
+def branch_label(uses: Sequence[tuple[Sequence[Item], str]], taken: Collection[str]) -> str:
     """What to call a branch: by its only item, or by what its items' names begin with."""
     names = {written(of_branch(chain, within), "") for chain, within in uses}
     name = names.pop() if len(names) == 1 else ""
     fits = is_label(name) and not name[0].isdigit() and not taken_by(name) and name not in taken
-    return name if fits and name != f"branch{number}" else ""
+    return name if fits else ""
 
 
 def of_branch(chain: Sequence[Item], within: str) -> str:

@@ -24,6 +24,7 @@ from netspec.record import Record
 from netspec.source import SourceFile
 
 SHOWN = 6
+NOTHING = "an output is its input as it came, and what a spec says begins with an operation"
 TOO_DEEP = "its branches are in one another more deeply than a spec may be"
 
 
@@ -53,7 +54,7 @@ def imported(graph: Graph, name: str) -> Imported | Problems:
 
 def sound(graph: Graph, name: str) -> Imported | Problems:
     cleaned = clean(graph)
-    problems = [*unsaid(cleaned), *shared(cleaned)]
+    problems = [*nothing(cleaned, name), *unsaid(cleaned), *shared(cleaned)]
     if problems:
         return problems
     layout = laid_out(cleaned)
@@ -73,6 +74,8 @@ def with_holes(graph: Graph, name: str) -> Partial | Problems:
 
 def holed(graph: Graph, name: str) -> Partial | Problems:
     cleaned = clean(graph)
+    if nothing(cleaned, name):
+        return nothing(cleaned, name)
     layout = laid_out(cleaned)
     if isinstance(layout, Tangled):
         return [tangled(layout)]
@@ -123,6 +126,12 @@ def difference(graph: Graph, layout: Layout, held: Outcome, names: Names) -> str
         if shapes[path] != step.shape:
             return f"`{path}` gives {shapes[path]}, and its source {step.shape}"
     return ""
+
+
+def nothing(graph: Graph, name: str) -> list[Diagnostic]:
+    """An output that nothing is done for."""
+    straight = any(one.value == graph.entry for one in graph.outputs)
+    return [NotTheSame(name=name, what=NOTHING)] if straight else []
 
 
 def unsaid(graph: Graph) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from netspec.importing.blocks.recovery import Own
 from netspec.importing.defaults import Defaults
-from netspec.importing.labels import branch_label, kind_of, label
+from netspec.importing.labels import branch_labels, kind_of, label
 from netspec.importing.steps import Does, Times, Unknown
 from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run, path_of
 from netspec.ir.printer import indented
@@ -87,13 +87,12 @@ class Writer:
     def branches(self, uses: Sequence[tuple[Item, str]], fork: Fork) -> list[str]:
         """The branches of a join, one statement each."""
         lines: list[str] = []
-        taken: set[str] = set()
-        for number in range(len(fork.branches)):
-            inside = [Use(one.branches[number], within) for one, within in uses if isinstance(one, Fork)]
-            said = branch_label([(use.chain, use.within) for use in inside], number + 1, taken)
-            taken.add(said)
-            first, *rest = self.chain(inside)
-            lines += [f"{said}: {first}" if said else first, *rest]
+        places = range(len(fork.branches))
+        inside = [[Use(one.branches[at], within) for one, within in uses if isinstance(one, Fork)] for at in places]
+        said = branch_labels([[(use.chain, use.within) for use in branch] for branch in inside])
+        for own, branch in zip(said, inside, strict=True):
+            first, *rest = self.chain(branch)
+            lines += [f"{own}: {first}" if own else first, *rest]
         return lines
 
     def chain(self, uses: Sequence[Use]) -> list[str]:

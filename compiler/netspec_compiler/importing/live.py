@@ -1,4 +1,4 @@
-"""A live module as steps, through torch.export."""
+"""A live module as a network: what it runs in evaluation, and its heads in training."""
 
 from __future__ import annotations
 
@@ -8,28 +8,27 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
-import torch
 from torch import nn
-from torch.export import ExportedProgram
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import NoGraph
 from netspec.importing.steps import Graph
-from netspec_compiler.importing.exported import graph_of
+from netspec_compiler.importing.tracing import traced
 
 
 def graph_of_module(module: nn.Module, size: Sequence[int], name: str, origin: str) -> Graph | Diagnostic:
     """The network that the module runs in evaluation, with the heads that it runs in training beside it."""
     with undisturbed(module):
-        program = export(module, size, name)
-        if isinstance(program, Diagnostic):
-            return program
-        graph = graph_of(program, name, origin, module)
-        if len(graph.outputs) > 1:
-            return NoGraph(source=name, why=f"it gives {len(graph.outputs)} outputs", hint=ONE_OUTPUT)
+        graph = graph_in_this_mode(module, size, name, origin)
+        if isinstance(graph, Diagnostic):
+            return graph
+        if len(graph.outputs) != 1:
+            hint = ONE_OUTPUT if graph.outputs else NO_OUTPUT
+            return NoGraph(source=name, why=f"it gives {len(graph.outputs) or 'no'} outputs", hint=hint)
         return with_training_heads(module, size, graph)
 
 
+NO_OUTPUT = "its `forward` has to give a tensor that is made of its input"
 ONE_OUTPUT = "wrap it in a module whose `forward` gives one of them"
 
 
@@ -43,10 +42,9 @@ def with_training_heads(module: nn.Module, size: Sequence[int], graph: Graph) ->
     if not unused:
         return graph
     module.training = True
-    program = export(module, size, graph.name)
-    if isinstance(program, Diagnostic):
+    trained = graph_in_this_mode(module, size, graph.name, graph.origin)
+    if isinstance(trained, Diagnostic) or not trained.outputs:
         return graph
-    trained = graph_of(program, graph.name, graph.origin, module)
     left = [name for name in unused if name not in trained.params]
     note = f"{len(left)} parameters are used by nothing: {', '.join(left[:3])}" if left else ""
     return trained.replace(notes=(*trained.notes, *([note] if note else [])))
@@ -54,25 +52,24 @@ def with_training_heads(module: nn.Module, size: Sequence[int], graph: Graph) ->
 
 @contextmanager
 def undisturbed(module: nn.Module) -> Iterator[None]:
-    """The module in evaluation; afterwards each of its parts is as it was."""
-    modes = [(one, one.training) for one in module.modules()]
+    """The module in evaluation; afterwards each of its parts is as it was, what `forward` kept for itself too."""
+    before = [(one, dict(vars(one))) for one in module.modules()]
     module.eval()
     try:
         yield
     finally:
-        for one, mode in modes:
-            one.training = mode
+        for one, held in before:
+            vars(one).clear()
+            vars(one).update(held)
 
 
-def export(module: nn.Module, size: Sequence[int], name: str) -> ExportedProgram | NoGraph:
-    """The exported program for one input of this size."""
-    like = next(module.parameters(), torch.empty(0))
-    example = torch.zeros(1, *size, dtype=like.dtype, device=like.device)
+def graph_in_this_mode(module: nn.Module, size: Sequence[int], name: str, origin: str) -> Graph | NoGraph:
+    """The network that the module runs on one input of this size."""
     try:
-        with quiet(), torch.no_grad():
-            return torch.export.export(module, (example,))
+        with quiet():
+            return traced(module, size, name, origin)
     except Exception as error:
-        return NoGraph(source=name, why=first_line(error), hint=hint_for(error))
+        return NoGraph(source=name, why=why(error), hint=hint_for(error))
 
 
 @contextmanager
@@ -94,9 +91,17 @@ def first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}"[:300]
 
 
+VALUES = ("DataDependentOutputException", "DynamicOutputShapeException")
+
+
+def why(error: Exception) -> str:
+    if type(error).__name__ in VALUES:
+        return "its `forward` depends on values that are not known before it runs"
+    return first_line(error)
+
+
 def hint_for(error: Exception) -> str:
     """What helps: most often another input, or a `forward` that does not depend on values."""
-    text = f"{type(error).__name__} {error}"
-    if any(word in text for word in ("data-dependent", "GuardOnDataDependent", "UserError", "Dynamo", "control flow")):
+    if type(error).__name__ in VALUES:
         return "a spec is one fixed network: take the decision on values out of `forward`"
     return "see that it runs on an input of that size; `--input 3x224x224` says another"

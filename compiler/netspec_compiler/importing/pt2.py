@@ -9,7 +9,7 @@ import torch
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import BadNetworkFile
 from netspec.reading import display_path, regular_file
-from netspec_compiler.importing.exported import graph_of
+from netspec_compiler.importing.exported import graph_of_program
 from netspec_compiler.importing.found import Result, found
 from netspec_compiler.importing.live import first_line, quiet
 
@@ -25,7 +25,7 @@ def of_pt2(path: Path, name: str, partial: bool = False) -> Result:
     try:
         with quiet():
             program = torch.export.load(path)
-        graph = graph_of(program, name, f"Imported from {path.name} (torch.export) by netspec.")
+        graph = graph_of_program(program, name, f"Imported from {path.name} (torch.export) by netspec.")
     except Exception as error:
         return [BadNetworkFile(path=shown, why=first_line(error), hint=HINT)]
     return found(graph, name, "torch.export", lambda: program.state_dict, partial)

@@ -1,0 +1,42 @@
+"""What was read as a network: its outputs, those but the first as heads, and its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import prod
+from typing import Any
+
+from netspec.importing.steps import Graph, Output
+from netspec.importing.tree import common
+from netspec.importing.values import by_name, reaching
+from netspec_compiler.importing.aten import Entry, Value
+from netspec_compiler.importing.reading import Reading
+
+
+def graph_of(reading: Reading, name: str, origin: str, entry: Value, outputs: Sequence[Any]) -> Graph:
+    """The network with the sizes of all parameters that it uses; each output but the first is a head."""
+    values = tuple(dict.fromkeys(Output(one.name) for one in outputs if isinstance(one, Value)))
+    used = {entry for step in reading.steps for entry in step.weights.values()}
+    params = {one.name: prod(one.shape) for one in trained(reading.held.values()) if one.name in used}
+    steps = tuple(reading.steps)
+    return with_heads(Graph(name, origin, entry.name, entry.shape, steps, values, reading.classes, params))
+
+
+def trained(held: Iterable[Any]) -> list[Entry]:
+    return [one for one in held if isinstance(one, Entry) and one.trained]
+
+
+def with_heads(graph: Graph) -> Graph:
+    """The network with each output but the first as a head, called by the module that makes it."""
+    if len(graph.outputs) < 2:
+        return graph
+    steps = by_name(graph)
+    main = reaching(steps, [graph.outputs[0].value])
+    heads = []
+    for number, output in enumerate(graph.outputs[1:], 1):
+        own = [step for name, step in reaching(steps, [output.value]).items() if name not in main]
+        name = common([step.path for step in own if step.path]) or f"aux{number}"
+        heads.append(output.replace(head=name.replace(".", "_")))
+    order = {name: number for number, name in enumerate(steps)}
+    heads.sort(key=lambda one: order.get(one.value, -1))
+    return graph.replace(outputs=(graph.outputs[0], *heads))
