@@ -12,15 +12,17 @@ IMAGES = 50_000
 
 
 class Printed(Record):
-    """A published figure: errors in per cent, as printed; none where only the other one is."""
+    """A published figure of so many models: errors in per cent, as printed; none where only the other one is."""
 
     source: str
     crops: int
     top1: float | None = None
     top5: float | None = None
+    models: int = 1
 
     def as_data(self) -> dict[str, Any]:
-        return {"source": self.source, "crops": self.crops, "top1_error": self.top1, "top5_error": self.top5}
+        told: dict[str, Any] = {"source": self.source, "models": self.models, "crops": self.crops}
+        return {**told, "top1_error": self.top1, "top5_error": self.top5}
 
 
 def printed_of(network: str) -> tuple[Printed, ...]:

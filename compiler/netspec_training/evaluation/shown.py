@@ -66,13 +66,13 @@ def reference(counts: Counts) -> Iterator[RenderableType]:
     if not counts.reference:
         yield Text(f"No published figures are known here of a network of the name {printable(counts.network)}.")
         return
-    made = table("published error", "crops", "top-1", "top-5")
+    made = table("published error", "models", "crops", "top-1", "top-5")
     for one in counts.reference:
         cells = ("–" if error is None else f"{error:g} %" for error in (one.top1, one.top5))
-        made.add_row(printable(one.source), str(one.crops), *cells)
+        made.add_row(printable(one.source), str(one.models), str(one.crops), *cells)
     yield made
     same = " These may be the same." if counts.images == IMAGES else " These are others."
-    yield Text(f"Single models, on the {IMAGES:,} images of ILSVRC 2012's validation.{same}", style="dim")
+    yield Text(f"On the {IMAGES:,} images of ILSVRC 2012's validation.{same}", style="dim")
 
 
 def confusion(names: tuple[str, ...], cells: tuple[tuple[int, ...], ...]) -> Table:
