@@ -33,7 +33,7 @@ def lexemes(text: str) -> Iterator[Lexeme]:
     """The whole text, in order."""
     at, line = 0, 1
     for token in tables_once().lex(text):
-        span, line = Span(token.start_pos, token.end_pos), token.line
+        span, line = Span(token.start_pos or 0, token.end_pos or 0), token.line or 0
         if span.start > at:
             blank = Span(at, span.start)
             yield Lexeme(BLANK, blank.of(text), blank, line)

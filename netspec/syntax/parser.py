@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from lark import Lark, Token, UnexpectedToken
+from lark import Token, UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from netspec.diagnostics.base import MOST_PROBLEMS, Diagnostic, Problems
@@ -21,9 +21,10 @@ from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
 from netspec.syntax.errors import unexpected
 from netspec.syntax.hints import USAGES, Spot
+from netspec.syntax.stored import Parser
 from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream, made_up
 
-tables_once: Any = cache(tables.load)
+tables_once = cache(tables.load)
 
 
 def parse(source: SourceFile) -> tuple[tree.File, Problems]:
@@ -51,11 +52,11 @@ def position(diagnostic: Diagnostic) -> tuple[int, int]:
 class Run:
     """One file going through the parser, with recovery at the end of a statement."""
 
-    def __init__(self, parser: Lark, source: SourceFile, problems: Problems) -> None:
+    def __init__(self, parser: Parser, source: SourceFile, problems: Problems) -> None:
         self.parser = parser
         self.source = source
         self.problems = problems
-        self.machine: InteractiveParser = parser.parse_interactive("")
+        self.machine: InteractiveParser = parser.machine()
         self.skipping = False
         self.complete = True
         self.depth = 0
