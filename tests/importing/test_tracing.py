@@ -13,6 +13,7 @@ from torch.nn import functional as F
 import netspec
 from netspec_compiler.importing.found import Found
 from netspec_compiler.importing.pt2 import of_pt2
+from netspec_compiler.layers import ResponseNorm
 from tests.importing.test_modules import difference, filled
 
 SIZE = (3, 8, 8)
@@ -58,6 +59,13 @@ def normed(x: Tensor) -> Tensor:
 SAID = [changed_before_it_is_added, added_in_place, dropped, in_a_view_that_alone_is_read, normed]
 
 
+def test_a_response_norm_of_netspecs_own_is_one() -> None:
+    module = nn.Sequential(nn.Conv2d(3, 8, 1), ResponseNorm(4, alpha=0.5, beta=0.7, k=2.0))
+    network = netspec.from_module(module, SIZE)
+    assert "lrn size=4 alpha=0.5 beta=0.7 k=2.0" in network.text
+    assert difference(module, network, SIZE) < 1e-9
+
+
 @pytest.mark.parametrize("does", SAID, ids=lambda does: does.__name__)
 def test_outputs_are_the_same(does: Callable[[Tensor], Tensor]) -> None:
     module = Doing(does)
@@ -99,6 +107,13 @@ REFUSED = [
 def test_what_cannot_be_said_is_told_by_name(does: Callable[[Tensor], Tensor | None], said: str) -> None:
     with pytest.raises(netspec.ImportingError, match=said):
         netspec.from_module(Doing(does), SIZE)
+
+
+def test_a_value_times_its_sigmoid_is_an_activation() -> None:
+    module = Doing(lambda x: x * torch.sigmoid(x))
+    network = netspec.from_module(module, SIZE)
+    assert "silu" in network.text
+    assert difference(module, network, SIZE) < 1e-9
 
 
 def test_a_network_of_nothing_is_told() -> None:

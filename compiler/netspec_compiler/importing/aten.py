@@ -23,7 +23,7 @@ from netspec.ops.activations import (
 from netspec.ops.base import Shape
 from netspec.ops.joins import Add, Concat, Mul
 from netspec.ops.linear import Linear
-from netspec.ops.norms import BatchNorm, GroupNorm
+from netspec.ops.norms import BatchNorm, GroupNorm, LocalResponseNorm
 from netspec.ops.plain import Dropout, Flatten, Identity
 from netspec.ops.pooling import (
     AdaptiveAvgPool,
@@ -159,6 +159,11 @@ def group_norm(call: Called) -> Made:
     groups = call.args.get("num_groups") or call.args.get("group")
     layer = operation(GroupNorm, groups=groups, eps=call.args.get("eps", 1e-5), affine=weight is not None)
     return Made(layer, (call.x(),), named(weight=weight, bias=bias))
+
+
+def local_response_norm(call: Called) -> Made:
+    settings = {name: float(call.args[name]) for name in ("alpha", "beta", "k")}
+    return Made(operation(LocalResponseNorm, size=int(call.args["size"]), **settings), (call.x(),))
 
 
 def instance_norm(call: Called) -> Made:
@@ -351,6 +356,7 @@ READERS: dict[str, Reader] = {
     "native_group_norm": group_norm,
     "instance_norm": instance_norm,
     "layer_norm": layer_norm,
+    "local_response_norm": local_response_norm,
     "linear": linear,
     "addmm": addmm,
     "mean": over_map(GlobalAvgPool),

@@ -14,9 +14,8 @@ from netspec.diagnostics.importing import BadNetworkFile, NoInputSize
 from netspec.importing.shapes import shape_of
 from netspec.importing.steps import Does, Graph, Output, Step, Unknown
 from netspec.lazy import resolve
-from netspec.ops.activations import Hardswish, Sigmoid, SiLU
 from netspec.ops.base import Shape
-from netspec.ops.joins import Branches, Mul
+from netspec.ops.joins import Branches
 from netspec.ops.norms import BatchNorm
 from netspec.ops.plain import Flatten
 from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
@@ -82,7 +81,7 @@ class Reading:
         outputs = tuple(Output(one.name) for one in self.model.graph.output if one.name in self.shapes)
         if not outputs:
             raise NoOnnxError("nothing that it gives depends on its input")
-        steps = with_swish(self.steps)
+        steps = self.steps
         norms = any(isinstance(step.does, BatchNorm) for step in steps)
         biased = any(isinstance(step.does, Weighted) and "bias" in step.weights for step in steps)
         notes = (FOLDED,) if biased and not norms else ()
@@ -203,23 +202,3 @@ def path_of(node: Any, made: Read) -> str:
         path = path.strip(".")
         last = part
     return path
-
-
-def with_swish(steps: Sequence[Step]) -> list[Step]:
-    """Products of a value and its sigmoid as the activation that they are."""
-    by_name = {step.name: step for step in steps}
-    return [swish(step, by_name) if isinstance(step.does, Mul) and len(step.inputs) == 2 else step for step in steps]
-
-
-def swish(step: Step, by_name: Mapping[str, Step]) -> Step:
-    """The product as an activation, if one of its values is a sigmoid of the other."""
-    for value, gate in (step.inputs, step.inputs[::-1]):
-        sigmoid = by_name.get(gate)
-        if sigmoid is None or sigmoid.inputs != (value,):
-            continue
-        match sigmoid.does:
-            case Sigmoid():
-                return step.replace(does=SiLU(), inputs=(value,))
-            case Unknown(word="HardSigmoid"):
-                return step.replace(does=Hardswish(), inputs=(value,))
-    return step

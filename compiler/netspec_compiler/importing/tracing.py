@@ -21,7 +21,7 @@ from netspec.importing.steps import Graph, Unknown
 from netspec.ops.base import Shape
 from netspec_compiler.importing.aten import Computed, Entry, Value
 from netspec_compiler.importing.outputs import graph_of
-from netspec_compiler.importing.reading import Reading, by_name, operator_of
+from netspec_compiler.importing.reading import Operator, Reading, by_name, operator_of
 
 
 class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -51,7 +51,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.note(of, {name: self.held(value) for name, value in given.items()}, tensors)
         return out
 
-    def note(self, of: Any, given: Mapping[str, Any], tensors: Sequence[Tensor]) -> None:
+    def note(self, of: Operator, given: Mapping[str, Any], tensors: Sequence[Tensor]) -> None:
         self.kept += tensors
         first, reading = tensors[0], self.reading
         name = f"{of.word.strip('_')}_{len(reading.steps) + 1}"
@@ -60,6 +60,11 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             # Each part of what there is no word for stands for the whole, so that it is named wherever it is used.
             unsaid = name in reading.calls and isinstance(reading.steps[-1].does, Unknown)
             reading.hold(id(other), reading.held[id(first)] if unsaid else Computed())
+
+    def normed(self, module: nn.LocalResponseNorm, args: tuple[Any, ...], out: Tensor) -> None:
+        """A response norm is one, whatever it is made of: netspec's own has several ways, by what is quickest."""
+        given = {"self": self.held(args[0]), **{name: getattr(module, name) for name in ("size", "alpha", "beta", "k")}}
+        self.note(Operator("local_response_norm", False, False), given, [out])
 
     def held(self, value: Any) -> Any:
         if isinstance(value, Tensor):
@@ -78,26 +83,28 @@ def traced(module: nn.Module, size: Sequence[int], name: str, origin: str) -> Gr
     with torch.inference_mode(), without:
         x = torch.zeros(1, *size, dtype=like.dtype, device=like.device)
         recorder = Recorder(x, state, frozenset(parameters))
-        with followed(module, recorder.around), recorder:
+        with followed(module, recorder), recorder:
             out = functional_call(module, state, (x,))
         values = [recorder.held(one) for one in tensors_in(out)]
         return graph_of(recorder.reading, name, origin, recorder.entry, values)
 
 
 @contextmanager
-def followed(module: nn.Module, around: list[tuple[str, str]]) -> Iterator[None]:
-    """Keeps in `around` which parts of a module are running."""
+def followed(module: nn.Module, recorder: Recorder) -> Iterator[None]:
+    """Tells a recorder which parts of a module are running."""
 
     def enters(path: str, kind: str) -> Callable[..., None]:
-        return lambda *_: around.append((path, kind))
+        return lambda *_: recorder.around.append((path, kind))
 
     def leaves(*_: Any) -> None:
-        around.pop()
+        recorder.around.pop()
 
     handles = []
     try:
         for path, one in module.named_modules():
             handles.append(one.register_forward_pre_hook(enters(path, type(one).__name__)))
+            if isinstance(one, nn.LocalResponseNorm):
+                handles.append(one.register_forward_hook(recorder.normed))
             handles.append(one.register_forward_hook(leaves, always_call=True))
         yield
     finally:

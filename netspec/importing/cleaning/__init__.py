@@ -7,10 +7,11 @@ from netspec.importing.cleaning.followers import followed
 from netspec.importing.cleaning.gates import as_maps
 from netspec.importing.cleaning.idle import awake
 from netspec.importing.cleaning.padding import padded
+from netspec.importing.cleaning.products import activated
 from netspec.importing.steps import Graph
 from netspec.importing.values import alive
 
-PASSES = (awake, padded, as_maps, followed, factored)
+PASSES = (activated, awake, padded, as_maps, followed, factored)
 
 
 def clean(graph: Graph) -> Graph:
