@@ -21,7 +21,7 @@ from netspec_compiler.export.onnx.walk import GIVEN, GIVES, graph_of
 from netspec_compiler.export.wanted import OLDEST_OPSET, USUAL_OPSET, Wanted
 from netspec_compiler.passes import PIPELINE, run
 from netspec_compiler.passes.recipe import Key, Recipe, Scaled
-from netspec_compiler.passes.worth import entry, norms, worth
+from netspec_compiler.passes.worth import entry, norms, scale, worth
 from netspec_compiler.weights.arrays import Dims, read_arrays
 
 KEEPING_NORMS = tuple(one for one in PIPELINE if one.name != "norms")
@@ -119,12 +119,16 @@ def made(recipes: Mapping[str, Recipe], graph: Graph, entries: Entries) -> Array
 
 
 def one(recipe: Recipe, entries: Entries) -> NDArray[np.float32]:
-    """One weight. A product with a scale in double precision is in double: what is scaled need not be copied first."""
+    """One weight. A product with a scale in double precision is in double, and rounded piece by piece."""
     match recipe:
         case Key(name=name):
             return entries[name].astype(np.float32, copy=False)
-        case Scaled(weight=Key()):
-            found = worth(recipe, lambda name: in_double(entries[name]) if entries[name].ndim < 2 else entries[name])
+        case Scaled(weight=Key(name=name), norm=norm):
+            weight = entries[name]
+            by = scale(norm, lambda name: in_double(entries[name])).reshape(-1, *[1] * (weight.ndim - 1))
+            made = np.empty(weight.shape, np.float32)
+            np.multiply(weight, by, out=made, casting="same_kind")
+            return made
         case _:
             found = worth(recipe, lambda name: in_double(entries[name]))
     return np.asarray(found).astype(np.float32)

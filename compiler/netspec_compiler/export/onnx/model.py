@@ -12,6 +12,7 @@ from onnx import helper
 from netspec.ops.base import Shape
 from netspec.record import Record
 from netspec_compiler.export.onnx.graph import Constant, Graph, Node
+from netspec_compiler.export.onnx.wire import with_weights
 
 # What protobuf holds in one message is a little less than 2 GiB; the rest is room for the nodes.
 MOST_INSIDE = 2**31 - 2**24
@@ -59,9 +60,9 @@ def written(graph: Graph, weights: Weights, ends: Ends, title: Title, beside: st
     outside = sum(one.nbytes for one in weights.values()) > most
     constants = [tensor(name, *of_constant(one)) for name, one in graph.constants.items()]
     data = Outside(beside)
-    stored = [data.tensor(name, one) if outside else tensor(name, one, one.shape) for name, one in weights.items()]
+    stored = [data.tensor(name, one) for name, one in weights.items()] if outside else []
     model = model_of(graph, ends, title, [*stored, *constants])
-    content = model.SerializeToString(deterministic=True)
+    content = with_weights(model, {} if outside else weights)
     onnx.checker.check_model(without_data(model) if outside else content, full_check=True)
     return Files(content, bytes(data.content), beside if outside else "")
 
