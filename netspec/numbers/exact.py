@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import reduce
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from netspec.numbers.traced import Number, Ratio, Whole, combined
 
@@ -104,8 +104,7 @@ def chosen(sign: str, one: N, other: N) -> N:
     if type(one) is int is type(other):
         return max(one, other) if sign == "max" else min(one, other)
     if isinstance(one, int) and isinstance(other, int) and is_traced(one, other):
-        found: Any = combined(sign, one, other)
-        return found  # type: ignore[no-any-return]
+        return combined(sign, one, other)
     return max(one, other) if sign == "max" else min(one, other)
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import gcd
-from typing import Any
+from typing import TypeVar
 
 from netspec.numbers import exact
 
 CALLED = ("max", "min")
 # The term of a sum that has no name in it.
 CONSTANT = ""
+V = TypeVar("V")
 
 
 class Term:
@@ -37,7 +38,7 @@ class Term:
     def __str__(self) -> str:
         return self.text
 
-    def worth(self, scope: Mapping[str, Any]) -> Any:
+    def worth(self, scope: Mapping[str, object]) -> int | None:
         """What it comes to; none where that is not known."""
         left, right = self.left.number(scope), self.right.number(scope)
         if left is None or right is None or (self.sign in ("//", "%") and right == 0):
@@ -138,16 +139,16 @@ class Expression:
         """What is left behind a factor that all terms have."""
         return Expression({term: count // factor for term, count in self.terms.items()})
 
-    def worth(self, scope: Mapping[str, Any]) -> Any:
+    def worth(self, scope: Mapping[str, V]) -> V | int | None:
         """What it comes to where names have these values, which may know how they were written themselves.
 
         None where a name has none, or is no whole number; a name alone is worth whatever it has.
         """
         return scope.get(self.name) if self.name is not None else self.number(scope)
 
-    def number(self, scope: Mapping[str, Any]) -> Any:
+    def number(self, scope: Mapping[str, object]) -> int | None:
         """As `worth`, of whole numbers alone."""
-        total: Any = 0
+        total = 0
         for term, count in self.terms.items():
             value = whole(term, scope) if isinstance(term, str) else term.worth(scope)
             if value is None:
@@ -156,7 +157,7 @@ class Expression:
         return total
 
 
-def whole(term: str, scope: Mapping[str, Any]) -> int | None:
+def whole(term: str, scope: Mapping[str, object]) -> int | None:
     value = 1 if term == CONSTANT else scope.get(term)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

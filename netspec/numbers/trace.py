@@ -7,14 +7,15 @@ through the run, so that its expressions hold for them too.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 Node = tuple[str, int | str, int]
 
 INPUT, CONSTANT = "in", "const"
+N = TypeVar("N")
 
 
-class Notes(Protocol):
+class Notes(Protocol[N]):
     """What becomes of the operations on numbers: nodes of a trace, or expressions as texts.
 
     `asks` says that questions about numbers are noted too.
@@ -22,13 +23,13 @@ class Notes(Protocol):
 
     asks: bool
 
-    def node(self, operation: str, first: Any, second: Any) -> Any:
+    def node(self, operation: str, first: N, second: N) -> N | None:
         """What an operation makes of two nodes; none where it is not kept."""
 
-    def constant(self, value: int) -> Any:
+    def constant(self, value: int) -> N:
         """The node of a plain number."""
 
-    def guard(self, question: str, first: Any, second: Any, answer: bool) -> None:
+    def guard(self, question: str, first: N, second: N, answer: bool) -> None:
         """Notes a question about two nodes with its answer."""
 
 

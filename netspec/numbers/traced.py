@@ -10,11 +10,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar
 
-from netspec.numbers.trace import Notes
+from netspec.numbers.trace import N, Notes
 
-Answer = Callable[[Any, Any], bool]
+if TYPE_CHECKING:
+    from netspec.numbers.expression import Expression
+
+Answer = Callable[[int, int], bool]
 QUESTIONS: dict[str, tuple[str, bool]] = {  # each as `==`, `<` or `<=`, and whether its answer is turned round
     "==": ("==", False),
     "!=": ("==", True),
@@ -33,13 +36,14 @@ ARITHMETIC: dict[str, Callable[[int, int], int]] = {
     "max": max,
     "min": min,
 }
+Number = int | Fraction
 NEUTRAL = {"+": 0, "-": 0, "*": 1, "//": 1}
 
 
 class HeldInteger(int):
     """An integer that knows how it was written, and is a plain one in all it takes part in."""
 
-    expression: Any
+    expression: Expression
 
 
 class Whole(HeldInteger):
@@ -48,11 +52,11 @@ class Whole(HeldInteger):
     It is a kind of the held ones, so that Python asks it first where the two meet, and the trace goes on.
     """
 
-    trace: Notes
+    trace: Notes[Any]
     node: Any
 
     @classmethod
-    def of(cls, value: int, trace: Notes, node: Any) -> Whole:
+    def of(cls, value: int, trace: Notes[N], node: N) -> Whole:
         made: Whole = int.__new__(cls, value)
         made.trace, made.node = trace, node
         return made
@@ -171,19 +175,19 @@ class Whole(HeldInteger):
     def __trunc__(self) -> int:
         return self.pinned()
 
-    def __round__(self, digits: Any = None) -> int:
+    def __round__(self, digits: SupportsIndex | None = None) -> int:
         return self.pinned()
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: int) -> float:
         return self.pinned() / other
 
-    def __rtruediv__(self, other: Any) -> Any:
+    def __rtruediv__(self, other: int) -> float:
         return other / self.pinned()
 
-    def __pow__(self, other: Any, modulo: Any = None) -> Any:
+    def __pow__(self, other: int, modulo: int | None = None) -> Any:
         return self.pinned() ** other
 
-    def __rpow__(self, other: Any, modulo: Any = None) -> Any:
+    def __rpow__(self, other: int, modulo: int | None = None) -> Any:
         return other ** self.pinned()
 
     def __str__(self) -> str:
@@ -215,10 +219,7 @@ class Ratio(Fraction):
             return number
         return cls.of(number.numerator, number.denominator) if isinstance(number, Fraction) else cls.of(number, 1)
 
-    def _made(self, sign: str, other: object) -> Any:
-        if not isinstance(other, (int, Fraction)):
-            return NotImplemented
-        one = Ratio.from_number(other)
+    def _made(self, sign: str, one: Ratio) -> Any:
         a, b, c, d = self.over, self.under, one.over, one.under
         if sign in ("//", "%"):
             left, right = (a * d, b * c) if c > 0 else (-a * d, -b * c)
@@ -230,14 +231,9 @@ class Ratio(Fraction):
             return Ratio.of(a * c, b * d)
         return Ratio.of(a * d + c * b if sign == "+" else a * d - c * b, b * d)
 
-    def _turned(self, sign: str, other: object) -> Any:
-        return Ratio.from_number(other)._made(sign, self) if isinstance(other, (int, Fraction)) else NotImplemented
-
-    def _asked(self, question: str, other: object) -> Any:
-        if not isinstance(other, (int, Fraction)):
-            return NotImplemented
-        one = Ratio.from_number(other)
-        return asked(question, self.over * one.under, one.over * self.under)
+    def _asked(self, question: str, other: object) -> bool:
+        one = Ratio.from_number(other) if isinstance(other, (int, Fraction)) else None
+        return NotImplemented if one is None else asked(question, self.over * one.under, one.over * self.under)
 
     @property
     def asks(self) -> bool:
@@ -256,64 +252,28 @@ class Ratio(Fraction):
     def denominator(self) -> int:
         return self.pinned().denominator
 
-    def __add__(self, other: Any) -> Any:
-        return self._made("+", other)
-
-    def __radd__(self, other: Any) -> Any:
-        return self._made("+", other)
-
-    def __sub__(self, other: Any) -> Any:
-        return self._made("-", other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self._turned("-", other)
-
-    def __mul__(self, other: Any) -> Any:
-        return self._made("*", other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return self._made("*", other)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._made("/", other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self._turned("/", other)
-
-    def __floordiv__(self, other: Any) -> Any:
-        return self._made("//", other)
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return self._turned("//", other)
-
-    def __mod__(self, other: Any) -> Any:
-        return self._made("%", other)
-
-    def __rmod__(self, other: Any) -> Any:
-        return self._turned("%", other)
-
-    def __neg__(self) -> Any:
+    def __neg__(self) -> Fraction:
         return Ratio.of(-self.over, self.under)
 
-    def __abs__(self) -> Any:
+    def __abs__(self) -> Fraction:
         return self if self.over >= 0 else -self
 
-    def __eq__(self, other: object) -> Any:
+    def __eq__(self, other: object) -> bool:
         return self._asked("==", other)
 
-    def __ne__(self, other: object) -> Any:
+    def __ne__(self, other: object) -> bool:
         return self._asked("!=", other)
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: object) -> bool:
         return self._asked("<", other)
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: object) -> bool:
         return self._asked("<=", other)
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: object) -> bool:
         return self._asked(">", other)
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: object) -> bool:
         return self._asked(">=", other)
 
     def __hash__(self) -> int:  # type: ignore[override]
@@ -338,7 +298,23 @@ class Ratio(Fraction):
         return format(str(self), form)
 
 
-Number = int | Fraction
+def operator_of(sign: str, turned: bool) -> Callable[[Ratio, object], object]:
+    """What a sign means of fractions; turned round, the other number stands before it."""
+
+    def made(one: Ratio, other: object) -> object:
+        if not isinstance(other, (int, Fraction)):
+            return NotImplemented
+        there = Ratio.from_number(other)
+        return there._made(sign, one) if turned else one._made(sign, there)
+
+    return made
+
+
+# To type checkers they are the operators of all fractions.
+for name, sign in {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%"}.items():
+    setattr(Ratio, f"__{name}__", operator_of(sign, turned=False))
+    setattr(Ratio, f"__r{name}__", operator_of(sign, turned=sign not in ("+", "*")))
+
 V = TypeVar("V")
 
 
@@ -382,9 +358,9 @@ def asked(question: str, first: int, second: int) -> bool:
     return answer != turned
 
 
-def trace_of(*numbers: int) -> Notes:
+def trace_of(*numbers: int) -> Notes[Any]:
     return next(one.trace for one in numbers if isinstance(one, Whole))
 
 
-def node_of(number: int, trace: Notes) -> Any:
+def node_of(number: int, trace: Notes[N]) -> N:
     return number.node if isinstance(number, Whole) else trace.constant(number)

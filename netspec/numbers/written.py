@@ -6,6 +6,7 @@ whoever asks. One that is *live* makes others of its kind: what comes of it know
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from netspec.numbers.expression import Expression
@@ -89,7 +90,7 @@ def plain(value: V) -> V:
     return found  # type: ignore[no-any-return]
 
 
-def seen_outside(expression: Expression, given: Any, value: V) -> V:
+def seen_outside(expression: Expression, given: Mapping[str, object], value: V) -> V:
     """A block's number as its caller sees it: in the terms of what was `given`, if these have any; else plain."""
-    found = expression.worth(given)
+    found: Any = expression.worth(given)
     return found if expression_of(found) is not None and found == value else plain(value)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from lark import Token, UnexpectedToken
+from lark import Token, Tree, UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from netspec.diagnostics.base import MOST_PROBLEMS, Diagnostic, Problems
@@ -171,13 +171,14 @@ class Run:
         machine: Any = self.machine
         return frozenset(machine.accepts())
 
-    def finish(self) -> Any:
+    def finish(self) -> Tree[Token]:
         """Lark's tree of the whole file."""
         self.close_gap(self.last)
         if not self.accepts("$END"):
             self.drop_to_file_level()
         last = self.last or Token("_NEWLINE", "\n", line=1, column=1)
-        return self.machine.feed_token(Token.new_borrow_pos("$END", "", last))
+        whole: Tree[Token] = self.machine.feed_token(Token.new_borrow_pos("$END", "", last))
+        return whole
 
     def drop_to_file_level(self) -> None:
         state = self.machine.parser_state
@@ -192,7 +193,7 @@ def opens(actions: Mapping[str, object]) -> bool:
     return "REQUIRE" in actions and "NAME" not in actions
 
 
-def first_token(value: Any) -> Token | None:
+def first_token(value: object) -> Token | None:
     """The first token of what stands on the parser's stack: a token, or a tree of them."""
     if isinstance(value, Token):
         return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from netspec.ir.model import AnyNode, Call, Group, Network, everything, join
 from netspec.ir.names import speakable
@@ -11,7 +10,7 @@ from netspec.numbers.expression import Expression
 from netspec.numbers.written import plain
 from netspec.ops.kinds import SHORTCUT
 
-Scope = Mapping[str, Any]
+Scope = Mapping[str, object]
 # Numbers beyond this are no parameters that an expression could have.
 LARGEST = 2**63
 
@@ -46,7 +45,7 @@ def laws_below(node: AnyNode, path: str, scope: Scope) -> Iterator[str]:
             yield from laws_below(child, join(path, child.name), scope)
 
 
-def law(expression: Expression, held: Any, scope: Scope, what: str) -> Iterator[str]:
+def law(expression: Expression, held: object, scope: Scope, what: str) -> Iterator[str]:
     """Whether a symbol is worth what it stands for, on each axis."""
     value = expression.worth(scope)
     values = plain(held) if isinstance(held, tuple) else (plain(held),)
