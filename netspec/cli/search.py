@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -18,9 +17,9 @@ from netspec.cli.sweep import question_options
 from netspec.cli.usage import Misuse
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.spaces import BadTrial, OtherStudy, StorageFails, StudyLeft
-from netspec.diagnostics.sweeps import OutOfRoot
 from netspec.diagnostics.usage import MissingExtra
 from netspec.fit.question import settings
+from netspec.fit.written import out_of_root
 from netspec.lazy import ExtraMissingError, with_extra
 from netspec.pipeline import Outcome
 from netspec.search.loop import Search, facts
@@ -33,6 +32,7 @@ ENGINES = {
     "ray": ("netspec.search.with_ray", "RayEngine", "ray"),
 }
 SAMPLERS = ("tpe", "random", "nsga2", "nsga3", "qmc")
+STORAGES = {"optuna": "a file, or a database as `sqlite:///study.db`", "ray": "a file"}
 STUDIES = {"optuna": "study.log", "ray": "ray.jsonl"}
 
 
@@ -97,7 +97,7 @@ def begun(plan: Plan, where: str, engine: str) -> Any:
         what = f"`--engine {engine} --sampler {plan.sampler}`"
         raise Misuse.of(MissingExtra(what=what, extra=error.extra, module=str(error.name))) from None
     except OSError as error:
-        return StorageFails(storage=where, why=error.strerror or str(error))
+        return StorageFails(storage=where, why=error.strerror or str(error), form=STORAGES[engine])
 
 
 def part(engine: str, what: str) -> Any:
@@ -128,9 +128,7 @@ def of_folder(plan: Plan) -> Diagnostic | None:
     first = (0,) * len(space.axes)
     if plan.spec(0, first, Verdict(0, {"macs": 0, "params": 0}, "", {})) is not None:
         return None
-    home = space.program.main.networks[space.base][1].path
-    beside = os.path.join(os.path.relpath(home.parent), plan.folder.name)
-    return OutOfRoot(path=str(plan.folder), base=space.base, beside=beside)
+    return out_of_root(space, plan.folder, "--out")
 
 
 def of_storage(plan: Plan, where: str, engine: str, resume: bool) -> Diagnostic | None:
@@ -140,7 +138,8 @@ def of_storage(plan: Plan, where: str, engine: str, resume: bool) -> Diagnostic 
         plan.folder.mkdir(parents=True, exist_ok=True)
         known: Mapping[str, Any] | None = stored(where, name)
     except Exception as error:  # whatever a database has to say
-        return StorageFails(storage=where, why=(str(error).splitlines() or [type(error).__name__])[0])
+        why = (str(error).splitlines() or [type(error).__name__])[0]
+        return StorageFails(storage=where, why=why, form=STORAGES[engine])
     if known is None:
         return None
     differ = [what for what, value in plan.identity.items() if known.get(what) != value]

@@ -86,6 +86,16 @@ class NoneKeeps(Diagnostic):
     at_once: str
 
 
+class ChosenAndOpened(Diagnostic):
+    """Something chosen as a whole of which another line opens a part"""
+
+    code = "NS258"
+    message = "what stands at `{path}` is chosen, and this line opens it too"
+    help = "{remedy}"
+    path: str
+    remedy: str
+
+
 class BadTrial(Diagnostic):
     """A trial's command that can't be run"""
 
@@ -126,9 +136,10 @@ class StorageFails(Diagnostic):
     code = "NS253"
     status = 2
     message = "the storage {storage} can't be used: {why}"
-    help = "name a file, or a database as `sqlite:///study.db`"
+    help = "name {form}"
     storage: str
     why: str
+    form: str
 
 
 class TrialFails(Diagnostic):

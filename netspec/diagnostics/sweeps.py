@@ -143,9 +143,12 @@ class OutOfRoot(FileProblem):
     """A found network that can't use the spec which it is a variant of"""
 
     code = "NS942"
-    message = "`{path}` can't use the spec of `{base}`, which lies elsewhere and is a variant itself"
-    help = "write it beside that spec: `-o {beside}`"
-    base: str
+    message = "`{path}` can't use `{spec}`, which lies outside the folder that it may read"
+    note = "its text can't stand in that file either: {why}"
+    help = "write beside it: `{option} {beside}`"
+    spec: str
+    why: str
+    option: str
     beside: str
 
 

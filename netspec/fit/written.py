@@ -72,11 +72,15 @@ def use_line(path: Path, output: Path) -> str:
     return f'use "{target}"\n' if plain else ""
 
 
-def out_of_root(space: Space, path: Path) -> OutOfRoot:
+def out_of_root(space: Space, path: Path, option: str = "-o") -> OutOfRoot:
     """The mistake of writing where the spec can't be used, with a place where it can."""
-    home = space.program.main.networks[space.base][1].path
-    beside = os.path.join(os.path.relpath(home.parent), path.name)
-    return OutOfRoot(path=str(path), base=space.base, beside=beside)
+    main = space.program.main.path
+    if isinstance(space.program.main.networks[space.base][0], tree.Variant):
+        why = f"`{space.base}` is a variant itself"
+    else:
+        why = f"the lines that make the network of `{space.base}` name what another file declares"
+    beside = os.path.join(os.path.relpath(main.parent), path.name)
+    return OutOfRoot(path=str(path), spec=os.path.relpath(main), why=why, option=option, beside=beside)
 
 
 def name_of(space: Space, targets: Sequence[Target]) -> str:

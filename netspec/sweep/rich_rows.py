@@ -19,6 +19,7 @@ from netspec.values import show
 NARROWEST, USUAL = 60, 120
 MOST_SHOWN = 40
 BETWEEN = 2
+MISTAKE = "mistake"
 SAID = {"params": "params", "macs": "MACs", "activations": "activations", "live_bytes": "live bytes"}
 
 
@@ -36,15 +37,15 @@ class Row:
 def render(question: Question, rows: Sequence[Row], tally: Tally, *, width: int | None, color: bool) -> str:
     """The first rows as a table, then what there is in all."""
     columns = max(width or USUAL, NARROWEST)
-    shown = fitting(question, rows, columns)
+    wrong = any(row.code for row in rows)
+    shown = fitting(question, rows, columns - (len(MISTAKE) + BETWEEN if wrong else 0))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for axis in question.space.axes[:shown]:
         table.add_column(Text(printable(axis.name)), no_wrap=True, justify="right")
     for name in question.figures:
         table.add_column(SAID.get(name, name), justify="right", no_wrap=True)
-    wrong = any(row.code for row in rows)
     if wrong:
-        table.add_column("mistake", no_wrap=True)
+        table.add_column(MISTAKE, no_wrap=True)
     for row in rows:
         cells = [*map(printable, row.values[:shown]), *row.figures, *([row.code] if wrong else [])]
         table.add_row(*cells, style="dim" if row.code else "")
@@ -55,7 +56,7 @@ def render(question: Question, rows: Sequence[Row], tally: Tally, *, width: int 
 def fitting(question: Question, rows: Sequence[Row], columns: int) -> int:
     """How many free names have room."""
     figures = [max([len(name), *(len(row.figures[at]) for row in rows)]) for at, name in enumerate(question.figures)]
-    room = columns - sum(figures) - BETWEEN * len(figures) - len("mistake") - BETWEEN
+    room = columns - sum(figures) - BETWEEN * len(figures)
     for number, axis in enumerate(question.space.axes):
         room -= max([len(axis.name), *(len(row.values[number]) for row in rows)]) + BETWEEN
         if room < 0:

@@ -23,6 +23,7 @@ from tests.laws.trying import TWO_PARTS, tried
 
 HOW_MANY = max(5, trying.HOW_MANY // 5)
 ROWS = 4
+CHAINS = "[identity, relu -> identity, wide: conv 1x1 8 act=relu]"
 
 
 def lines_of(path: Path, draw: random.Random) -> list[str]:
@@ -36,10 +37,10 @@ def lines_of(path: Path, draw: random.Random) -> list[str]:
         if isinstance(node, Operation) and hasattr(node.layer, "filters") and draw.random() < 0.6:
             lines.append(f"vary {name}.filters: {draw.choice(['[3, 8, 12]', '4..16 step 4'])}")
         elif draw.random() < 0.4:
-            lines.append(f"choose {name}: [identity, relu -> identity, wide: conv 1x1 8 act=relu]")
+            lines.append(f"choose {name}: {CHAINS}")
         elif draw.random() < 0.3:
             lines.append(f"drop {name}")
-        if draw.random() < 0.3:
+        if draw.random() < 0.3 and f"choose {name}: {CHAINS}" not in lines:
             lines.append(f"vary {name} by [0.5, 1, 2] multiple={draw.choice([1, 2, 4])}")
     if len(names) > 1 and draw.random() < 0.5:
         lines.append(f"vary {names[0]}..{names[-1]} by 0.5..2 step 0.25")

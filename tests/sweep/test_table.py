@@ -9,6 +9,12 @@ import pytest
 
 import netspec
 from netspec.cli.main import run
+from netspec.closed.engines import available
+from netspec.pipeline import Outcome
+from netspec.sweep.question import Wanted, question
+from netspec.sweep.rich_rows import Row, render
+from netspec.sweep.running import evaluation, kept
+from netspec.sweep.selection import Selection
 
 
 def test_columns_are_the_rows_of_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,3 +36,24 @@ def test_fronts_and_mistakes() -> None:
     assert found.columns["width"] == [7.99, 7.98]
     with pytest.raises(netspec.SpecError, match="NS937"):
         netspec.space("googlenet", over=["width=0.25..2:0.25"]).sweep(["sizes"])
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_table_hides_no_name_that_fits(wrong: bool, tmp_path: Path) -> None:
+    names = [f"name_{letter}" for letter in "abcdefg"]
+    params = "".join(f"param {name}: [1, 2] = 1\n" for name in names)
+    last = "linear (10 - 10 * (name_a - 1))" if wrong else "linear 10"
+    (tmp_path / "main.ns").write_text(f"{params}network net {{\ninput 3x8x8\n{last}\n}}\n")
+    found = question(Wanted(spec=tmp_path / "main.ns"))
+    assert not isinstance(found, Outcome)
+    selection = Selection(False, None)
+    blocks = list(kept(found, evaluation(found, available()), selection))
+    rows = [Row(found, block, at) for block, here in blocks for at in here]
+    ((block, _), *_) = blocks
+    rows += [Row(found, block, 127)] if wrong else []
+    wide, narrow = (render(found, rows, selection.tally, width=width, color=False) for width in (200, 60))
+    needed = len(wide.splitlines()[2]) + 1
+    assert needed > 60
+    assert render(found, rows, selection.tally, width=needed, color=False) == wide
+    fewer = render(found, rows, selection.tally, width=needed - 1, color=False)
+    assert ("name_g" in fewer, "name_f" in fewer, "name_g" in narrow) == (False, True, False)

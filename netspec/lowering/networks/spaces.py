@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import EditsClash, UnknownSet
 from netspec.diagnostics.reporter import Reporter
-from netspec.diagnostics.spaces import NoDomain, NothingOpen, RequiresDropped
+from netspec.diagnostics.spaces import ChosenAndOpened, NoDomain, NothingOpen, RequiresDropped
 from netspec.ir.model import Network
 from netspec.lowering.declarations.domains import Finite, Steps, finite
 from netspec.lowering.declarations.module import Program
@@ -51,6 +51,8 @@ def domains(space: Opened, settings: Settings, reporter: Reporter) -> dict[str, 
         name = space.declaration.name
         reporter.report(NothingOpen(place=name.place, name=name.text))
     check_params(space, reporter)
+    if check_chosen(space.declaration, reporter):
+        return None
     found = {axis.name: values for axis in space.axes if (values := domain(axis, space.program, params)) is not None}
     return found if found and len(found) == len({axis.name for axis in space.axes}) else None
 
@@ -63,6 +65,43 @@ def check_params(space: Opened, reporter: Reporter) -> None:
             clash = EditsClash(place=axis.place, path=axis.name)
             reporter.report(clash.at(axis.place, Label(first[axis.name], "the first one")))
         first.setdefault(axis.name, axis.place)
+
+
+def check_chosen(one: tree.Space, reporter: Reporter) -> bool:
+    """Reports lines that open a part of what another one chooses; whether there are any.
+
+    An alternative may have no such part, so that the line would speak of what is not always there.
+    """
+    opened_at = [(path, line) for line in one.openings if (path := opens(line)) is not None]
+    found = False
+    for path, line in opened_at:
+        for other, chosen in opened_at:
+            later = not isinstance(line, tree.Choose) or line.span.start > chosen.span.start
+            if isinstance(chosen, tree.Choose) and later and f"{path.text}.".startswith(f"{other.text}."):
+                problem = ChosenAndOpened(place=path.place, path=other.text, remedy=remedy(line))
+                reporter.report(problem.at(path.place, Label(other.place, "chosen here")))
+                found = True
+    return found
+
+
+def opens(line: tree.Opening) -> tree.Path | None:
+    """The path of the one thing that a line opens; a range of lines is scaled whatever stands there."""
+    match line:
+        case tree.Vary(path=path):
+            return path if "." in path.text else None
+        case tree.VaryBy(last=None, first=path) | tree.Drop(path=path) | tree.Choose(path=path):
+            return path
+    return None
+
+
+def remedy(line: tree.Opening) -> str:
+    """What to write instead of a line about what is chosen."""
+    match line:
+        case tree.Drop():
+            return "make that one of the alternatives: `none: identity`"
+        case tree.Choose():
+            return "put all alternatives into one line"
+    return "write alternatives with a param in them, and vary that: `choose a: [conv 3x3 c, conv 5x5 c]` and `vary c`"
 
 
 def domain(axis: Open, program: Program, params: Params) -> Finite | None:

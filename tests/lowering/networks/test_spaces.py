@@ -36,7 +36,7 @@ def test_both_ends_the_middle_each_choice_and_each_drop() -> None:
         ("vary b.filters", ["NS244"]),
         ("require macs < 1", ["NS245"]),
         ("drop b;require params(b) < 1", ["NS246"]),
-        ("drop b;choose b: [relu, elu]", ["NS231"]),
+        ("drop b;choose b: [relu, elu]", ["NS258"]),
         ("vary b..a by [1, 2]", ["NS241"]),
         ("vary p: [1, 2];vary p: [1, 2]", ["NS231"]),
     ],
