@@ -14,6 +14,7 @@ from netspec.importing.tree import Chain, Item, leaves, value_of
 from netspec.importing.writing import WIDTH, Use, Writer, block
 from netspec.ir.names import is_label, taken_by
 from netspec.ir.printer import doc_lines, indented
+from netspec.lowering.networks.lowering import PAPER_WEIGHT
 from netspec.record import Record
 
 
@@ -35,7 +36,7 @@ def text_of(graph: Graph, layout: Layout, name: str, claims: Sequence[str]) -> s
     """The spec, ending in a newline."""
     statements = Body(graph, layout).statements()
     stages = {one.value: one.label for one in statements}
-    lines = [*doc_lines(graph.origin), ""]
+    lines = [*doc_lines("\n".join([graph.origin, *unknown_weights(layout)])), ""]
     lines += [f'use "{shipped.LENDER}{file}"' for file in layout.files] + [""] * bool(layout.files)
     for own in layout.blocks:
         lines += [*block(own, layout.defaults), ""]
@@ -45,6 +46,13 @@ def text_of(graph: Graph, layout: Layout, name: str, claims: Sequence[str]) -> s
     inside += [""] * bool(heads) + heads + [""] * bool(claims) + [*claims]
     lines += [f"network {name} {{", *(line.rstrip() for line in indented(inside)), "}"]
     return "\n".join(lines) + "\n"
+
+
+def unknown_weights(layout: Layout) -> list[str]:
+    """What the reader is told where the source has no weights for the losses of its heads."""
+    heads = [head.output.head for head in layout.heads if head.output.weight is None]
+    said = f"Its source does not say how the loss of {', '.join(heads)} is weighted: with {PAPER_WEIGHT} here."
+    return [said] if heads else []
 
 
 class Body:

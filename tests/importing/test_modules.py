@@ -135,6 +135,7 @@ def test_what_is_written_is_what_a_person_would_write(small: tuple[nn.Module, Im
     assert "add {" in text
     assert "mul {" in text
     assert "aux aux_head at " in text
+    assert "## Its source does not say how the loss of aux_head is weighted: with 0.3 here." in text
     assert "dropout: dropout 0.25" in text
 
 
