@@ -1,8 +1,9 @@
 """One file out of a spec and all that it uses: `netspec new` starts from it.
 
 The text is the author's: comments and layout stay. Every `use` line becomes the blocks and params that the spec needs
-of that file; `expect` and `published`, which speak of one exact network, go; the last network may get another name. May
-assume that the spec has no mistakes; promises a spec of the same networks, without `use`.
+of that file; `expect` and published figures, which speak of one exact network, go, and what `published` says of how a
+model is made stays; the last network may get another name. May assume that the spec has no mistakes; promises a spec of
+the same networks, without `use`.
 """
 
 from __future__ import annotations
@@ -47,8 +48,14 @@ def changes(module: Module, name: str | None) -> Iterator[Change]:
     if name is not None:
         yield Change(networks[-1].name.span, name)
     for one in networks:
-        claims = [line for line in one.statements if isinstance(line, (tree.Expect, tree.Published))]
-        yield from (Change(removed(text, commented(claim, comments, text)), "") for claim in claims)
+        yield from (Change(removed(text, commented(claim, comments, text)), "") for claim in claims(one))
+
+
+def claims(network: tree.NetworkDeclaration) -> Iterator[tree.Node]:
+    """What is claimed of one exact network: `expect` lines, and the figures in `published`."""
+    for line in network.statements:
+        if isinstance(line, tree.Expect) or (isinstance(line, tree.Published) and not line.settings):
+            yield line
 
 
 def changed(text: str, every: Iterable[Change]) -> str:

@@ -118,7 +118,7 @@ def text_of(name: str, origin: str | None) -> str:
     if origin is None:
         return SMALLEST.format(name=name)
     head = (
-        f"# Started from {origin} of netspec {netspec.__version__}. Its `expect` and `published` lines hold for the\n"
-        "# published network alone, and are left out.\n\n"
+        f"# Started from {origin} of netspec {netspec.__version__}. Its `expect` lines and published figures hold\n"
+        "# for the published network alone, and are left out.\n\n"
     )
     return head + self_contained(shipped.path_of(origin), shipped.folder(), name)

@@ -13,7 +13,8 @@ from netspec.literals import is_finite
 from netspec.ops.activations import ACT, Activation
 from netspec.ops.base import HIGHEST_RANK, Layer, Shape
 from netspec.ops.catalogue import OPERATIONS
-from netspec.ops.kinds import object_schema
+from netspec.ops.kinds import object_schema, settings_schema
+from netspec.ops.published import AsPublished
 from netspec.source import Place
 
 Value = int | float | bool | str | list[int]
@@ -40,6 +41,15 @@ def load_act(data: Any) -> Activation:
     if not isinstance(layer, Activation):
         raise ValueError(f"an activation is an object whose `op` is one of {sorted(ACT.members)}")
     return layer
+
+
+def dump_made(made: AsPublished) -> dict[str, Any]:
+    return made.dump()
+
+
+def load_made(data: Any) -> AsPublished:
+    """How a published model is made, from its JSON."""
+    return data if isinstance(data, AsPublished) else AsPublished.load(data)
 
 
 def layer_schema() -> dict[str, Any]:
@@ -117,6 +127,8 @@ class LazySchema(WithJsonSchema):
 
 LayerField = Annotated[Layer, PlainValidator(load_layer), PlainSerializer(dump_layer), LazySchema({})]
 ActField = Annotated[Activation, PlainValidator(load_act), PlainSerializer(dump_layer), LazySchema({})]
+MADE_SCHEMA = settings_schema(AsPublished)
+MadeField = Annotated[AsPublished, PlainValidator(load_made), PlainSerializer(dump_made), WithJsonSchema(MADE_SCHEMA)]
 PlaceField = Annotated[Place, PlainValidator(load_place), PlainSerializer(dump_place), WithJsonSchema(PLACE_SCHEMA)]
 ShapeField = Annotated[Shape, PlainValidator(load_shape), PlainSerializer(list), WithJsonSchema(SHAPE_SCHEMA)]
 IntegerField = Annotated[int, PlainValidator(load_integer), PlainSerializer(int), WithJsonSchema({"type": "integer"})]

@@ -27,7 +27,16 @@ from pydantic import (
     model_validator,
 )
 
-from netspec.ir.fields import ActField, IntegerField, LayerField, NumberField, PlaceField, ShapeField, ValueField
+from netspec.ir.fields import (
+    ActField,
+    IntegerField,
+    LayerField,
+    MadeField,
+    NumberField,
+    PlaceField,
+    ShapeField,
+    ValueField,
+)
 from netspec.lazy import resolve as code
 from netspec.numbers.expression import Expression
 from netspec.numbers.written import expression_of
@@ -272,6 +281,14 @@ class Publication(Frozen):
     place: PlaceField
 
 
+class PublishedModel(Frozen):
+    """How a published model of the network is made where that is not as the compiled file is."""
+
+    source: str
+    made: MadeField
+    place: PlaceField
+
+
 class Network(Frozen):
     """A network with its names bound and its blocks expanded; shapes are not known to fit."""
 
@@ -284,6 +301,7 @@ class Network(Frozen):
     expectations: tuple[Expectation, ...]
     publications: tuple[Publication, ...]
     place: PlaceField
+    published_models: tuple[PublishedModel, ...] = ()
 
     @field_validator("body", "heads")
     @classmethod
@@ -296,6 +314,12 @@ class Network(Frozen):
     def keeps_the_laws(self) -> Self:
         """Holds what comes from outside to the laws that every spec keeps."""
         return lawful(self, "netspec.ir.verify:verify_network")
+
+    @model_serializer(mode="wrap")
+    def without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Pydantic's own; most networks speak of no published model, and nor does their JSON."""
+        found: dict[str, Any] = handler(self)
+        return {name: value for name, value in found.items() if name != "published_models" or value}
 
     @cached_property
     def at_top(self) -> dict[str, Operation | Group]:

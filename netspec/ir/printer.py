@@ -16,7 +16,7 @@ from netspec.numbers.expression import Expression
 from netspec.ops.base import Layer
 from netspec.ops.joins import InTurn
 from netspec.ops.kinds import Extent
-from netspec.values import Size
+from netspec.values import Size, show
 
 INDENT = "  "
 NOTHING: Mapping[str, Expression] = MappingProxyType({})
@@ -150,13 +150,20 @@ def side(value: Fact | Known, checked: CheckedNetwork) -> str:
 
 
 def published(checked: CheckedNetwork) -> Iterator[str]:
-    """The published figures, source by source."""
+    """What was published, source by source."""
     for source, publications in groupby(checked.network.publications, key=lambda one: one.source):
-        said = printable(source, keep="\n").translate(ESCAPES)
-        yield f'published "{said}" {{'
+        yield f'published "{quoted(source)}" {{'
         for one in publications:
             yield f"{INDENT}{resolve(checked.network, one.label)}: {figures(one.figures)}"
         yield "}"
+    for model in checked.network.published_models:
+        settings = (f"{name}={show(value)}" for name, value in model.made.dump().items())
+        yield " ".join([f'published "{quoted(model.source)}"', *settings])
+
+
+def quoted(source: str) -> str:
+    """A source as it stands between quotes."""
+    return printable(source, keep="\n").translate(ESCAPES)
 
 
 def figures(found: Sequence[Figure]) -> str:

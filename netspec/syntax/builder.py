@@ -269,7 +269,12 @@ class Builder:
 
     def on_published(self, node: Subtree) -> tree.Published:
         source, *figures = node.children
-        return tree.Published(*self.at(node, source), self.text(source), tuple(self.build(one) for one in figures))
+        read = tuple(self.build(one) for one in figures)
+        return tree.Published(*self.at(node, source), self.text(source), read, ())
+
+    def on_published_model(self, node: Any) -> tree.Published:
+        source, *settings = node.children
+        return tree.Published(*self.at(node, source), self.text(source), (), self.settings(settings))
 
     def on_figures(self, node: Subtree) -> tree.Figures:
         label, *settings = node.children

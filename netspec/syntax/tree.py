@@ -153,10 +153,11 @@ class Figures(Node):
 
 
 class Published(Node):
-    """`published "source" { ... }`."""
+    """`published "source" { ... }`, figures of stages; `published "source" norm_scale=false`, how a model is made."""
 
     source: str
     figures: tuple[Figures, ...]
+    settings: tuple[Setting, ...]
 
 
 Statement = Stage | Input | Default | Scale | Aux | Expect | Published | Missing

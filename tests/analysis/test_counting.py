@@ -14,6 +14,7 @@ import torchinfo
 
 import netspec
 from netspec.analysis.counting.catalogue import CONVENTIONS, count
+from netspec.copying import self_contained
 from netspec_compiler.verify import example, fvcore_counts
 from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
@@ -84,6 +85,42 @@ def test_keras(spec: str) -> None:
     found = tallies(spec)["keras"]
     assert found.params.total == KERAS[spec]
     assert found.macs is None
+
+
+@pytest.mark.parametrize("spec", ["inception_v3.ns", "inception_v4.ns", "inception_resnet_v2.ns"])
+def test_a_copy_counts_as_the_network_does(spec: str, tmp_path: Path) -> None:
+    """What `netspec new` makes, under another name and without the published figures."""
+    copy = tmp_path / "mine.ns"
+    copy.write_text(self_contained(SPECS / spec, SPECS, "mine"), encoding="utf-8")
+    network = netspec.load(copy)
+    assert network.name == "mine"
+    assert {tool: count(network.checked, network.facts, tool) for tool in CONVENTIONS} == tallies(spec)
+
+
+NAMESAKE = """network inception_v3 {
+  input 3x8x8
+  conv 3x3 8 norm=batch act=relu
+}
+variant edited of inception_v3 {
+  published "timm" norm_act=true
+  published "keras 3" norm_scale=false norm_act=false
+}
+variant again of edited {
+  published "keras 3" norm_scale=true
+}
+"""
+
+
+def test_a_name_alone_counts_for_nothing(tmp_path: Path) -> None:
+    """A network of a published name has scales and leaves; what a variant says of models holds for its variants too."""
+    spec = tmp_path / "namesake.ns"
+    spec.write_text(NAMESAKE, encoding="utf-8")
+    added = {}
+    for name in ("inception_v3", "edited", "again"):
+        one = netspec.load(spec, network=name)
+        tools = (count(one.checked, one.facts, tool) for tool in ("keras", "torchinfo"))
+        added[name] = [tally.total - tally.own for tool in tools for tally in (tool.params, tool.macs) if tally]
+    assert added == {"inception_v3": [16, 0, 16], "edited": [8, 0, 0], "again": [16, 0, 0]}
 
 
 def test_command_shows_the_difference_line_by_line() -> None:

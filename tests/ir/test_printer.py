@@ -38,4 +38,6 @@ def test_text_parses_back(spec: Path, tmp_path: Path) -> None:
     assert len(again.network.expectations) == len(ours.network.expectations)
     figures = [[(one.source, one.figures) for one in each.network.publications] for each in (ours, again)]
     assert figures[0] == figures[1]
+    models = [[(one.source, one.made) for one in each.network.published_models] for each in (ours, again)]
+    assert models[0] == models[1]
     assert print_checked(again) == done.output

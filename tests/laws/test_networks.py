@@ -47,6 +47,7 @@ def bare(checked: CheckedNetwork) -> list[tuple[object, ...]]:
     found += [(head.name, head.weight) for head in network.heads]
     found += [(one.op, one.tolerance, str(one.right)) for one in network.expectations if one.right is not None]
     found += [(one.source, one.figures) for one in network.publications]
+    found += [(one.source, one.made) for one in network.published_models]
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from netspec.analysis.facts import Facts
-from netspec.ir.model import CheckedNetwork, Operation, walk
+from netspec.ir.model import CheckedNetwork, Operation, PublishedModel, walk
 from netspec.ops.base import Layer, Shape
 from netspec.ops.norms import BatchNorm, GroupNorm
 from netspec.record import Record
@@ -25,11 +25,11 @@ class Step(Record):
 
 
 class Subject(Record):
-    """A network as the conventions see it: its name, the operations outside its aux heads, and its facts."""
+    """A network as the conventions see it: the operations outside its aux heads, its facts, and what is published."""
 
-    network: str
     steps: tuple[Step, ...]
     facts: Facts
+    models: tuple[PublishedModel, ...]
 
     def norms(self) -> Iterator[tuple[BatchNorm | GroupNorm, Shape]]:
         """Every batch and group norm with the shape that it runs on, those inside a convolution or linear layer too."""
@@ -99,7 +99,7 @@ def subject(checked: CheckedNetwork, facts: Facts) -> Subject:
         for path, node in walk(checked.network.body)
         if isinstance(node, Operation)
     )
-    return Subject(checked.network.name, steps, facts)
+    return Subject(steps, facts, checked.network.published_models)
 
 
 def changed(*lines: Line) -> tuple[Line, ...]:

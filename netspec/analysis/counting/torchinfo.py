@@ -2,7 +2,7 @@
 
 So a bias is counted once for each position of a convolution and once for a linear layer, and the scale and shift of a
 norm once each, whatever the size of the map. A module that holds others is no leaf, and its own parameters are not
-counted: that is so of timm's batch norm, which holds its activation.
+counted: so it goes with a batch norm that holds its activation, which a spec says of a published model in `published`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ from collections.abc import Sequence
 
 from netspec.analysis.counting.base import Convention, Line, Subject, changed, with_heads
 from netspec.ops.weighted import Weighted
-
-# Networks that timm publishes, with its own class of batch norm.
-NORMS_ARE_NO_LEAVES = frozenset({"inception_v4", "inception_resnet_v2"})
 
 
 def additions(network: Subject) -> Sequence[Line]:
@@ -27,12 +24,13 @@ def additions(network: Subject) -> Sequence[Line]:
             else:
                 linear += step.output.channels
     norms = sum(norm.cost(shape, shape).params for norm, shape in network.norms())
-    leaves = network.network not in NORMS_ARE_NO_LEAVES
+    skipped = next((model.source for model in network.models if model.made.norm_act), None)
     what = "scales and shifts of norms, once each"
+    where = "" if skipped is None else f" (skipped in {skipped}, whose norm is no leaf)"
     return changed(
         Line("biases of convolutions, once for each output position", convolutions),
         Line("biases of linear layers, once each", linear),
-        Line(what if leaves else f"{what} (skipped in timm's model, whose norm is no leaf)", norms, counted=leaves),
+        Line(what + where, norms, counted=skipped is None),
     )
 
 

@@ -32,6 +32,10 @@ def claim_laws(network: Network) -> Iterator[str]:
                 yield f"the {figure.quantity} of {publication.label} are published twice"
             seen.add(entry)
             yield from figure_laws(figure)
+    sources = [one.source for one in network.published_models]
+    for source in dict.fromkeys(sources):
+        if sources.count(source) > 1:
+            yield f"the model of {source} is published twice"
 
 
 def claimed_paths(network: Network) -> Iterator[str]:

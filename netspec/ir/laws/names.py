@@ -27,8 +27,9 @@ def name_laws(network: Network) -> Iterator[str]:
         if head.name in FIELDS_TAKEN:
             yield f"{head.name!r} is no name of a head: compiled networks need it"
         yield from text_laws(head.doc, head.name)
-    for one in network.publications:
-        yield from text_laws(one.source, "the source of published figures")
+    sources = [*(one.source for one in network.publications), *(one.source for one in network.published_models)]
+    for source in sources:
+        yield from text_laws(source, "the source of what is published")
 
 
 def param_laws(name: str, value: str) -> Iterator[str]:

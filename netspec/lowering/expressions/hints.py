@@ -11,6 +11,7 @@ from netspec.keywords import EDITS, OPENINGS
 from netspec.lowering.expressions.evaluate import Scope
 from netspec.ops.base import Configurable
 from netspec.ops.catalogue import OPERATIONS
+from netspec.ops.published import FIGURES, AsPublished
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
 
@@ -22,6 +23,8 @@ def hint_for_setting(name: str, owner: str, known: Iterable[str]) -> str:
     names = list(known)
     if not names:
         return f"`{owner}` has no settings"
+    if owner == AsPublished.word and name in FIGURES:
+        return f"name the stage that it is of: `{{ label: {name}=... }}`"
     return setting_hint(name, owner, names) or did_you_mean(name, names)
 
 

@@ -13,6 +13,7 @@ from netspec.ir.model import Expectation, Fact, Figure, Known, Publication, trus
 from netspec.literals import last_digit, number
 from netspec.lowering.expressions.evaluate import FUNCTIONS, Evaluator, Scope
 from netspec.ops.kinds import shown
+from netspec.ops.published import FIGURES
 from netspec.source import Place
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
@@ -22,7 +23,6 @@ WHOLE = ("params", "macs", "depth", "train.params", "train.macs")
 AT_PATH = ("params", "macs", "shape", "depth", "receptive_field")
 FACTS = (*WHOLE, "shape(label)", "receptive_field(label)", "params(label)", "macs(label)", "depth(label)")
 SHAPE_EXPECTED = "a shape such as `832x14x14`, or the features of a vector such as `1000`"
-PUBLISHED = ("params", "macs", "shape")
 
 
 class Claims:
@@ -143,8 +143,8 @@ class Claims:
 
     def figure(self, setting: tree.Setting) -> Figure | None:
         name: Any = setting.name.text
-        if name not in PUBLISHED:
-            hint = did_you_mean(name, PUBLISHED)
+        if name not in FIGURES:
+            hint = did_you_mean(name, FIGURES)
             self.reporter.report(BadFact(place=setting.name.place, name=name, where="`published`", hint=hint))
             return None
         figure = shape_figure(setting.value, self.rank) if name == "shape" else number_figure(name, setting.value)

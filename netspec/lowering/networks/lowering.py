@@ -34,6 +34,7 @@ from netspec.lowering.networks.filters import scaling_of
 from netspec.lowering.networks.frame import CallSite, Frame
 from netspec.lowering.networks.lines import Line, Title, edited, report
 from netspec.lowering.networks.naming import Namer
+from netspec.lowering.networks.published import published_models
 from netspec.ops.base import MOST_ELEMENTS, Configurable, Shape, key
 from netspec.ops.kinds import LARGEST, Number, shown
 from netspec.source import Place
@@ -117,6 +118,7 @@ class Lowering:
         claims = Claims(self.evaluator, one.scope(one.own), frame.rank)
         expectations = claims.expectations(one.own.lines)
         publications: tuple[Publication, ...] = claims.publications(one.own.lines)
+        models = published_models(one, self.evaluator)
         if shape is None:
             return None
         values = {name: bound for scope in one.scopes() for name, bound in scope.items()}
@@ -131,6 +133,7 @@ class Lowering:
             expectations=expectations,
             publications=publications,
             place=one.name.place,
+            published_models=models,
         )
 
     def frame(self, one: Script) -> Frame:

@@ -84,4 +84,6 @@ def claims_of(writer: Writer, stages: dict[str, Shape]) -> list[str]:
     if stages:
         label = next(iter(stages))
         claims.append(f'published "Someone \\"et al.\\"\\n2014" {{\n{label}: params=2.7Ki macs=34M\n}}')
+    made = writer.pick(("norm_scale=false", "norm_act=true norm_scale=false"))
+    claims.append(f'published "keras 3" {made}')
     return claims if writer.chance(2) else []

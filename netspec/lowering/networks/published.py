@@ -1,0 +1,33 @@
+"""What a spec says of published models of its network: `published` with settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netspec.ir.model import PublishedModel, trusted
+from netspec.lowering.declarations.variants import Layer, Script
+from netspec.lowering.expressions.bind import UNKNOWN, Binder, Given
+from netspec.lowering.expressions.evaluate import Evaluator
+from netspec.ops.published import AsPublished
+from netspec.syntax import tree
+
+
+def published_models(script: Script, evaluator: Evaluator) -> tuple[PublishedModel, ...]:
+    """One for each source. An edited network is made as the one below it, until it says otherwise of that source."""
+    found: dict[str, PublishedModel] = {}
+    for layer in script.layers:
+        found |= {one.source: one for one in models_of(layer, Binder(evaluator, script.scope(layer)))}
+    return tuple(found.values())
+
+
+def models_of(layer: Layer, binder: Binder) -> Iterator[PublishedModel]:
+    """What the lines of one layer say."""
+    by_source: dict[str, list[tree.Published]] = {}
+    for line in layer.lines:
+        if isinstance(line, tree.Published) and line.settings:
+            by_source.setdefault(line.source, []).append(line)
+    for source, lines in by_source.items():
+        given = [Given(one.name.text, one.value, one.place) for line in lines for one in line.settings]
+        held = binder.accepted(AsPublished, given).held
+        made = AsPublished(**{name: value for name, value in held.items() if value is not UNKNOWN})
+        yield trusted(PublishedModel)(source=source, made=made, place=lines[0].place)
