@@ -14,6 +14,7 @@ from netspec.syntax import tree
 from netspec.syntax.parser import parse
 from tests.laws.reference.expressions import Scope, worth
 from tests.laws.reference.layers import ADAPTIVE, activated, convolved, over_channels, pooled
+from tests.laws.specs.steps import JOINED
 
 ACTIVATIONS = ("relu", "relu6", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "hardswish", "softmax")
 POSITIONS = {
@@ -85,7 +86,7 @@ class Reference:
                 return self.residual(step, x, scope, defaults)
             case tree.JoinStep():
                 branches = [self.chain(one.chain, x, scope, defaults) for one in step.statements]
-                return joined(step.word, branches)
+                return JOINED[step.word](branches)
             case tree.GroupStep():
                 return self.lines(step.statements, x, scope, defaults)
 
@@ -231,15 +232,6 @@ def with_defaults(below: Defaults, statements: Sequence[tree.Statement], scope: 
             own = {setting.name.text: worth(setting.value, scope) for setting in one.settings}
             here.setdefault(one.operation.text, {}).update(own)
     return here
-
-
-def joined(kind: str, branches: list[Tensor]) -> Tensor:
-    if kind == "concat":
-        return torch.cat(branches, 1)
-    total = branches[0]
-    for one in branches[1:]:
-        total = total + one if kind == "add" else total * one
-    return total
 
 
 def normed(settings: dict[str, Any]) -> bool:

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+
+import torch
+from torch import Tensor
+
 from tests.laws.specs.operations import ACTIVATIONS, Operations
 from tests.laws.specs.values import Shape
+
+# What each join makes of its branches' outputs, said apart from netspec: the independent reference goes by it.
+JOINED: Mapping[str, Callable[[Sequence[Tensor]], Tensor]] = {
+    "concat": lambda outputs: torch.cat([*outputs], 1),
+    "add": lambda outputs: reduce(torch.add, outputs),
+    "mul": lambda outputs: reduce(torch.mul, outputs),
+}
 
 
 class Steps(Operations):

@@ -1,16 +1,16 @@
-"""How every operation and every join is written, by its class.
+"""How every operation is written, by its class, and how joins are, by torch's function.
 
-A new operation needs its line here; a test holds the table against the operations that there are.
+A new operation needs its line here; a test holds the tables against the operations and joins that there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from netspec.ops import activations as acts
 from netspec.ops import convolution, joins, linear, norms, plain, pooling
-from netspec.ops.base import Layer
+from netspec.ops.base import Layer, Spelling
 from netspec_compiler.export.onnx import activations as acts_written
 from netspec_compiler.export.onnx import adaptive
 from netspec_compiler.export.onnx import convolution as weighted
@@ -67,8 +67,23 @@ def pairwise(op: str) -> Callable[[list[str], Scope], str]:
     return joined
 
 
-JOINED: Mapping[type[joins.Branches], Callable[[list[str], Scope], str]] = {
-    joins.Concat: concat,
-    joins.Add: pairwise("Add"),
-    joins.Mul: pairwise("Mul"),
+# What torch joins outputs by: a join is written as the function that it names.
+JOINED: Mapping[str, Callable[[list[str], Scope], str]] = {
+    "torch.cat": concat,
+    "torch.add": pairwise("Add"),
+    "torch.sub": pairwise("Sub"),
+    "torch.mul": pairwise("Mul"),
+    "torch.maximum": pairwise("Max"),
+    "torch.minimum": pairwise("Min"),
 }
+
+
+def function_of(merge: Spelling | joins.Pairwise) -> str:
+    """The name of torch's function."""
+    match merge:
+        case joins.Pairwise():
+            return merge.function
+        case Spelling():
+            return merge.target
+        case never:
+            assert_never(never)

@@ -9,7 +9,7 @@ from netspec.diagnostics.base import Diagnostic
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, join
 from netspec.ops.base import Layer, Shape
 from netspec.ops.joins import Branches, InTurn, Residual
-from netspec_compiler.export.onnx.catalogue import FORMS, JOINED
+from netspec_compiler.export.onnx.catalogue import FORMS, JOINED, function_of
 from netspec_compiler.export.onnx.graph import Graph, Scope
 from netspec_compiler.passes.state import base_path, norm_path
 
@@ -81,7 +81,7 @@ class Walk:
         assert not isinstance(feeds, Diagnostic), "the network is checked"
         pairs = zip(node.children, feeds, strict=True)
         values = [self.written(child, value, feed, join(path, child.name)) for child, feed in pairs]
-        return JOINED[type(branches)](values, Scope(self.graph, path, x, self.checked.shapes[path]))
+        return JOINED[function_of(branches.merge)](values, Scope(self.graph, path, x, self.checked.shapes[path]))
 
     def residual(self, node: Group, value: str, x: Shape, path: str) -> str:
         """The input, and what the children make of it, times the scale; then the activation."""
