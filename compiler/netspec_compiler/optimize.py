@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.compiling import compile_network
-from netspec_compiler.live.network import CompiledNetwork, blueprint_of
+from netspec_compiler.live.network import CompiledNetwork, blueprint_of, build
 from netspec_compiler.live.packed import pack
 from netspec_compiler.live.pooled import shift
 from netspec_compiler.passes import PIPELINE, for_checkpoints, named
@@ -25,12 +25,14 @@ ALL = (*(one.name for one in PIPELINE), *LAYOUTS)
 class OptimizedNetwork(Rewritten, CompiledNetwork):
     """A network after passes, for evaluation. It loads checkpoints of the network as it was written."""
 
+    _written: CheckedNetwork
     _channels_last: bool
 
-    def __init__(self, plan: NetworkPlan, channels_last: bool) -> None:
+    def __init__(self, plan: NetworkPlan, written: CheckedNetwork, channels_last: bool) -> None:
         super().__init__(blueprint_of(plan))
         found = origins_of(plan.recipes)
-        vars(self).update(eps=found.eps, origins=found.others, gone=plan.gone, _channels_last=channels_last)
+        vars(self).update(eps=found.eps, origins=found.others, gone=plan.gone)
+        vars(self).update(_written=written, _channels_last=channels_last)
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits of a batch `x`."""
@@ -46,13 +48,22 @@ def optimize(checked: CheckedNetwork, passes: Sequence[str] | None = None) -> Op
     rewritings = named([name for name in names if name not in LAYOUTS], ALL)
     plan = compile_network(checked, for_checkpoints(checked, rewritings))
     planes = checked.network.input.rank == 2
-    model = OptimizedNetwork(plan, CHANNELS_LAST in names and planes)
+    model = OptimizedNetwork(plan, checked, CHANNELS_LAST in names and planes)
     if PREPACKED in names:
         pack(model)
     if model._channels_last:
         laid_out(model)
         shift(model)
     return model.eval()
+
+
+def as_written(model: OptimizedNetwork, heads: bool) -> CompiledNetwork:
+    """A fresh model of the network as it was written, in the same precision, for weights that are to go into both."""
+    with torch.random.fork_rng(devices=[]):
+        made = build(model._written)
+    first = next(model.parameters(), None)
+    whole = made if heads else made.strip_aux()
+    return whole if first is None else whole.to(first.dtype)
 
 
 def laid_out(model: nn.Module) -> None:

@@ -217,6 +217,17 @@ class TooLargeForPrecision(Diagnostic):
     shown: str
 
 
+class RewrittenInPart(Diagnostic):
+    """Weights left out for a rewritten network"""
+
+    code = "NS979"
+    message = "{count} of the network's entries would be left as they are: {shown}"
+    note = "a rewritten network has several of them in one weight, so that it takes all or none"
+    help = "fill the model that `netspec.build` gives, and give that to `netspec.optimize`"
+    count: int
+    shown: str
+
+
 class NoColours(Diagnostic):
     """Colours to sum where there are none"""
 

@@ -15,9 +15,10 @@ from torch import Tensor, nn
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.files import FileProblem
-from netspec.diagnostics.weights import TooLargeForPrecision
+from netspec.diagnostics.weights import RewrittenInPart, TooLargeForPrecision
 from netspec.reading import display_path
 from netspec.record import Record
+from netspec_compiler.optimize import OptimizedNetwork, as_written
 from netspec_compiler.weights.checkpoint import read
 from netspec_compiler.weights.choices import Choices
 from netspec_compiler.weights.files.entry import Entry
@@ -26,7 +27,7 @@ from netspec_compiler.weights.fit import Fit, fitted, is_held
 from netspec_compiler.weights.lay import lay
 from netspec_compiler.weights.maps import maps_of
 from netspec_compiler.weights.match import Match
-from netspec_compiler.weights.model import not_fillable, tensors_of
+from netspec_compiler.weights.model import innermost, not_fillable, tensors_of
 from netspec_compiler.weights.name_map import NameMap, read_map
 from netspec_compiler.weights.pixels import noted_in, tell
 from netspec_compiler.weights.shapes import Held, held_against
@@ -53,6 +54,9 @@ def fill(
     `names` is a map of the caller's own, used instead of those of `source`. A file that says which images its weights
     expect says it to the model, too.
     """
+    inner = innermost(model)
+    if isinstance(inner, OptimizedNetwork):
+        return fill_rewritten(inner, checkpoint, source, names, **choices)
     maps = maps_of(source) if names is None else own_map(names)
     if isinstance(maps, Diagnostic):
         return [maps]
@@ -69,6 +73,30 @@ def fill(
     if isinstance(filled, Filled) and isinstance(checkpoint, Path):
         tell(model, noted_in(checkpoint))
     return filled
+
+
+def fill_rewritten(
+    model: OptimizedNetwork, checkpoint: Mapping[str, Any] | Path, source: str, names: Path | None, **choices: Any
+) -> Filled | list[Diagnostic]:
+    """Fills the network as it was written, whose names a checkpoint's are, and makes the model's weights of that.
+
+    Where its heads are gone, a checkpoint may have them or not.
+    """
+    whole = as_written(model, heads=not model.gone)
+    filled = fill(whole, checkpoint, source, names, **choices)
+    if isinstance(filled, list) and model.gone:
+        with_heads = as_written(model, heads=True)
+        again = fill(with_heads, checkpoint, source, names, **choices)
+        if not isinstance(again, list) or len(again) < len(filled):
+            whole, filled = with_heads, again
+    if isinstance(filled, list):
+        return filled
+    if filled.left:
+        return [RewrittenInPart(count=len(filled.left), shown=listed([*filled.left]))]
+    model.load_state_dict(whole.state_dict())
+    if isinstance(checkpoint, Path):
+        tell(model, noted_in(checkpoint))
+    return filled.replace(names=tuple(model.state_dict()))
 
 
 def fill_by(

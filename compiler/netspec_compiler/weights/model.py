@@ -12,10 +12,14 @@ from netspec_compiler.weights.wording import listed
 
 def tensors_of(model: nn.Module) -> dict[str, Tensor]:
     """Parameters and running statistics by name: of the network itself where it is wrapped or compiled."""
+    entries = innermost(model).state_dict()
+    return {name: tensor for name, tensor in entries.items() if isinstance(tensor, Tensor)}
+
+
+def innermost(model: nn.Module) -> nn.Module:
+    """The network itself."""
     inner = inside(model)
-    while inner is not None:
-        model, inner = inner, inside(inner)
-    return {name: tensor for name, tensor in model.state_dict().items() if isinstance(tensor, Tensor)}
+    return model if inner is None else innermost(inner)
 
 
 def inside(model: nn.Module) -> nn.Module | None:
