@@ -136,6 +136,8 @@ def of_storage(plan: Plan, where: str, engine: str, resume: bool) -> Diagnostic 
     stored, name = part(engine, "stored"), plan.study.name
     try:
         plan.folder.mkdir(parents=True, exist_ok=True)
+        if "://" not in where and Path(where).exists() and not Path(where).is_file():
+            return StorageFails(storage=where, why="it is no file", form=STORAGES[engine])
         known: Mapping[str, Any] | None = stored(where, name)
     except Exception as error:  # whatever a database has to say
         why = (str(error).splitlines() or [type(error).__name__])[0]
@@ -163,7 +165,8 @@ def searched(plan: Plan, engine: Any, color: str) -> int:
         progress.over()
     if stopped is not None:
         show_problem(stopped, color)
-    say(facts(search.counts))
+    if any(search.counts.values()):
+        say(facts(search.counts))
     best = search.best()
     if best is None:
         say("no trial gave a figure")

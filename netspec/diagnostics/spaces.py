@@ -142,6 +142,17 @@ class StorageFails(Diagnostic):
     form: str
 
 
+class SearchStops(Diagnostic):
+    """A search that can't write what it does"""
+
+    code = "NS259"
+    message = "the search stops, since it can't write what it does: {why}"
+    note = "what trials have reported is kept, in {folder} and in its study"
+    help = "make room, or mend what the storage says, and go on by `--resume`"
+    why: str
+    folder: str
+
+
 class TrialFails(Diagnostic):
     """A trial whose command failed"""
 

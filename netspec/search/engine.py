@@ -28,7 +28,9 @@ class Finished(Record):
 
 
 class Engine(Protocol):
-    """The only things that a search knows of an optimiser."""
+    """The only things that a search knows of an optimiser. `failures` are what its storage raises."""
+
+    failures: tuple[type[Exception], ...]
 
     def finished(self, known: AbstractSet[int]) -> Sequence[Finished]:
         """All trials that are over, but for those of known numbers."""

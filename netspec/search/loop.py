@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.spaces import AllRefused, NoResult, TrialFails, TrialTooLong
+from netspec.diagnostics.spaces import AllRefused, NoResult, SearchStops, TrialFails, TrialTooLong
 from netspec.reading import display_path
 from netspec.record import Record
 from netspec.search.engine import Engine, Point, Proposal
@@ -19,6 +20,10 @@ from netspec.search.trial import Running, end_orphan
 MOST_REFUSED = 2_000
 PAUSE = 0.02
 Tell = Callable[[Diagnostic], None]
+
+
+class UnwritableError(Exception):
+    """Why a study, or the folder of a trial, can't be written."""
 
 
 class Job(Record):
@@ -57,17 +62,29 @@ class Search:
     def run(self) -> Diagnostic | None:
         """Runs all trials that are left; what stands in the way of going on, if something does."""
         try:
-            while True:
-                while len(self.jobs) < self.plan.jobs and self.more():
-                    self.start(self.waiting.pop(0) if self.waiting else self.proposed())
-                    if self.in_a_row >= MOST_REFUSED:
-                        return AllRefused(count=self.in_a_row, why=self.why)
+            while self.in_a_row < MOST_REFUSED:
+                with self.writing():
+                    while self.in_a_row < MOST_REFUSED and len(self.jobs) < self.plan.jobs and self.more():
+                        self.start(self.waiting.pop(0) if self.waiting else self.proposed())
                 if not self.jobs:
-                    return None
+                    break
                 self.wait()
+            full = self.in_a_row >= MOST_REFUSED
+            return AllRefused(count=self.in_a_row, why=self.why) if full else None
+        except UnwritableError as error:
+            return SearchStops(why=str(error), folder=display_path(self.plan.folder))
         finally:
             for job in self.jobs:
                 job.running.stop()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Tells what fails here from what fails where a search is shown."""
+        try:
+            yield
+        except self.engine.failures as error:
+            said = error.strerror if isinstance(error, OSError) else None
+            raise UnwritableError(said or (str(error).splitlines() or [type(error).__name__])[0]) from error
 
     @property
     def begun(self) -> int:
@@ -170,7 +187,8 @@ class Search:
         self.seen[job.verdict.key] = value
         if value is not None:
             self.done.append(Done(job.proposal.number, job.proposal.point, value))
-        self.engine.tell(job.proposal, value)
+        with self.writing():
+            self.engine.tell(job.proposal, value)
         self.step(self.counts["trained"] + self.counts["failed"])
 
     def outcome(self, job: Job) -> tuple[float | None, Diagnostic | None]:

@@ -72,9 +72,13 @@ def number_in(found: dict[str, Any], metric: str, where: str) -> float:
         raise NoResultError(f"{where} has no `{metric}`")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise NoResultError(f"`{metric}` in {where} is no number")
-    if not math.isfinite(value):
+    try:
+        worth = float(value)
+    except OverflowError:
+        raise NoResultError(f"`{metric}` in {where} is an integer of too many digits") from None
+    if not math.isfinite(worth):
         raise NoResultError(f"`{metric}` in {where} is {value}")
-    return float(value)
+    return worth
 
 
 def text_of(path: Path) -> str:

@@ -61,6 +61,8 @@ def stored(where: str, name: str) -> Mapping[str, Any] | None:
 class OptunaEngine:
     """A study in a storage."""
 
+    failures = (OSError, optuna.exceptions.OptunaError)
+
     def __init__(self, study: Study, where: str) -> None:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.asked = study

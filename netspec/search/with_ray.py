@@ -29,6 +29,8 @@ METRIC = "value"
 class RayEngine:
     """A study in a file, of which Ray's search algorithms see the places on the axes."""
 
+    failures = (OSError,)
+
     def __init__(self, study: Study, where: str) -> None:
         self.asked = study
         self.samplers = {} if study.sampler == "random" else optunas()

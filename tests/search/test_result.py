@@ -39,6 +39,7 @@ def test_where_a_figure_is_found(tmp_path: Path, files: dict[str, str], metric: 
         ({"result.json": '{"value": true}'}, "no number"),
         ({"result.json": '{"value": NaN}'}, "nan"),
         ({"result.json": '{"value": 1e999}'}, "inf"),
+        ({"result.json": '{"value": 1' + "0" * 400 + "}"}, "too many digits"),
         ({"stdout.txt": "accuracy: 0.9\n"}, "left no"),
         ({"log.jsonl": '{"value": NaN}\n{"value": 1}\n{"value": NaN}'}, "nan"),
     ],
