@@ -48,7 +48,7 @@ def test_files_give_what_the_network_gives(name: str, capsys: pytest.CaptureFixt
     assert told(capsys, "--to", name)[0] == 0
 
 
-@pytest.mark.parametrize("name", ["onnx", "pt2", "coreml"])
+@pytest.mark.parametrize("name", ["onnx", "pt2", "openvino", "coreml"])
 def test_no_place_of_this_machine_and_the_same_bytes(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,3 +156,20 @@ def test_arrays_with_code_in_them_do_not_run_it(capsys: pytest.CaptureFixture[st
     Path("pictures").mkdir()
     np.save("pictures/a.npy", np.array([print], dtype=object), allow_pickle=True)
     assert "NS973" in told(capsys, "--int8", "--calibrate", "pictures")[1]
+
+
+def test_a_converter_that_gives_up_has_one_line_to_say() -> None:
+    converted = resolve("netspec_compiler.export.traced.failing:converted")
+    places: list[Path] = []
+
+    def convert(place: Path) -> None:
+        places.append(place)
+        place.write_bytes(b"content")
+        if len(places) > 1:
+            raise ValueError("no such layer\nand more of it")
+
+    assert converted("an engine", "model.bin", convert) == b"content"
+    (problem,) = converted("an engine", "model.bin", convert)
+    assert "no such layer" in problem.said()
+    assert "and more" not in problem.said()
+    assert not any(place.parent.exists() for place in places)

@@ -28,6 +28,7 @@ def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, byt
             Path(folder, one.name).write_bytes(content)
         model = ov.Core().read_model(Path(folder, "model.onnx"))
         model.set_friendly_name(checked.network.name)
+        number_unnamed(model)
         if wanted.labels:
             model.set_rt_info(json.dumps(wanted.labels, ensure_ascii=False), ["model_info", "labels"])
         ov.save_model(model, str(Path(folder, "model.xml")), compress_to_fp16=False)
@@ -35,6 +36,14 @@ def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, byt
         network, weights = (Path(folder, f"model.{end}").read_bytes() for end in ("xml", "bin"))
     mark = wanted.mark.encode()
     return {path.with_suffix(".bin"): weights + mark, path: network.rstrip() + b"\n<!-- " + mark + b" -->\n"}
+
+
+def number_unnamed(model: ov.Model) -> None:
+    """Names of this model's own for what the reader added: its own count all that this process has ever made."""
+    unnamed = (one for one in model.get_ordered_ops() if one.get_friendly_name() == one.get_name())
+    for number, one in enumerate(unnamed):
+        # No part of a network is called so.
+        one.set_friendly_name(f"{one.get_type_name()}/{number}")
 
 
 def outputs(path: Path, x: NDArray[np.float32]) -> NDArray[np.float32]:
