@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.export import ConversionFailed
 from netspec.ir.model import CheckedNetwork
-from netspec_compiler.export.traced.failing import first_line, quiet
+from netspec_compiler.export.traced.failing import converted
 from netspec_compiler.export.traced.program import program_of
 from netspec_compiler.export.traced.pt2 import marked
 from netspec_compiler.export.wanted import Wanted
@@ -25,14 +23,13 @@ def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, byt
     program = program_of(checked, wanted)
     if isinstance(program, list):
         return program
-    with TemporaryDirectory() as folder:
-        made = Path(folder, "model.pt2")
-        try:
-            with quiet(), torch.no_grad():
-                torch._inductor.aoti_compile_and_package(program, package_path=str(made))
-        except Exception as error:  # whatever the compiler raises is what it has to say
-            return [ConversionFailed(engine="AOTInductor", why=first_line(error))]
-        return {path: marked(made.read_bytes(), wanted.mark)}
+    with torch.no_grad():
+        made = converted(
+            "AOTInductor",
+            "model.pt2",
+            lambda place: torch._inductor.aoti_compile_and_package(program, package_path=str(place)),
+        )
+    return made if isinstance(made, list) else {path: marked(made, wanted.mark)}
 
 
 def outputs(path: Path, x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,11 +1,16 @@
-"""What a converter has to say: nothing while it works, and one line where it gives up."""
+"""What a converter has to say: nothing while it works, and one line where it gives up; and what it writes."""
 
 from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.export import ConversionFailed
 
 LONGEST = 200
 
@@ -25,3 +30,15 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         logging.disable(logging.NOTSET)
+
+
+def converted(engine: str, name: str, convert: Callable[[Path], object]) -> bytes | list[Diagnostic]:
+    """The file of this name that a converter writes, in a folder that is there for it alone."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder, name)
+        try:
+            with quiet():
+                convert(made)
+        except Exception as error:  # whatever the converter raises is what it has to say
+            return [ConversionFailed(engine=engine, why=first_line(error))]
+        return made.read_bytes()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import litert_torch
 import numpy as np
@@ -11,10 +10,9 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.export import ConversionFailed
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.export.reference import random_inputs
-from netspec_compiler.export.traced.failing import first_line, quiet
+from netspec_compiler.export.traced.failing import converted
 from netspec_compiler.export.traced.program import traced_module
 from netspec_compiler.export.wanted import Wanted
 
@@ -26,14 +24,9 @@ def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, byt
     module = traced_module(checked, wanted)
     if isinstance(module, list):
         return module
-    with TemporaryDirectory() as folder:
-        made = Path(folder, "model.tflite")
-        try:
-            with quiet():
-                litert_torch.convert(module, (random_inputs(checked, wanted.batch or 1),)).export(str(made))
-        except Exception as error:  # whatever the converter raises is what it has to say
-            return [ConversionFailed(engine=ENGINE, why=first_line(error))]
-        return {path: made.read_bytes() + wanted.mark.encode()}
+    x = random_inputs(checked, wanted.batch or 1)
+    made = converted(ENGINE, "model.tflite", lambda place: litert_torch.convert(module, (x,)).export(str(place)))
+    return made if isinstance(made, list) else {path: made + wanted.mark.encode()}
 
 
 def outputs(path: Path, x: NDArray[np.float32]) -> NDArray[np.float32]:
