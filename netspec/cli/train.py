@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,18 @@ from netspec.cli.output import show_problem
 from netspec.cli.usage import Misuse
 
 FOLDER = click.Path(path_type=Path)
-COUNT = click.IntRange(min=1)
+STEPS = click.IntRange(min=1, max=2**53)
+IMAGES = click.IntRange(min=1, max=2**31 - 1)
+PROCESSES = 256  # more than a machine has cores and GPUs for; each takes memory before anything else is known
+
+
+def finite(context: click.Context, option: click.Parameter, number: float | None) -> float | None:
+    """A number that can be computed with."""
+    if number is not None and not math.isfinite(number):
+        raise Misuse(
+            f"`--{option.name} {number}` is no finite number", f"write `--{option.name} 0.01`, say", f"--{option.name}"
+        )
+    return number
 
 
 @click.command("train", short_help="Train a network.")
@@ -35,31 +47,49 @@ COUNT = click.IntRange(min=1)
     help="Where checkpoint, weights, log, recipe and spec go.",
 )
 @click.option("--recipe", metavar="NAME|FILE", help="bvlc, paper, modern, or a TOML file [bvlc].")
-@click.option("--steps", type=COUNT, help="How many steps [as many as the recipe's epochs have].")
-@click.option("--epochs", type=click.FloatRange(min=0, min_open=True), help="How many epochs, instead of --steps.")
-@click.option("--batch", type=COUNT, help="Images in a step, of all processes together [the recipe's].")
-@click.option("--lr", type=click.FloatRange(min=0, min_open=True), help="The first learning rate [the recipe's].")
-@click.option("--clip", type=click.FloatRange(min=0, min_open=True), help="The largest norm of the gradient.")
+@click.option("--steps", type=STEPS, help="How many steps [as many as the recipe's epochs have].")
+@click.option(
+    "--epochs",
+    type=click.FloatRange(min=0, max=1e6, min_open=True),
+    callback=finite,
+    help="How many epochs, instead of --steps.",
+)
+@click.option("--batch", type=IMAGES, help="Images in a step, of all processes together [the recipe's].")
+@click.option(
+    "--lr", type=click.FloatRange(min=0, min_open=True), callback=finite, help="The first learning rate [the recipe's]."
+)
+@click.option(
+    "--clip", type=click.FloatRange(min=0, min_open=True), callback=finite, help="The largest norm of the gradient."
+)
 @click.option(
     "--seed", type=click.IntRange(min=0, max=2**62 - 1), help="What weights, order and changes follow from [0]."
 )
 @click.option("--no-aux", is_flag=True, help="Train without the auxiliary heads.")
-@click.option("--accumulate", type=COUNT, help="In how many parts a process takes its share of a batch [1].")
+@click.option("--accumulate", type=IMAGES, help="In how many parts a process takes its share of a batch [1].")
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), help="Where [cuda, where there is one].")
 @click.option("--amp", is_flag=True, help="Multiply in bfloat16.")
 @click.option("--compile", is_flag=True, help="Compile the step with torch.compile.")
 @click.option("--channels-last", is_flag=True, help="Keep images with their channels last in memory.")
-@click.option("--procs", type=COUNT, default=1, help="Processes on this machine, through torch's launcher [1].")
-@click.option("--restarts", type=click.IntRange(min=0), default=2, help="How often --procs starts them again [2].")
-@click.option("--workers", type=click.IntRange(min=0), help="Processes that read images, for each process.")
+@click.option(
+    "--procs",
+    type=click.IntRange(min=1, max=PROCESSES),
+    default=1,
+    help="Processes on this machine, through torch's launcher [1].",
+)
+@click.option(
+    "--restarts", type=click.IntRange(min=0, max=1_000), default=2, help="How often --procs starts them again [2]."
+)
+@click.option(
+    "--workers", type=click.IntRange(min=0, max=PROCESSES), help="Processes that read images, for each process."
+)
 @click.option(
     "--save-every",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=0, max=2**53),
     default=0,
     metavar="STEPS",
     help="When to save [every 5 minutes, at the end].",
 )
-@click.option("--validate-every", type=COUNT, default=1, metavar="EPOCHS", help="When to evaluate [1].")
+@click.option("--validate-every", type=STEPS, default=1, metavar="EPOCHS", help="When to evaluate [1].")
 @click.option("--trust-images", is_flag=True, help="Do not decode every image once before the start.")
 @click.option(
     "--init-weights", metavar="FILE", type=FOLDER, help="A checkpoint to start from, as `netspec weights` takes it."
@@ -87,6 +117,10 @@ def command(
     """
     if options["steps"] is not None and options["epochs"] is not None:
         raise Misuse("`--steps` and `--epochs` both say how long", "give one of them", "--epochs")
+    if options["init_except"] and options["init_weights"] is None:
+        raise Misuse(
+            "`--init-except` leaves something out of `--init-weights`, which is not given", "give both", "--init-except"
+        )
     if options["resume"] and options["force"]:
         raise Misuse("`--resume` goes on with a run, and `--force` replaces it", "give one of them", "--force")
     asked = {name: str(one) if isinstance(one, Path) else one for name, one in options.items()}

@@ -82,6 +82,16 @@ def test_a_warm_up_is_a_line_and_shorter_in_a_shorter_run() -> None:
         ('name = "a"\nepochs = 1\nbatch = 1', "`optimiser` is missing"),
         ('name = "a"\nepochs = 1\nbatch = 1\n[optimiser]\nrate = -1', "`optimiser.rate`"),
         ('name = "a"\nepochs = 1\nbatch = 1\n[optimiser]\nrate = 1\nrat = 1', "it has no key `optimiser.rat`"),
+        ('name = "a"\nepochs = inf\nbatch = 1\n[optimiser]\nrate = 1', "`epochs`: input should be a finite number"),
+        ('name = "a"\nepochs = 1e300\nbatch = 1\n[optimiser]\nrate = 1', "`epochs`: input should be less than"),
+        (
+            'name = "a"\nepochs = 1\nbatch = 1\n[optimiser]\nrate = 1\n[augment]\narea = [5, -1]',
+            "`augment`: `area` goes",
+        ),
+        (
+            'name = "a"\nepochs = 1\nbatch = 1\n[optimiser]\nrate = 1\n[augment]\naspect = [0, 0]',
+            "`augment`: `aspect` goes",
+        ),
         ('name = "a"\nepochs = 1\nbatch = 1\n[optimiser]\nrate = 1\n[average]\ndecy = 1', "`average."),
     ],
 )

@@ -255,6 +255,25 @@ def test_another_network_or_recipe_is_not_resumed(folder: Path, capsys: pytest.C
     assert train("--out a --resume") == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        *((f"--{name} nan", "finite") for name in ("lr", "clip", "epochs")),
+        *(("--lr inf", "finite"), ("--epochs 1e300", "range"), ("--steps 99999999999999999999", "range")),
+        *(("--workers 100000", "range"), ("--procs 100000", "range"), ("--batch 0", "range")),
+        ("--init-except fc", "`--init-weights`, which is not given"),
+    ],
+)
+def test_numbers_out_of_reason_are_told_before_anything_starts(
+    option: str, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(f"--out a {option}") == 2
+    told = capsys.readouterr().err
+    assert "error[NS025]" in told
+    assert said in told
+    assert not Path("a").exists()
+
+
 def test_accumulated_parts_are_the_whole_batch(folder: Path) -> None:
     assert train(f"--out a {OPTIONS}", "plain.ns") == train(f"--out b {OPTIONS} --accumulate 4", "plain.ns") == 0
     one, two = weights("a"), weights("b")

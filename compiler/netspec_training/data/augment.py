@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Augment(BaseModel):
@@ -18,7 +18,7 @@ class Augment(BaseModel):
     network's input stay whole under `fixed`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     crop: Literal["none", "fixed", "area"] = "none"
     resize: float = Field(default=256 / 224, ge=1, le=4)
@@ -27,6 +27,15 @@ class Augment(BaseModel):
     mirror: bool = False
     trivial: bool = False
     erase: float = Field(default=0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def spans(self) -> Self:
+        """Areas are shares of the whole, aspects above 0, and both go from less to more."""
+        if not 0 < self.area[0] <= self.area[1] <= 1:
+            raise ValueError("`area` goes from one share above 0 to another, up to 1")
+        if not 0.01 <= self.aspect[0] <= self.aspect[1] <= 100:
+            raise ValueError("`aspect` goes from one ratio of width to height to another, from 0.01 to 100")
+        return self
 
 
 PLAIN = Augment()

@@ -8,11 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from netspec_training.data.augment import Augment
 
+MOST_EPOCHS = 1_000_000
+
 
 class Part(BaseModel):
     """A part of a recipe: frozen, and an unknown key is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Optimiser(Part):
@@ -41,7 +43,7 @@ class Schedule(Part):
     kind: Literal["constant", "poly", "step", "cosine"] = "constant"
     power: float = Field(default=1, gt=0)
     gamma: float = Field(default=1, gt=0, le=1)
-    every: float = Field(default=1, gt=0)
+    every: float = Field(default=1, ge=1e-6)
     warmup: float = Field(default=0, ge=0)
     warmup_start: float = Field(default=0.01, ge=0, le=1)
 
@@ -54,7 +56,7 @@ class Average(Part):
     """
 
     decay: float = Field(ge=0, lt=1)
-    every: int = Field(default=1, ge=1)
+    every: int = Field(default=1, ge=1, lt=2**53)
 
 
 class RunSettings(Part):
@@ -64,10 +66,10 @@ class RunSettings(Part):
     `amp`: whether products are taken in bfloat16.
     """
 
-    steps: int = Field(ge=1)
+    steps: int = Field(ge=1, lt=2**53)
     seed: int = Field(default=0, ge=0, lt=2**62)
     heads: bool = True
-    accumulate: int = Field(default=1, ge=1)
+    accumulate: int = Field(default=1, ge=1, lt=2**31)
     amp: bool = False
 
 
@@ -79,8 +81,8 @@ class Recipe(Part):
     """
 
     name: str
-    epochs: float = Field(gt=0)
-    batch: int = Field(ge=1)
+    epochs: float = Field(gt=0, le=MOST_EPOCHS)
+    batch: int = Field(ge=1, lt=2**31)
     smoothing: float = Field(default=0, ge=0, lt=1)
     clip: float | None = Field(default=None, gt=0)
     test_resize: float = Field(default=256 / 224, ge=1, le=4)

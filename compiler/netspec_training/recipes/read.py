@@ -61,7 +61,8 @@ def told(error: ValidationError, path: str) -> BadRecipe:
         )
     if first["type"] == "missing":
         return BadRecipe(path=path, why=f"`{key}` is missing{rest}")
-    said = first["msg"][:1].lower() + first["msg"][1:]
+    said = first["msg"].removeprefix("Value error, ")
+    said = said[:1].lower() + said[1:]
     return BadRecipe(path=path, why=f"`{key}`: {said}{rest}")
 
 
