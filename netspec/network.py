@@ -13,8 +13,7 @@ from netspec.analysis import limits
 from netspec.analysis.facts import analyse
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
-from netspec.ir.model import CheckedNetwork
-from netspec.ir.model import resolve as path_of
+from netspec.ir.model import CheckedNetwork, node_path
 from netspec.lazy import resolve, with_extra
 from netspec.ops.base import HIGHEST_RANK, MOST_ELEMENTS, Shape
 from netspec.ops.kinds import LARGEST
@@ -109,7 +108,7 @@ class Network:
 
         `str()` shows what `netspec report --why` shows. Raises `KeyError` for a path that leads to nothing.
         """
-        here = path_of(self.checked.network, path)
+        here = node_path(self.checked.network, path)
         if here is None:
             raise KeyError(f"{self.name} has no {path!r}")
         found: Why = resolve("netspec.report.why:make_why")(self.checked, self.facts, here)

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.ir.folding import rewrite
-from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, resolve
+from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, node_path
 from netspec.numbers.expression import Expression
 from netspec.numbers.joining import name as spelled
 from netspec.numbers.written import expression_of, held_as, live, plain, seen_outside
@@ -130,7 +130,7 @@ def plan(checked: CheckedNetwork) -> NetworkPlan:
         outputs[module.name] = x
     heads = []
     for head in network.heads:
-        after = resolve(network, head.at) or ""
+        after = node_path(network, head.at) or ""
         module, _ = planned(head.body, outputs[after], "")
         heads.append(HeadPlan(module, after, head.weight))
     return NetworkPlan(checked, network.name, network.doc, network.input, tuple(body), tuple(heads))

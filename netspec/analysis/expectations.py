@@ -10,7 +10,7 @@ from typing import Any
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.expectations import ExpectationFails, Incomparable, UnknownNode
-from netspec.ir.model import CheckedNetwork, Expectation, Fact, Group, Known, Network, everything, resolve
+from netspec.ir.model import CheckedNetwork, Expectation, Fact, Group, Known, Network, everything, node_path
 from netspec.record import Record
 from netspec.source import Place
 from netspec.spelling import did_you_mean
@@ -102,7 +102,7 @@ class Judge:
         self.problems.append(
             ExpectationFails(place=one.place, computed=computed, difference=apart, convention=convention)
         )
-        path = resolve(self.network, about.path) or "" if about and about.path else ""
+        path = node_path(self.network, about.path) or "" if about and about.path else ""
         train = about is not None and about.train
         self.failed.append(Failed(claim(one), computed, apart, quantity, train, path, one.place.line))
 
@@ -134,7 +134,7 @@ class Judge:
 
     def node(self, path: str, place: Place) -> NodeFacts | None:
         """The facts of a written path, or none after saying that there is no such node."""
-        found = resolve(self.network, path)
+        found = node_path(self.network, path)
         if found is None:
             self.problems.append(UnknownNode(place=place, path=path, hint=hint_for(self.network, path)))
             return None

@@ -15,7 +15,7 @@ from netspec.analysis import memory
 from netspec.analysis.memory import Live
 from netspec.analysis.receptive_field import Field, after, start, widest
 from netspec.diagnostics.base import Diagnostic
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, join, resolve
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, join, node_path
 from netspec.ops.base import Cost, Shape
 from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.record import Record
@@ -82,7 +82,7 @@ def analyse(checked: CheckedNetwork) -> Facts:
     body = walker.sequence(network.body, network.input, origin, "")
     heads = []
     for head in network.heads:
-        at = walker.nodes[resolve(network, head.at) or ""]
+        at = walker.nodes[node_path(network, head.at) or ""]
         heads.append(walker.node(head.body, at.output, at.field, ""))
     test = totals([walker.nodes[node.name] for node in network.body])
     train = totals([*(walker.nodes[node.name] for node in network.body), *heads])

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from netspec.analysis.facts import Facts
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import FieldTooLarge
-from netspec.ir.model import AnyNode, CheckedNetwork, Operation, resolve, walk
+from netspec.ir.model import AnyNode, CheckedNetwork, Operation, node_path, walk
 
 
 def check(checked: CheckedNetwork, facts: Facts) -> list[Diagnostic]:
     """The first step of the body, and of each head, whose receptive field is more than is counted."""
     network = checked.network
-    heads = [(head.body,) for head in network.heads if not facts.nodes[resolve(network, head.at) or ""].field.uncounted]
+    fields = {head.name: facts.nodes[node_path(network, head.at) or ""].field for head in network.heads}
+    heads = [(head.body,) for head in network.heads if not fields[head.name].uncounted]
     return [problem for nodes in (network.body, *heads) for problem in uncounted(nodes, facts)]
 
 

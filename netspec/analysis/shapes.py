@@ -15,7 +15,7 @@ from netspec.diagnostics.base import Diagnostic, Label, Problems
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import TooLarge
 from netspec.ir.folding import rewrite
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, resolve, trusted
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, node_path, trusted
 from netspec.numbers.joining import name
 from netspec.numbers.written import held_as
 from netspec.ops.base import MOST_ELEMENTS, Layer, Shape
@@ -91,7 +91,7 @@ class ShapeChecker:
         """The body, then each head on its stage."""
         self.sequence(network.body, network.input, "")
         for head in network.heads:
-            at = self.shapes.get(resolve(network, head.at) or "")
+            at = self.shapes.get(node_path(network, head.at) or "")
             if at is not None:
                 self.node(head.body, at, "")
             self.unknown |= at is None

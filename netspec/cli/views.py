@@ -15,8 +15,7 @@ import click
 
 from netspec.cli.options import F, assignment, completes
 from netspec.cli.output import show_problems
-from netspec.ir.model import everything
-from netspec.ir.model import resolve as path_of
+from netspec.ir.model import everything, node_path
 from netspec.lowering.declarations.alternatives import alternatives
 from netspec.network import Network, sizes_of
 from netspec.pipeline import OWN, Outcome, Sizes, read_program, view_program
@@ -107,7 +106,7 @@ def one_page(view: View, what: str = "a page") -> None:
 
 def path_in(network: Network, stage: str, option: str) -> str:
     """The path of the stage or branch that an option names; wrong usage, with the nearest one, where there is none."""
-    path = path_of(network.checked.network, stage)
+    path = node_path(network.checked.network, stage)
     if path is None:
         labels = [str(node.label or node.name) for node in everything(network.checked.network)]
         hint = did_you_mean(stage.split(".", maxsplit=1)[0], labels) or "`netspec report` lists them"

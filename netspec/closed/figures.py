@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netspec.analysis.facts import Facts
-from netspec.ir.model import CheckedNetwork, Operation, resolve, walk
+from netspec.ir.model import CheckedNetwork, Operation, node_path, walk
 
 TOTALS = ("params", "macs", "conv_macs", "linear_macs", "other", "buffers", "activations")
 NAMES = (*TOTALS, *(f"train_{name}" for name in TOTALS), "depth", "weight_bytes", "live_bytes")
@@ -22,7 +22,7 @@ def totals(facts: Facts) -> dict[str, int]:
 
 def at_stage(checked: CheckedNetwork, facts: Facts, label: str) -> Mapping[str, int]:
     """Figures of one stage, `params(4e)` and so on, by label, name or path; none where there is no such stage."""
-    path = resolve(checked.network, label)
+    path = node_path(checked.network, label)
     if path is None:
         return {}
     one = facts.nodes[path]

@@ -7,7 +7,7 @@ from netspec.draw.heat import QUANTITIES, note_for
 from netspec.draw.parts import Branch, Drawing, Framed, Leaf, Part, Stage
 from netspec.draw.structure import Parts, Placed, no_note, shape_text, title_of
 from netspec.draw.text import Run
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, everything, join, resolve, walk
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, everything, join, node_path, walk
 from netspec.ops.base import Shape, sizes
 from netspec.report.numbers import short, with_params
 
@@ -34,7 +34,7 @@ class NetworkDrawing:
         network = self.network
         tapped: dict[str, list[Head]] = {}
         for head in network.heads:
-            tapped.setdefault(resolve(network, head.at) or "", []).append(head)
+            tapped.setdefault(node_path(network, head.at) or "", []).append(head)
         before = network.input
         stages = [port("input", before)]
         for one in self.parts.folded([(node, node.name) for node in network.body], frozenset(tapped)):

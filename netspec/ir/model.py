@@ -373,7 +373,7 @@ def everything(network: Network) -> tuple[Operation | Group, ...]:
     return network.body + tuple(head.body for head in network.heads)
 
 
-def resolve(network: Network, path: str) -> str | None:
+def node_path(network: Network, path: str) -> str | None:
     """The node path that a written path means: labels (`4e`) and names (`inception4e`) are both understood."""
     first, *inner = path.split(".")
     match = network.at_top.get(first)

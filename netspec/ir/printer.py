@@ -11,7 +11,18 @@ from itertools import groupby
 from types import MappingProxyType
 
 from netspec.escaping.plain import printable
-from netspec.ir.model import AnyNode, CheckedNetwork, Expectation, Fact, Figure, Group, Head, Known, Operation, resolve
+from netspec.ir.model import (
+    AnyNode,
+    CheckedNetwork,
+    Expectation,
+    Fact,
+    Figure,
+    Group,
+    Head,
+    Known,
+    Operation,
+    node_path,
+)
 from netspec.numbers.expression import Expression
 from netspec.ops.base import Layer
 from netspec.ops.joins import InTurn
@@ -50,7 +61,7 @@ class Printer:
 
     def head(self, head: Head) -> Iterator[str]:
         """An auxiliary head."""
-        stage = resolve(self.checked.network, head.at)
+        stage = node_path(self.checked.network, head.at)
         yield from doc_lines(head.doc)
         yield from self.labelled(f"aux {head.name} at {stage} weight={head.weight!r}: ", head.body, head.name)
 
@@ -146,7 +157,7 @@ def side(value: Fact | Known, checked: CheckedNetwork) -> str:
     """One side of an expectation, paths written in names."""
     if isinstance(value, Known) or value.path is None:
         return str(value)
-    return str(value.replace(path=resolve(checked.network, value.path)))
+    return str(value.replace(path=node_path(checked.network, value.path)))
 
 
 def published(checked: CheckedNetwork) -> Iterator[str]:
@@ -154,7 +165,7 @@ def published(checked: CheckedNetwork) -> Iterator[str]:
     for source, publications in groupby(checked.network.publications, key=lambda one: one.source):
         yield f'published "{quoted(source)}" {{'
         for one in publications:
-            yield f"{INDENT}{resolve(checked.network, one.label)}: {figures(one.figures)}"
+            yield f"{INDENT}{node_path(checked.network, one.label)}: {figures(one.figures)}"
         yield "}"
     for model in checked.network.published_models:
         settings = (f"{name}={show(value)}" for name, value in model.made.dump().items())

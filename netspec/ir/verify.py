@@ -12,7 +12,7 @@ from netspec.ir.laws.claims import claim_laws
 from netspec.ir.laws.names import name_laws
 from netspec.ir.laws.shapes import shape_laws
 from netspec.ir.laws.symbols import symbol_laws
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, everything, resolve, walk
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, everything, node_path, walk
 from netspec.literals import is_written
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.joins import FORMS, InTurn
@@ -48,7 +48,7 @@ def network_laws(network: Network) -> Iterator[str]:
     for head in network.heads:
         if head.name != head.body.name:
             yield f"the head {head.name} has a body called {head.body.name}"
-        if resolve(network, head.at) not in top:
+        if node_path(network, head.at) not in top:
             yield f"the head {head.name} sits at {head.at}, which is no stage"
         if not (0 <= head.weight <= MOST and is_written(head.weight)):
             yield f"the head {head.name} has the weight {head.weight}"

@@ -9,7 +9,7 @@ from netspec.analysis.counting.base import Counted, Tally
 from netspec.analysis.expectations import Judge, claim, shown
 from netspec.analysis.facts import Facts
 from netspec.escaping.html import Markup, element, joined, lines
-from netspec.ir.model import CheckedNetwork, Expectation, Fact, Figure, resolve
+from netspec.ir.model import CheckedNetwork, Expectation, Fact, Figure, node_path
 from netspec.page.markup import link, row, table
 from netspec.pipeline import Checked
 from netspec.report.numbers import FAILS
@@ -60,7 +60,7 @@ def published(checked: CheckedNetwork, facts: Facts, line_of: LineOf) -> Markup:
     network = checked.network
     rows = []
     for one in network.publications:
-        path = resolve(network, one.label) or one.label
+        path = node_path(network, one.label) or one.label
         found = facts.nodes[path]
         computed = {"shape": found.output, "params": found.cost.params, "macs": found.cost.macs}
         target, _ = line_of(one.place)

@@ -10,7 +10,7 @@ from typing import Any
 from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.ir.folding import fold
-from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Group, Operation, resolve
+from netspec.ir.model import AnyNode, CheckedNetwork, Figure, Group, Operation, node_path
 from netspec.ops.base import NAMES_OF_AXES, Axes, Layer, Shape, sizes
 from netspec.ops.joins import InTurn
 from netspec.ops.pooling import GlobalPool
@@ -118,7 +118,7 @@ class TableMaker:
         if published:
             self.published = {}
             for one in self.network.publications:
-                figures = self.published.setdefault(resolve(self.network, one.label) or one.label, {})
+                figures = self.published.setdefault(node_path(self.network, one.label) or one.label, {})
                 for figure in one.figures:
                     figures.setdefault(figure.quantity, []).append(figure)
         found = {name for figures in (self.published or {}).values() for name in figures}

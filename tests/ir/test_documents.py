@@ -20,7 +20,7 @@ import torch
 
 import netspec
 from netspec.ir.exchange import from_json, to_json
-from netspec.ir.model import Argument, CheckedNetwork, Known, resolve
+from netspec.ir.model import Argument, CheckedNetwork, Known, node_path
 from netspec.ir.printer import print_checked
 from netspec.ir.verify import verify_checked
 from netspec.ops.base import Shape
@@ -248,9 +248,9 @@ def test_numbers_go_in_as_they_are() -> None:
 
 def test_a_changed_copy_forgets_what_was_worked_out() -> None:
     net = netspec.load(ROOT / "specs/squeezenet1_0.ns").ir.network
-    assert resolve(net, net.body[1].name)
-    assert resolve(net.replace(body=net.body[:1]), net.body[1].name) is None
-    assert resolve(net.model_copy(update={"body": net.body[:1]}), net.body[1].name) is None
+    assert node_path(net, net.body[1].name)
+    assert node_path(net.replace(body=net.body[:1]), net.body[1].name) is None
+    assert node_path(net.model_copy(update={"body": net.body[:1]}), net.body[1].name) is None
 
 
 NO_SYMBOLS = {

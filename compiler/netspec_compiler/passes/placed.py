@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, join, resolve, trusted
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, join, node_path, trusted
 from netspec.ops.base import Layer, Shape
 from netspec.record import Record
 from netspec_compiler.passes.recipe import Key, Norm, Recipe, Scaled, Shifted, Times
@@ -60,7 +60,7 @@ class Forest(Record):
 
     def seats(self, network: Network) -> frozenset[str]:
         """The stages on whose output a head sits, by where they stood."""
-        return frozenset(resolve(network, head.at) or "" for head, _ in self.heads)
+        return frozenset(node_path(network, head.at) or "" for head, _ in self.heads)
 
 
 class Rewritten(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from netspec.ir.model import Expectation, Fact, Figure, Network, resolve
+from netspec.ir.model import Expectation, Fact, Figure, Network, node_path
 from netspec.literals import is_written, last_digit, number
 from netspec.ops.base import HIGHEST_RANK
 
@@ -18,7 +18,7 @@ OF_MAPS = tuple(range(2, 2 + HIGHEST_RANK))
 
 def claim_laws(network: Network) -> Iterator[str]:
     for path in claimed_paths(network):
-        if resolve(network, path) is None:
+        if node_path(network, path) is None:
             yield f"something is claimed of {path}, which does not exist"
     for one in network.expectations:
         yield from expectation_laws(one)

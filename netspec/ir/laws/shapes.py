@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, everything, join, resolve, walk
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, everything, join, node_path, walk
 from netspec.ops.base import MOST_ELEMENTS, Shape
 from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.ops.kinds import LARGEST, SHORTCUT
@@ -23,7 +23,7 @@ def shape_laws(checked: CheckedNetwork) -> Iterator[str]:
     laws = Laws(shapes)
     yield from laws.sequence(network.body, network.input, "", None)
     for head in network.heads:
-        yield from laws.node(head.body, shapes[resolve(network, head.at) or ""], head.name, None)
+        yield from laws.node(head.body, shapes[node_path(network, head.at) or ""], head.name, None)
 
 
 class Laws:
