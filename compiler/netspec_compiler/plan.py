@@ -43,7 +43,7 @@ class Leaf(Record):
 
 
 class BlockUse(Record):
-    """The block behind a branch of the tree, and what it is called with, in terms of the caller's parameters."""
+    """The block behind a group, and what it is called with, in terms of the caller's parameters."""
 
     name: str
     doc: str
@@ -51,7 +51,7 @@ class BlockUse(Record):
     arguments: tuple[tuple[str, Any], ...]
 
 
-class Branch(Record):
+class PlannedGroup(Record):
     """Several modules, of one of the kinds of groups that the IR has."""
 
     name: str
@@ -71,7 +71,7 @@ class Branch(Record):
         ]
 
 
-Planned = Leaf | Branch
+Planned = Leaf | PlannedGroup
 
 
 class HeadPlan(Record):
@@ -143,7 +143,7 @@ def planned(node: AnyNode, x: Shape, path: str) -> tuple[Planned, Shape]:
         return leaf(node, x, here)
     if node.calls:
         return block(node, x, here)
-    return branch(node, x, here)
+    return group(node, x, here)
 
 
 def leaf(node: Operation, x: Shape, path: str) -> tuple[Leaf, Shape]:
@@ -185,11 +185,11 @@ def lively(value: Any) -> Any:
     return value if expression is None else live(value, expression)
 
 
-def block(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
+def block(node: Group, x: Shape, path: str) -> tuple[PlannedGroup, Shape]:
     """A called block: inside, everything is in terms of its own parameters."""
     call, given = node.calls[-1], arguments(node.calls)
     inside = Shape((live(x.channels, spelled("in_channels")), *x[1:]))
-    module, y = branch(node, inside, path)
+    module, y = group(node, inside, path)
     use = BlockUse(call.block, call.doc, x.channels, tuple(given.items()))
     outside = outer_shape(y, {**given, "in_channels": x.channels})
     return module.replace(block=use, shape=outside), outside
@@ -214,10 +214,10 @@ def with_shortcut(node: AnyNode, channels: Expression) -> AnyNode:
     return rewrite(node, told, enter=lambda group: not (group.calls or isinstance(group.form, Residual)))
 
 
-def branch(node: Group, x: Shape, path: str) -> tuple[Branch, Shape]:
+def group(node: Group, x: Shape, path: str) -> tuple[PlannedGroup, Shape]:
     children, y = arranged(node, x, path)
     scale = lively(node.scale)
-    return Branch(node.name, path, node.kind, children, scale, node.act, None, y), y
+    return PlannedGroup(node.name, path, node.kind, children, scale, node.act, None, y), y
 
 
 def arranged(node: Group, x: Shape, path: str) -> tuple[tuple[Planned, ...], Shape]:

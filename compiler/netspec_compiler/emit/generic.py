@@ -17,13 +17,13 @@ from netspec_compiler.emit.merging import Merging, names_of, single
 from netspec_compiler.emit.names import camel
 from netspec_compiler.emit.structure import Structure, needs_class
 from netspec_compiler.emit.text import Value, WrittenSize, alike, called, is_whole
-from netspec_compiler.plan import BlockUse, Branch, Leaf, NetworkPlan, Planned
+from netspec_compiler.plan import BlockUse, Leaf, NetworkPlan, Planned, PlannedGroup
 
 
 class Member(Record):
     """One use of a class: the group, what its texts are written in, and the words for its class."""
 
-    module: Branch
+    module: PlannedGroup
     scope: Mapping[str, Value]
     wish: str
 
@@ -51,7 +51,7 @@ class Generic:
         """Notes the uses of classes in a module. Groups without a block share a class inside one block alone."""
         if isinstance(module, Leaf):
             return
-        if isinstance(module, Branch) and needs_class(module):
+        if isinstance(module, PlannedGroup) and needs_class(module):
             block, kind = module.block, self.structure.kinds[module.path]
             if block is not None:
                 wish, scope = camel(block.name), block_scope(block)
@@ -65,7 +65,7 @@ class Generic:
         for child in module.children:
             self.collect(child, scope, wish, around)
 
-    def use(self, module: Branch) -> Use:
+    def use(self, module: PlannedGroup) -> Use:
         """The call of the module's class, which is made from all its uses."""
         if module.path not in self.uses:
             self.make(self.members[self.numbers[module.path]])
@@ -109,7 +109,7 @@ class Generic:
             norms = [module.norm if isinstance(module, Leaf) else None for module in modules]
             norm = self.spelling(norms, merging, where) if first.norm is not None else None
             return first.replace(base=base, norm=norm)
-        rows = [module if isinstance(module, Branch) else None for module in modules]
+        rows = [module if isinstance(module, PlannedGroup) else None for module in modules]
         if not needs_class(first):
             return Row(first.name, tuple(self.runs(rows, merging, where)))
         uses = [self.use(module) if module is not None else None for module in rows]
@@ -141,7 +141,7 @@ class Generic:
             kwargs.append((name, merging.value(values, name, where, more.get(name, ()))))
         return first.replace(args=tuple(args), kwargs=tuple(kwargs))
 
-    def runs(self, rows: Sequence[Branch | None], merging: Merging, where: str = "") -> Iterator[Run]:
+    def runs(self, rows: Sequence[PlannedGroup | None], merging: Merging, where: str = "") -> Iterator[Run]:
         """The children of rows side by side, each as often as it comes in a row."""
         every = [self.structure.runs(row.children) if row is not None else None for row in rows]
         most = max(len(runs) for runs in every if runs is not None)
@@ -195,7 +195,7 @@ def as_written(value: Value) -> Value:
     return alike(value) if isinstance(value, list) else value
 
 
-def own_name(module: Branch) -> str:
+def own_name(module: PlannedGroup) -> str:
     """The words for a group without a block: its label, or its kind where it has none."""
     if module.name.isdecimal() or module.name == f"{module.kind}_1":
         return module.kind

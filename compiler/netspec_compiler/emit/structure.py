@@ -10,12 +10,12 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from netspec.ops.base import Spelling
 from netspec_compiler.emit.text import python
-from netspec_compiler.plan import Branch, Leaf, Planned
+from netspec_compiler.plan import Leaf, Planned, PlannedGroup
 
 
 def needs_class(module: Planned) -> bool:
     """Whether the module is a group that torch has no class for, or a block."""
-    return isinstance(module, Branch) and (module.block is not None or not module.numbered)
+    return isinstance(module, PlannedGroup) and (module.block is not None or not module.numbered)
 
 
 class Structure:
@@ -41,14 +41,14 @@ class Structure:
         self.kinds[module.path] = self.number(("kind", kind))
         self.texts[module.path] = self.number(("text", kind, text))
 
-    def branch_kind(self, module: Branch) -> Hashable:
+    def branch_kind(self, module: PlannedGroup) -> Hashable:
         block = (module.block.name, module.block.doc) if module.block is not None else None
         if module.numbered:
             return block, self.row_kind(module)
         children = tuple((child.name, self.kinds[child.path]) for child in module.children)
         return block, module.kind, module.act, children
 
-    def row_kind(self, module: Branch) -> Hashable:
+    def row_kind(self, module: PlannedGroup) -> Hashable:
         """A row's children without their counts; rows of one kind of child, after a first one, are alike."""
         runs = self.runs(module.children)
         kinds = [self.kinds[child.path] for child, _ in runs]
@@ -56,7 +56,7 @@ class Structure:
             return "row", kinds[0]
         return "rows", *kinds
 
-    def branch_text(self, module: Branch) -> Hashable:
+    def branch_text(self, module: PlannedGroup) -> Hashable:
         block = module.block
         given = tuple((name, python(value)) for name, value in block.arguments) if block is not None else ()
         channels = python(block.in_channels) if block is not None else ""

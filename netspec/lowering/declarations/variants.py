@@ -28,7 +28,7 @@ Declared = tree.NetworkDeclaration | tree.Variant
 Line = tree.Statement | tree.Edit
 
 
-class Layer(Record):
+class Edition(Record):
     """The lines of one network or variant, and the file in whose names they are written."""
 
     lines: tuple[Line, ...]
@@ -36,41 +36,41 @@ class Layer(Record):
 
 
 class Script(Record):
-    """What to lower: the layers, the network's own first, and the edits of all of them in order."""
+    """What to lower: the editions, the network's own first, and the edits of all of them in order."""
 
     name: tree.Ident
     doc: str
-    layers: tuple[Layer, ...]
+    editions: tuple[Edition, ...]
     edits: tuple[Edit, ...]
     environment: Environment
 
     @property
-    def own(self) -> Layer:
-        """The layer of the very declaration."""
-        return self.layers[-1]
+    def own(self) -> Edition:
+        """The edition of the very declaration."""
+        return self.editions[-1]
 
-    def scope(self, layer: Layer) -> Scope:
-        """What the names of a layer's file are worth."""
-        return self.environment.scope(layer.module)
+    def scope(self, edition: Edition) -> Scope:
+        """What the names of an edition's file are worth."""
+        return self.environment.scope(edition.module)
 
     def scopes(self) -> list[Scope]:
-        """The names of the files of all layers, each file once."""
-        return [*{layer.module.path: self.scope(layer) for layer in self.layers}.values()]
+        """The names of the files of all editions, each file once."""
+        return [*{edition.module.path: self.scope(edition) for edition in self.editions}.values()]
 
-    def last(self, kind: type[Line]) -> Layer | None:
-        """The last layer with lines of this kind, which stand for those of the layers below it."""
-        return next((one for one in reversed(self.layers) if any(isinstance(line, kind) for line in one.lines)), None)
+    def last(self, kind: type[Line]) -> Edition | None:
+        """The last edition with lines of this kind, which stand for those of the editions below it."""
+        return next((one for one in reversed(self.editions) if any(isinstance(line, kind) for line in one.lines)), None)
 
     def heads(self) -> list[tuple[tree.Aux, Module]]:
-        """The heads of all layers; one that is written anew stands in the old one's place."""
+        """The heads of all editions; one that is written anew stands in the old one's place."""
         found: list[tuple[tree.Aux, Module]] = []
-        for layer in self.layers:
+        for edition in self.editions:
             below = {aux.name.text: number for number, (aux, _) in enumerate(found)}
-            for aux in layer.lines:
+            for aux in edition.lines:
                 if isinstance(aux, tree.Aux) and aux.name.text in below:
-                    found[below[aux.name.text]] = (aux, layer.module)
+                    found[below[aux.name.text]] = (aux, edition.module)
                 elif isinstance(aux, tree.Aux):
-                    found.append((aux, layer.module))
+                    found.append((aux, edition.module))
         return found
 
 
@@ -215,16 +215,16 @@ def is_idle(what: What, others: Sequence[What], dropped: Set[str]) -> bool:
 
 
 def script(family: list[tuple[Declared, Module]], environment: Environment) -> Script:
-    """The layers and edits of a network and its variants, to be lowered in this environment."""
-    layers: list[Layer] = []
+    """The editions and edits of a network and its variants, to be lowered in this environment."""
+    editions: list[Edition] = []
     edits: list[Edit] = []
     for one, module in family:
         if isinstance(one, tree.NetworkDeclaration):
-            layers.append(Layer(one.statements, module))
+            editions.append(Edition(one.statements, module))
             continue
-        layers.append(Layer(one.edits, module))
+        editions.append(Edition(one.edits, module))
         whats = [what for line in one.edits if (what := edit_of(line, environment.scope(module))) is not None]
         dropped = {line.path.text for line in one.edits if isinstance(line, tree.Drop)}
         edits += [Edit.of(what, module, one.base.place) for what in whats if not is_idle(what, whats, dropped)]
     one, module = family[-1]
-    return Script(one.name, one.doc or module.file.doc, tuple(layers), tuple(edits), environment)
+    return Script(one.name, one.doc or module.file.doc, tuple(editions), tuple(edits), environment)

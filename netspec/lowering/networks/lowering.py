@@ -112,7 +112,7 @@ class Lowering:
         namer = Namer(self.reporter)
         body = self.body(one, namer, frame)
         heads = self.heads(one, body, namer, frame)
-        if len(one.layers) > 1:
+        if len(one.editions) > 1:
             everything = (*body, *(head.body for head in heads))
             check_idle(one.own.lines, everything, self.reporter)
         claims = Claims(self.evaluator, one.scope(one.own), frame.rank)
@@ -137,16 +137,16 @@ class Lowering:
         )
 
     def frame(self, one: Script) -> Frame:
-        """The surroundings of the network's stages: its scaling, and the defaults of each layer over those below."""
-        first = one.layers[0]
+        """The surroundings of the network's stages: its scaling, and the defaults of each edition over those below."""
+        first = one.editions[0]
         frame = Frame(one.environment, first.module, one.scope(first), {}, scaling=self.scaling(one))
-        for layer in one.layers:
-            frame = with_defaults(layer.lines, frame.at(layer.module), self.evaluator)
+        for edition in one.editions:
+            frame = with_defaults(edition.lines, frame.at(edition.module), self.evaluator)
         return frame.at(first.module)
 
     def body(self, one: Script, namer: Namer, frame: Frame) -> tuple[AnyNode, ...]:
         """The stages, edited."""
-        stages = [line for line in one.layers[0].lines if isinstance(line, (tree.Stage, tree.Missing))]
+        stages = [line for line in one.editions[0].lines if isinstance(line, (tree.Stage, tree.Missing))]
         labels = (line.label.text for line in stages if isinstance(line, tree.Stage) and line.label is not None)
         self.evaluator.labels = frozenset(labels)
         if not stages and not self.reporter.failed:
@@ -162,20 +162,20 @@ class Lowering:
 
     def scaling(self, one: Script) -> Scaling | None:
         """How the network scales its filters, if it does."""
-        layer = one.last(tree.Scale)
-        if layer is None:
+        edition = one.last(tree.Scale)
+        if edition is None:
             return None
-        found = [line for line in layer.lines if isinstance(line, tree.Scale)]
+        found = [line for line in edition.lines if isinstance(line, tree.Scale)]
         for extra in found[1:]:
             twice = RepeatedSetting(place=extra.place, owner=one.name.text, name="scale_filters")
             self.reporter.report(twice.at(extra.place, Label(found[0].place, "given here first")))
-        return scaling_of(found[0], self.evaluator, one.scope(layer))
+        return scaling_of(found[0], self.evaluator, one.scope(edition))
 
     def input(self, one: Script) -> Shape | None:
         """The input's shape, or none after saying what is wrong with it."""
-        layer = one.last(tree.Input) or one.layers[0]
-        inputs = [line for line in layer.lines if isinstance(line, tree.Input)]
-        if not inputs and any(isinstance(gap, tree.Missing) and gap.word == "input" for gap in layer.lines):
+        edition = one.last(tree.Input) or one.editions[0]
+        inputs = [line for line in edition.lines if isinstance(line, tree.Input)]
+        if not inputs and any(isinstance(gap, tree.Missing) and gap.word == "input" for gap in edition.lines):
             return None
         if not inputs:
             self.reporter.report(MissingInput(place=one.name.place, name=one.name.text))
@@ -183,7 +183,7 @@ class Lowering:
         for extra in inputs[1:]:
             twice = RepeatedInput(place=extra.place, name=one.name.text)
             self.reporter.report(twice.at(extra.place, Label(inputs[0].place, "the first one")))
-        value = self.evaluator.known(inputs[0].value, one.scope(layer))
+        value = self.evaluator.known(inputs[0].value, one.scope(edition))
         if value is None:
             return None
         whole = isinstance(value, Size) and value.stride is None
@@ -248,7 +248,7 @@ class Lowering:
     def check_places(self, one: Script, written: list[tree.Aux], body: tuple[AnyNode, ...]) -> None:
         """Reports heads on what is no labelled stage, unless it may be a line that did not parse."""
         labels = labels_of(body)
-        if any(isinstance(gap, tree.Missing) for layer in one.layers for gap in layer.lines):
+        if any(isinstance(gap, tree.Missing) for edition in one.editions for gap in edition.lines):
             return
         for aux in written:
             if aux.at.text in labels:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netspec.ir.model import PublishedModel, trusted
-from netspec.lowering.declarations.variants import Layer, Script
+from netspec.lowering.declarations.variants import Edition, Script
 from netspec.lowering.expressions.bind import UNKNOWN, Binder, Given
 from netspec.lowering.expressions.evaluate import Evaluator
 from netspec.ops.published import AsPublished
@@ -15,15 +15,15 @@ from netspec.syntax import tree
 def published_models(script: Script, evaluator: Evaluator) -> tuple[PublishedModel, ...]:
     """One for each source. An edited network is made as the one below it, until it says otherwise of that source."""
     found: dict[str, PublishedModel] = {}
-    for layer in script.layers:
-        found |= {one.source: one for one in models_of(layer, Binder(evaluator, script.scope(layer)))}
+    for edition in script.editions:
+        found |= {one.source: one for one in models_of(edition, Binder(evaluator, script.scope(edition)))}
     return tuple(found.values())
 
 
-def models_of(layer: Layer, binder: Binder) -> Iterator[PublishedModel]:
-    """What the lines of one layer say."""
+def models_of(edition: Edition, binder: Binder) -> Iterator[PublishedModel]:
+    """What the lines of one edition say."""
     by_source: dict[str, list[tree.Published]] = {}
-    for line in layer.lines:
+    for line in edition.lines:
         if isinstance(line, tree.Published) and line.settings:
             by_source.setdefault(line.source, []).append(line)
     for source, lines in by_source.items():

@@ -18,9 +18,9 @@ def script(text: str, name: str) -> tuple[Script | None, list[str]]:
 def test_layers_from_the_network_up_and_an_environment_of_their_own() -> None:
     made, _ = script(TEXT, "w")
     assert made is not None
-    assert [len(layer.lines) for layer in made.layers] == [4, 3, 1]
-    assert made.own is made.layers[-1]
-    assert made.last(tree.Input) is made.layers[1]
+    assert [len(one.lines) for one in made.editions] == [4, 3, 1]
+    assert made.own is made.editions[-1]
+    assert made.last(tree.Input) is made.editions[1]
     assert [scope["p"].value for scope in made.scopes()] == [3]
     base, _ = script(TEXT, "n")
     assert base is not None
