@@ -7,7 +7,7 @@ from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from netspec.analysis import limits
 from netspec.analysis.facts import analyse
@@ -165,7 +165,7 @@ class Network:
         return f"<netspec network {self.name}, input {self.checked.network.input}>"
 
     @cached_property
-    def _blueprint(self) -> Any:
+    def _blueprint(self) -> object:
         """What all modules of this network share, made once."""
         return with_extra("netspec_compiler.live.network:blueprint", "torch")(self.checked)
 

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.render import render
@@ -33,7 +33,7 @@ class WeightsWarning(UserWarning):
 
 def load_weights(  # noqa: PLR0913 - each is an option of the command too
     model: Model,
-    checkpoint: Mapping[str, Any] | str | PathLike[str],
+    checkpoint: Mapping[str, object] | str | PathLike[str],
     source: str = "",
     *,
     names: str | PathLike[str] | None = None,

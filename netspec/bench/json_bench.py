@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from netspec.bench.model import Deploying, Measured, Row
 
 
 def render(measured: Measured, deploying: Callable[[str, int], Deploying]) -> str:
     """One object, ending in a newline."""
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "network": measured.network,
         "machine": measured.machine,
         "threads": measured.threads,
@@ -24,7 +23,7 @@ def render(measured: Measured, deploying: Callable[[str, int], Deploying]) -> st
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def row_data(measured: Measured, row: Row) -> dict[str, Any]:
+def row_data(measured: Measured, row: Row) -> dict[str, object]:
     if row.failed:
         return {"engine": row.engine, "batch": row.batch, "failed": row.failed}
     return {
@@ -41,7 +40,7 @@ def row_data(measured: Measured, row: Row) -> dict[str, Any]:
     }
 
 
-def fastest(measured: Measured, batch: int, deploying: Callable[[str, int], Deploying]) -> dict[str, Any]:
+def fastest(measured: Measured, batch: int, deploying: Callable[[str, int], Deploying]) -> dict[str, object]:
     first = measured.of_batch(batch)[0]
     how = deploying(first.engine, batch)
     told = {"told_apart": measured.told_apart(batch), "python" if how.is_python else "command": how.command}

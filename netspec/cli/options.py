@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
 from netspec.cli.usage import Misuse
 from netspec.lazy import resolve
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 
-def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[object]]:
     """What a shell offers for a word, by the name of a function of `completing`; looked up only when a shell asks."""
 
-    def offered(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-        found: list[Any] = resolve(f"netspec.cli.completing:{what}")(context, incomplete)
+    def offered(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[object]:
+        found: list[object] = resolve(f"netspec.cli.completing:{what}")(context, incomplete)
         return found
 
     return offered

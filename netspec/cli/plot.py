@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -32,7 +31,7 @@ from netspec.plot.runs import is_run, read_run
     help="Parameters against MACs, or each stage's share [shares for one network, else networks].",
 )
 @color_option
-def command(specs: tuple[Path, ...], output: str, force: bool, kind: str | None, color: str, **options: Any) -> int:
+def command(specs: tuple[Path, ...], output: str, force: bool, kind: str | None, color: str, **options: object) -> int:
     """Plot the networks in SPECS: parameters against MACs, one point each; or one's stages by their share of both.
 
     Where SPECS are folders of runs of `netspec train`, plot their curves: losses, and the share of images recognised.
@@ -68,7 +67,7 @@ def form_of(path: Path) -> str:
 Made = tuple[bytes, int] | int
 
 
-def of_networks(specs: Sequence[Path], path: Path, kind: str | None, options: dict[str, Any], color: str) -> Made:
+def of_networks(specs: Sequence[Path], path: Path, kind: str | None, options: dict[str, object], color: str) -> Made:
     """The figure of networks and the status so far, or the status where there is none."""
     view = look(specs, looking(options), color)
     if not view.whole:
@@ -81,7 +80,7 @@ def of_networks(specs: Sequence[Path], path: Path, kind: str | None, options: di
     return plot(reports, kind or ("shares" if len(reports) == 1 else "networks"), form_of(path)), view.status
 
 
-def of_runs(runs: Sequence[Path], path: Path, kind: str | None, options: dict[str, Any], color: str) -> Made:
+def of_runs(runs: Sequence[Path], path: Path, kind: str | None, options: dict[str, object], color: str) -> Made:
     """The figure of runs, or the status where there is none."""
     odd = next((one for one in runs if not is_run(one)), None)
     if odd is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -16,7 +16,7 @@ from netspec.report.presentation import Presentation
 from netspec.report.showing import PLAIN_WIDTH, width_of
 from netspec.report.table import Table
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 OPTIONS = (
     click.option("--format", "form", type=click.Choice(list(TABLE_FORMATS)), default="rich", help="How to print it."),
     click.option("--caption", metavar="TEXT", help="Say this of the table, in place of its input and convention."),

@@ -6,28 +6,33 @@ A decimal is the number that is written, as in a spec: 0.1 is 1/10.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from netspec.record import Record
 
+if TYPE_CHECKING:
+    from netspec.closed.values import Array, NumPy, Values
+
 MOST_DIGITS = 9
 FINEST = 10**MOST_DIGITS
+Word = str | int | float | bool
+"""What is told apart, and no number in a column."""
 
 
 class Column(Record):
     """One column: numbers `numerators[i] / denominator`, or without a denominator, places in `choices`."""
 
-    numerators: Any
+    numerators: Values
     denominator: int | None
-    choices: tuple[Any, ...] = ()
+    choices: tuple[Word, ...] = ()
 
     def __len__(self) -> int:
         return len(self.numerators)
 
 
-def column(values: Any, arrays: Any = None) -> Column:
+def column(values: Iterable[Word], arrays: NumPy | None = None) -> Column:
     """A column from any sequence; with NumPy in `arrays`, its numbers are an array."""
     if arrays is not None and (found := of_array(arrays.asarray(values), arrays)) is not None:
         return found
@@ -41,9 +46,9 @@ def column(values: Any, arrays: Any = None) -> Column:
     return Column(numerators if arrays is None else arrays.array(numerators, dtype=object), denominator)
 
 
-def told_apart(values: Sequence[Any], arrays: Any = None) -> Column:
+def told_apart(values: Sequence[Word], arrays: NumPy | None = None) -> Column:
     """The column of values each of which is taken as it is: 1, 1.0 and true are three of them."""
-    places: dict[tuple[type, Any], int] = {}
+    places: dict[tuple[type[Word], Word], int] = {}
     found = [places.setdefault((type(one), one), len(places)) for one in values]
     choices = tuple(kind(value) for kind, value in places)
     return Column(found if arrays is None else arrays.array(found, dtype=arrays.int64), None, choices)
@@ -58,7 +63,7 @@ def as_fraction(value: object) -> Fraction | None:
     return Fraction(value) if isinstance(value, (int, Fraction)) else None
 
 
-def of_array(values: Any, arrays: Any) -> Column | None:
+def of_array(values: Array, arrays: NumPy) -> Column | None:
     """The column of an array of integers or floats; none where it needs a closer look."""
     if values.dtype.kind in "iu":
         return Column(values.astype(arrays.int64), 1) if values.dtype != arrays.uint64 else None

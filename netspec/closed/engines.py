@@ -7,7 +7,8 @@ comes up only in rows that a guard refuses, whatever it gives.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from netspec.closed.arrays import Arrays
 from netspec.closed.lists import Lists
@@ -15,26 +16,31 @@ from netspec.closed.program import Output, Program
 from netspec.lazy import present
 from netspec.numbers.trace import CONSTANT, INPUT
 
+if TYPE_CHECKING:
+    from netspec.closed.values import Cell, NumPy, Values
+
 Engine = Lists | Arrays
 
 
 def available() -> Engine:
     """Arrays where NumPy is installed, else lists."""
-    numpy = present("numpy")
+    numpy: NumPy | None = present("numpy")
     return Lists() if numpy is None else Arrays(numpy)
 
 
-def evaluate(program: Program, engine: Engine, columns: dict[str, Any], rows: int) -> tuple[Any, dict[Output, Any]]:
+def evaluate(
+    program: Program, engine: Engine, columns: Mapping[str, Values], rows: int
+) -> tuple[Values, dict[Output, Values]]:
     """For each row whether it answers all guards as the path did, and the figures (of no use where it does not)."""
     inputs = engine.inputs(columns, program.magnitude)
     operations = engine.operations(program.magnitude)
-    values: dict[int, Any] = {}
+    values: dict[int, Cell] = {}
     for one in program.order:
         sign, first, second = program.nodes[one]
         if sign == INPUT:
             values[one] = inputs[str(first)]
         elif sign == CONSTANT:
-            values[one] = first
+            values[one] = int(first)
         else:
             values[one] = operations[sign](values[int(first)], values[second])
             for other in program.done.get(one, ()):

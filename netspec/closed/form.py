@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from os import PathLike
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netspec.closed.arrays import Arrays
 from netspec.closed.claims import Claim
-from netspec.closed.columns import Column, column, length
+from netspec.closed.columns import Column, Word, column, length
 from netspec.closed.engines import Engine, evaluate
 from netspec.closed.figures import NAMES
 from netspec.closed.lists import Lists
@@ -29,6 +29,9 @@ from netspec.lowering.declarations.module import Program
 from netspec.lowering.declarations.params import Settings, unknown_param
 from netspec.network import SpecError
 from netspec.pipeline import Outcome, read_program
+
+if TYPE_CHECKING:
+    from netspec.closed.values import Filled, Values
 
 CHUNK = 8192
 
@@ -47,7 +50,7 @@ class ClosedForm:
         self.free = tuple(free)
         self.fixed = dict(fixed)
         self._spec = spec
-        self._paths: dict[tuple[Any, ...], list[Path]] = {}
+        self._paths: dict[tuple[object, ...], list[Path]] = {}
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -56,13 +59,13 @@ class ClosedForm:
 
     def __call__(
         self,
-        values: Mapping[str, Any] | None = None,
+        values: Mapping[str, Iterable[Word]] | None = None,
         /,
         *,
         figures: Iterable[str] = NAMES,
         stages: Iterable[str] = (),
         kinds: bool = False,
-        **more: Any,
+        **more: Iterable[Word],
     ) -> dict[str, Any]:
         """The figures of every row.
 
@@ -87,7 +90,7 @@ class ClosedForm:
         engine: Engine,
         asked: Asked,
         bounds: Mapping[str, tuple[int, int]] | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Values]:
         """What is asked of columns that are made already.
 
         `bounds` are those of their numerators where the columns are parts of longer ones: what is worked out for them
@@ -122,26 +125,26 @@ class Run:
         self.asked = asked
         self.rows = length([*columns.values()])
         self.bounds = dict(bounds or ({name: ends(one) for name, one in self.numbers.items()} if self.rows else {}))
-        self.found: dict[str, Any] = {name: engine.zeros(self.rows) for name in asked.totals}
+        self.found: dict[str, Filled] = {name: engine.zeros(self.rows) for name in asked.totals}
         if asked.key:
             self.found["key"] = engine.keys(self.rows)
         if asked.claims:
             self.found["holds"] = engine.truths(self.rows)
-        self.codes: Any = engine.texts(self.rows)
+        self.codes: Filled = engine.texts(self.rows)
 
-    def groups(self) -> list[tuple[tuple[tuple[str, Any], ...], Any]]:
+    def groups(self) -> list[tuple[tuple[tuple[str, Word], ...], Values]]:
         """The rows by what is no number in them."""
         if not self.words or not self.rows:
             return [((), self.engine.numbers(range(self.rows)))] if self.rows else []
         groups = self.engine.grouped([(one.numerators, len(one.choices)) for one in self.words.values()])
         return [(self.chosen(places), rows) for places, rows in groups]
 
-    def chosen(self, places: Sequence[int]) -> tuple[tuple[str, Any], ...]:
+    def chosen(self, places: Sequence[int]) -> tuple[tuple[str, Word], ...]:
         """What is no number at these places of the columns' choices."""
         pairs = zip(self.words.items(), places, strict=True)
         return tuple((name, one.choices[place]) for (name, one), place in pairs)
 
-    def fill(self, paths: list[Path], rows: Any, trace: Callable[[Mapping[str, tuple[int, Column]]], Path]) -> None:
+    def fill(self, paths: list[Path], rows: Values, trace: Callable[[Mapping[str, tuple[int, Column]]], Path]) -> None:
         """Takes each row from the first path that holds for it; what none holds for is run, and makes a path."""
         position = 0
         while len(rows):
@@ -154,7 +157,7 @@ class Run:
                 raise AssertionError(f"the path of row {int(rows[0])} does not hold for it")
             rows, position = left, position + 1
 
-    def taken(self, path: Path, rows: Any) -> Any:
+    def taken(self, path: Path, rows: Values) -> Values:
         """Notes the figures of all rows that a path holds for; the others are left."""
         program = path.program(self.bounds, self.asked)
         if program.impossible:
@@ -174,7 +177,7 @@ class Run:
                 self.found[name] = self.engine.filled(self.found[name], held, values, holds)
         return self.engine.joined(left)
 
-    def named(self, path: Path, figures: Mapping[Output, Any], rows: int) -> dict[str, Any]:
+    def named(self, path: Path, figures: Mapping[Output, Values], rows: int) -> dict[str, Values]:
         """The figures by name, and what those without a name are the parts of."""
         found = {name: values for name, values in figures.items() if isinstance(name, str)}
         if path.code:
@@ -187,7 +190,7 @@ class Run:
             found["holds"] = self.engine.all_of(answers, rows)
         return found
 
-    def answer(self, claim: Claim, figures: Mapping[Output, Any], rows: int) -> Any:
+    def answer(self, claim: Claim, figures: Mapping[Output, Values], rows: int) -> Values:
         """Whether a claim holds, row by row."""
         answers = [
             self.engine.question(question, figures["claim", first], figures["claim", second], answer)
@@ -195,13 +198,13 @@ class Run:
         ]
         return (self.engine.any_of if claim.any_of else self.engine.all_of)(answers, rows)
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> dict[str, Values]:
         return {**self.found, "valid": self.engine.are_empty(self.codes), "code": self.codes}
 
 
 def ends(one: Column) -> tuple[int, int]:
     """The least and the largest numerator of a column."""
-    values = one.numerators
+    values: Any = one.numerators
     return (int(values.min()), int(values.max())) if hasattr(values, "min") else (min(values), max(values))
 
 

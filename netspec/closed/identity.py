@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
-from typing import Any
 
 from netspec.ir.model import CheckedNetwork, Group, Head, Operation
 
@@ -43,24 +42,24 @@ def shape_of(checked: CheckedNetwork) -> tuple[int, list[int]]:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little"), integers
 
 
-def described(checked: CheckedNetwork) -> list[Any]:
+def described(checked: CheckedNetwork) -> list[object]:
     network = checked.network
     heads = [head_of(head) for head in network.heads]
     return [list(network.input), [node_of(node) for node in network.body], heads]
 
 
-def node_of(node: Operation | Group) -> list[Any]:
+def node_of(node: Operation | Group) -> list[object]:
     if isinstance(node, Operation):
         return [node.name, node.label, node.layer.word, node.layer.dump()]
     act = None if node.act is None else [node.act.word, node.act.dump()]
     return [node.name, node.label, node.kind, node.scale, act, [node_of(child) for child in node.children]]
 
 
-def head_of(head: Head) -> list[Any]:
+def head_of(head: Head) -> list[object]:
     return [head.name, head.at, head.weight, node_of(head.body)]
 
 
-def without_integers(data: Any, integers: list[int]) -> Any:
+def without_integers(data: object, integers: list[int]) -> object:
     """The same data with its integers taken out."""
     match data:
         case bool() | None | str() | float():
@@ -70,4 +69,6 @@ def without_integers(data: Any, integers: list[int]) -> Any:
             return "#"
         case dict():
             return {name: without_integers(data[name], integers) for name in sorted(data)}
-    return [without_integers(one, integers) for one in data]
+        case list() | tuple():
+            return [without_integers(one, integers) for one in data]
+    raise TypeError(f"{data!r} is no data")

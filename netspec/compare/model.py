@@ -6,7 +6,7 @@ network differs from itself in nothing, and that exchanging both networks exchan
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from netspec.compare.formats import DIFF_FORMATS
 from netspec.ops.base import Shape
@@ -122,7 +122,7 @@ class Difference(Shown):
         parts = self.stages + self.heads
         return self.before.input == self.after.input and all(part.status == "same" for part in parts)
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The difference as JSON holds it."""
         return {
             "before": identity(self.before),
@@ -139,14 +139,14 @@ class Difference(Shown):
         }
 
 
-def identity(one: Identity) -> dict[str, Any]:
+def identity(one: Identity) -> dict[str, object]:
     failed = {"failed": list(one.failed)} if one.failed else {}
     return {"source": one.source, "network": one.network, "input": list(one.input), "set": one.params, **failed}
 
 
-def plain(part: Part) -> dict[str, Any]:
+def plain(part: Part) -> dict[str, object]:
     """A part as JSON holds it; branches only where there are some."""
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "status": part.status,
         "before": side(part.before),
         "after": side(part.after),
@@ -156,7 +156,7 @@ def plain(part: Part) -> dict[str, Any]:
     return data | ({"branches": [plain(branch) for branch in part.branches]} if part.branches else {})
 
 
-def side(one: Side | None) -> dict[str, Any] | None:
+def side(one: Side | None) -> dict[str, object] | None:
     if one is None:
         return None
     fields = {name: getattr(one, name) for name in Side._fields}

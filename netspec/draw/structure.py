@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, assert_never
+from typing import assert_never
 
 from netspec.analysis.facts import Facts
 from netspec.draw.parts import Fork, Framed, Leaf, Part, Row, Shortcut, Wire
@@ -55,7 +55,7 @@ class Parts:
         self.shapes = shapes
         self.symbolic = symbolic
         self.note = note
-        self.signatures: dict[Any, int] = {}
+        self.signatures: dict[object, int] = {}
 
     def part(self, node: AnyNode, path: str, framed: bool = False) -> Part:
         """One node, in a frame under its name where it is a stage with something inside."""
@@ -136,7 +136,7 @@ class Parts:
 
     def signature(self, node: AnyNode, path: str) -> int:
         """The same number for nodes that look the same and do the same to the same shape."""
-        inner: tuple[Any, ...]
+        inner: tuple[object, ...]
         if isinstance(node, Operation):
             inner = (node.layer,)
         else:

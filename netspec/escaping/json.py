@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 
-def document(data: Any) -> str:
+def document(data: object) -> str:
     """Indented JSON, letters of all languages as they are, one newline at the end."""
     return shown(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
 

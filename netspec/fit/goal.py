@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from netspec.closed.engines import Engine
 from netspec.literals import number
@@ -12,6 +12,9 @@ from netspec.lowering.networks.claims import AT_PATH, WHOLE
 from netspec.record import Record
 from netspec.sweep.blocks import Block
 from netspec.syntax import tree
+
+if TYPE_CHECKING:
+    from netspec.closed.values import Values
 
 FIGURES = ("macs", "params")
 Score = tuple[int, ...]
@@ -44,7 +47,7 @@ class Goal(Record):
     targets: tuple[Target, ...]
     closest: bool
 
-    def columns(self, block: Block, engine: Engine) -> list[Any]:
+    def columns(self, block: Block, engine: Engine) -> list[Values]:
         """What each row is worth, the first column first; more is better."""
         columns = [block.found[name] for name in self.order]
         if not self.closest:

@@ -6,7 +6,7 @@ All is decided by numbers of rows and by a seed: the same question has the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from netspec.closed.engines import Engine
 from netspec.closed.identity import GOLDEN, mixed
@@ -16,6 +16,9 @@ from netspec.sweep.blocks import Block, Evaluation
 from netspec.sweep.lines import picked
 from netspec.sweep.order import Order
 from netspec.sweep.selection import listed
+
+if TYPE_CHECKING:
+    from netspec.closed.values import Values
 
 MOST_EXHAUSTIVE = 10**8
 MOST_COUNTED = 10**7
@@ -77,7 +80,7 @@ class Looking:
             if self.best is None or score > self.best[0]:
                 self.best = score, point_of(block, row)
 
-    def note(self, bound: Bound, block: Block, sound: Any) -> None:
+    def note(self, bound: Bound, block: Block, sound: Values) -> None:
         """Notes how far a bounded figure can go."""
         column = block.found[bound.figure]
         row = self.engine.top([column], sound, most=not bound.low)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from netspec.importing.steps import operation
 from netspec.ops.convolution import Conv, Depthwise
 
 
-def convolution_of(filters: int, groups: int, channels: int, settings: Mapping[str, Any]) -> Conv | Depthwise:
+def convolution_of(filters: int, groups: int, channels: int, settings: Mapping[str, object]) -> Conv | Depthwise:
     """A convolution of so many channels; one filter or more for each channel alone is a depthwise one."""
     if groups == channels > 1 and filters % channels == 0:
         return operation(Depthwise, multiplier=filters // channels, **settings)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netspec.ir.printer import positionals, takes_stride
-from netspec.ops.base import Layer
+from netspec.ops.base import Layer, Setting
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.pooling import Pool
 from netspec.record import Record
@@ -15,7 +15,7 @@ from netspec.record import Record
 SAID_ONCE = ("bias", "norm", "act", "pad", "ceil", "count_include_pad", "init")
 WORDS = ("conv", "depthwise", "maxpool", "avgpool", "linear")
 
-Held = Mapping[str, Any]
+Held = Mapping[str, object]
 
 
 class Defaults(Record):
@@ -32,11 +32,11 @@ class Defaults(Record):
                 found.append(" ".join(["default", word, *(settings_text(settings, held))]))
         return found
 
-    def free(self, layer: Any, name: str) -> bool:
+    def free(self, layer: Layer, name: str) -> bool:
         """Whether the default may stand for what the layer has, since both are the same there."""
         return name in self.of.get(layer.word, {}) and idle(layer, name, len(getattr(layer, "kernel", ())))
 
-    def text(self, layer: Any, filters: str = "") -> str:
+    def text(self, layer: Layer, filters: str = "") -> str:
         """An operation with every setting that is not the default; `filters` stands for their number."""
         usual = self.of.get(layer.word, {})
         fixed = layer.positionals()
@@ -59,7 +59,7 @@ def required(layer: Layer, filters: str) -> list[str]:
     return [text for _, text in texts]
 
 
-def settings_text(settings: Any, held: Held) -> list[str]:
+def settings_text(settings: Mapping[str, Setting], held: Held) -> list[str]:
     return [f"{name}={settings[name].kind.show(value)}" for name, value in held.items()]
 
 
@@ -68,7 +68,7 @@ def by_majority(layers: Iterable[Layer], rank: int) -> Defaults:
 
     What makes no difference where it stands (the padding of a 2x2 pool under another word) has no vote.
     """
-    counts: dict[str, dict[str, Counter[Any]]] = {}
+    counts: dict[str, dict[str, Counter[object]]] = {}
     for layer in layers:
         if layer.word in WORDS:
             for name in SAID_ONCE if layer.word != "linear" else ("init",):
@@ -85,7 +85,7 @@ def idle(layer: Any, name: str, rank: int) -> bool:
     return name == "count_include_pad" and not layer.ceil and layer.window(rank).padding() == (0,) * rank
 
 
-def unusual(word: str, names: Mapping[str, Counter[Any]]) -> Held:
+def unusual(word: str, names: Mapping[str, Counter[object]]) -> Held:
     settings = OPERATIONS[word].settings
     most = {name: counter.most_common(1)[0][0] for name, counter in names.items()}
     return {name: value for name, value in most.items() if not settings[name].kind.same(value, settings[name].default)}

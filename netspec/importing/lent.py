@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from netspec import shipped
 from netspec.diagnostics.reporter import Reporter
@@ -43,7 +42,7 @@ class Lent(Record):
         return tuple(one for one in self.arguments if isinstance(one.value, int))
 
 
-Bound = dict[str, Any]
+Bound = dict[str, object]
 
 
 def lent_blocks(defaults: Defaults, rank: int) -> list[Lent]:
@@ -145,7 +144,7 @@ class Lender:
         return binds(bound, symbol, filters, theirs["filters"])
 
 
-def plain(layer: Layer, rank: int) -> dict[str, Any]:
+def plain(layer: Layer, rank: int) -> dict[str, object]:
     """The settings of a layer, those that mean the same written in the same way."""
     held = layer.held_over({name: getattr(layer, name) for name in layer.settings}, rank)
     if isinstance(layer, Convolution | Pool):
@@ -161,7 +160,7 @@ def symbol_of(node: AnyNode, name: str) -> str | None:
     return None if symbol is None else str(symbol)
 
 
-def binds(bound: Bound, symbol: str | None, value: Any, fixed: Any) -> bool:
+def binds(bound: Bound, symbol: str | None, value: object, fixed: object) -> bool:
     """Whether a parameter can have this value, or where there is none, whether what is written is that."""
     return bool(fixed == value if symbol is None else bound.setdefault(symbol, value) == value)
 

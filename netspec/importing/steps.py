@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from netspec.ops.base import Layer, Shape
 from netspec.ops.joins import Branches
@@ -62,7 +62,7 @@ class Step(Record):
     norm_weights: Mapping[str, str] = NOTHING
 
 
-def operation(kind: type[Kind], **settings: Any) -> Kind:
+def operation(kind: type[Kind], **settings: object) -> Kind:
     """An operation with these settings, the others at their defaults."""
     return kind(**settings)
 

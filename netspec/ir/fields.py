@@ -5,7 +5,7 @@ Numbers go in as they are, also those of a subclass that knows how it was writte
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
@@ -20,22 +20,23 @@ from netspec.source import Place
 Value = int | float | bool | str | list[int]
 
 
-def dump_layer(layer: Layer) -> dict[str, Any]:
+def dump_layer(layer: Layer) -> dict[str, object]:
     """`{"op": "conv", "kernel": [3, 3], ...}`."""
     return {"op": layer.word, **layer.dump()}
 
 
-def load_layer(data: Any) -> Layer:
+def load_layer(data: object) -> Layer:
     """A layer from its JSON; `ValueError` says what is wrong."""
     if isinstance(data, Layer):
         return data
-    word = data.get("op") if isinstance(data, dict) else None
+    named = data if isinstance(data, dict) else {}
+    word = named.get("op")
     if not isinstance(word, str) or word not in OPERATIONS:
         raise ValueError(f"a layer is an object whose `op` is one of {sorted(OPERATIONS)}")
-    return OPERATIONS[word].load({name: value for name, value in data.items() if name != "op"})
+    return OPERATIONS[word].load({name: value for name, value in named.items() if name != "op"})
 
 
-def load_act(data: Any) -> Activation:
+def load_act(data: object) -> Activation:
     """An activation from its JSON."""
     layer = load_layer(data)
     if not isinstance(layer, Activation):
@@ -43,16 +44,16 @@ def load_act(data: Any) -> Activation:
     return layer
 
 
-def dump_made(made: AsPublished) -> dict[str, Any]:
+def dump_made(made: AsPublished) -> dict[str, object]:
     return made.dump()
 
 
-def load_made(data: Any) -> AsPublished:
+def load_made(data: object) -> AsPublished:
     """How a published model is made, from its JSON."""
     return data if isinstance(data, AsPublished) else AsPublished.load(data)
 
 
-def layer_schema() -> dict[str, Any]:
+def layer_schema() -> dict[str, object]:
     """One alternative for each operation."""
     options = []
     for word, member in OPERATIONS.items():
@@ -61,20 +62,21 @@ def layer_schema() -> dict[str, Any]:
     return {"oneOf": options}
 
 
-def dump_place(place: Place) -> list[Any]:
+def dump_place(place: Place) -> list[object]:
     return [place.path, place.line, place.column, place.end_line, place.end_column]
 
 
-def load_place(data: Any) -> Place:
+def load_place(data: object) -> Place:
     if isinstance(data, Place):
         return data
-    shaped = isinstance(data, list) and len(data) == 5 and isinstance(data[0], str)
-    if not shaped or not all(type(number) is int and number >= 0 for number in data[1:]):
+    listed = data if isinstance(data, list) else []
+    shaped = len(listed) == 5 and isinstance(listed[0], str)
+    if not shaped or not all(type(number) is int and number >= 0 for number in listed[1:]):
         raise ValueError("a place is [path, line, column, end line, end column]")
-    return Place(*data)
+    return Place(*listed)
 
 
-def load_shape(data: Any) -> Shape:
+def load_shape(data: object) -> Shape:
     if not isinstance(data, (list, tuple)) or not 1 <= len(data) <= 1 + HIGHEST_RANK:
         raise ValueError("a shape is [features], or [channels, height, width] with one to three extents")
     if not all(is_integer(extent) and extent >= 1 for extent in data):
@@ -82,24 +84,24 @@ def load_shape(data: Any) -> Shape:
     return Shape(data)
 
 
-def is_integer(data: Any) -> bool:
+def is_integer(data: object) -> bool:
     return isinstance(data, int) and not isinstance(data, bool)
 
 
-def load_integer(data: Any) -> int:
+def load_integer(data: object) -> int:
     if not isinstance(data, int) or isinstance(data, bool):
         raise ValueError("this is an integer")
     return data
 
 
-def load_number(data: Any) -> float:
+def load_number(data: object) -> float:
     """A number that is held as a float."""
     if not isinstance(data, (int, float)) or isinstance(data, bool) or not is_finite(data):
         raise ValueError("this is a number")
     return data if isinstance(data, float) else float(data)
 
 
-def load_value(data: Any) -> Value:
+def load_value(data: object) -> Value:
     """What a block can be given: a number, a truth, a word, or the extents of a size."""
     if isinstance(data, (bool, int, str)) or (isinstance(data, float) and is_finite(data)):
         return data
@@ -121,7 +123,7 @@ VALUE_SCHEMA = {"anyOf": [*({"type": word} for word in WORDS_OF_JSON), SIZE_SCHE
 class LazySchema(WithJsonSchema):
     """Puts off describing the operations until a schema is asked for."""
 
-    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, core_schema: object, handler: object) -> dict[str, object]:
         return layer_schema()
 
 

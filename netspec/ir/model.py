@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, ParamSpec, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -44,6 +44,8 @@ from netspec.ops.base import Configurable
 from netspec.ops.joins import FORMS, Branches, Form, form_of
 
 if TYPE_CHECKING:
+    from pydantic_core.core_schema import CoreSchema
+
     GroupKind = str
 else:
     # `sequence`, or the word of a join.
@@ -60,14 +62,14 @@ class Frozen(BaseModel):
         frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True, defer_build=True
     )
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+    def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """Pydantic's own, without what was worked out from fields that may have changed."""
         copied = super().model_copy(update=update, deep=deep)
         for name in copied.__dict__.keys() - type(self).model_fields.keys():
             del copied.__dict__[name]
         return copied
 
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, **changes: object) -> Self:
         """The same with some fields changed, which are trusted."""
         return self.model_copy(update=changes)
 
@@ -85,21 +87,21 @@ class Written(Frozen):
     """
 
     texts_name: ClassVar[str]
-    texts_schema: ClassVar[dict[str, Any]]
+    texts_schema: ClassVar[dict[str, object]]
 
     def texts(self) -> object:
         """The texts, as JSON has them."""
         raise NotImplementedError
 
     @model_serializer(mode="wrap")
-    def with_texts(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def with_texts(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Pydantic's own, with the texts among the fields."""
-        found: dict[str, Any] = code("netspec.ir.texts:beside")(handler(self), self.texts_name, self.texts())
+        found: dict[str, object] = code("netspec.ir.texts:beside")(handler(self), self.texts_name, self.texts())
         return found
 
     @model_validator(mode="wrap")
     @classmethod
-    def from_texts(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def from_texts(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Pydantic's own, after which the texts are given to the numbers that they speak of."""
         if not isinstance(data, dict) or cls.texts_name not in data:
             return handler(data)
@@ -108,7 +110,7 @@ class Written(Frozen):
         return found
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
         described = handler(core_schema)
         body = handler.resolve_ref_schema(described)
         body["properties"] = code("netspec.ir.texts:beside")(body["properties"], cls.texts_name, cls.texts_schema)
@@ -204,7 +206,7 @@ class Group(Node):
     def form(self) -> Form:
         """How the children come together, with the group's settings; `ValueError` for a kind that there is not."""
         form = form_of(self.kind)
-        given: dict[str, Any] = {name: getattr(self, name) for name in form.settings}
+        given: dict[str, object] = {name: getattr(self, name) for name in form.settings}
         return form.replace(**given) if given else form
 
     @property
@@ -305,7 +307,7 @@ class Network(Frozen):
 
     @field_validator("body", "heads")
     @classmethod
-    def says_each_axis(cls, nodes: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+    def says_each_axis(cls, nodes: tuple[object, ...], info: ValidationInfo) -> tuple[object, ...]:
         """As in a spec, one number stands for all axes of the input's maps; a network holds one for each."""
         network_input = info.data.get("input")
         return nodes if network_input is None else code("netspec.ir.folding:over_axes")(nodes, network_input.rank)
@@ -316,9 +318,9 @@ class Network(Frozen):
         return lawful(self, "netspec.ir.verify:verify_network")
 
     @model_serializer(mode="wrap")
-    def without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Pydantic's own; most networks speak of no published model, and nor does their JSON."""
-        found: dict[str, Any] = handler(self)
+        found: dict[str, object] = handler(self)
         return {name: value for name, value in found.items() if name != "published_models" or value}
 
     @cached_property

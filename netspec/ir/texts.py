@@ -5,8 +5,6 @@ In the IR a number holds its expression itself; this is the way in and the way o
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.ir.model import Argument, Group, Operation, Written
 from netspec.numbers.expression import Expression
 from netspec.numbers.reading import NoExpressionError, read
@@ -15,7 +13,7 @@ from netspec.numbers.written import expression_of, held_as
 NEXT_TO = {"symbols": "calls"}
 
 
-def beside(data: dict[str, Any], name: str, texts: object) -> dict[str, Any]:
+def beside(data: dict[str, object], name: str, texts: object) -> dict[str, object]:
     """A node's JSON with the texts in their place."""
     after = NEXT_TO.get(name, next(reversed(data)))
     return {key: value for one in data for key, value in [(one, data[one]), *([(name, texts)] if one == after else [])]}
@@ -33,7 +31,7 @@ def told(one: Written, texts: object) -> Written:
     raise AssertionError(f"{type(one).__name__} has no numbers")
 
 
-def settings(node: Operation | Group, texts: object) -> dict[str, Any]:
+def settings(node: Operation | Group, texts: object) -> dict[str, object]:
     """The settings that have texts."""
     if not isinstance(texts, dict):
         raise ValueError("symbols are an object of texts")
@@ -44,7 +42,7 @@ def settings(node: Operation | Group, texts: object) -> dict[str, Any]:
     return {name: written(getattr(node.written, name), text, f"{node.name}'s {name}") for name, text in texts.items()}
 
 
-def written(value: Any, text: object, what: str) -> Any:
+def written(value: object, text: object, what: str) -> object:
     """A number with its expression."""
     found = held_as(value, expression(text, what))
     if expression_of(found) is None:

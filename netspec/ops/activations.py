@@ -6,10 +6,10 @@ would call; `torch` is the module.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from netspec.elsewhere import FUNCTIONS
-from netspec.ops.base import Cost, Layer, Shape, Spelling, key
+from netspec.ops.base import Argument, Cost, Layer, Shape, Spelling, key
 from netspec.ops.kinds import Choice, Number, by_word
 
 
@@ -23,7 +23,7 @@ class Activation(Layer):
     def cost(self, x: Shape, y: Shape) -> Cost:
         return Cost(other=y.elements)
 
-    def torch_keywords(self) -> tuple[tuple[str, Any], ...]:
+    def torch_keywords(self) -> tuple[tuple[str, Argument], ...]:
         """Arguments that are not torch's defaults, the same for module and function."""
         return ()
 
@@ -49,7 +49,7 @@ class LeakyReLU(Activation):
     word, title, module, functional = "leaky_relu", "leaky ReLU", "nn.LeakyReLU", "F.leaky_relu"
     slope: float = key(Number(0, 1e6), 0.01)
 
-    def torch_keywords(self) -> tuple[tuple[str, Any], ...]:
+    def torch_keywords(self) -> tuple[tuple[str, Argument], ...]:
         return () if self.slope == 0.01 else (("negative_slope", self.slope),)
 
 
@@ -59,7 +59,7 @@ class ELU(Activation):
     word, title, module, functional = "elu", "ELU", "nn.ELU", "F.elu"
     alpha: float = key(Number(0, 1e6), 1.0)
 
-    def torch_keywords(self) -> tuple[tuple[str, Any], ...]:
+    def torch_keywords(self) -> tuple[tuple[str, Argument], ...]:
         return () if self.alpha == 1.0 else (("alpha", self.alpha),)
 
 
@@ -98,7 +98,7 @@ class Softmax(Activation):
 
     word, title, module, functional = "softmax", "softmax", "nn.Softmax", "torch.softmax"
 
-    def torch_keywords(self) -> tuple[tuple[str, Any], ...]:
+    def torch_keywords(self) -> tuple[tuple[str, Argument], ...]:
         return (("dim", 1),)
 
 

@@ -117,6 +117,9 @@ class Reach(Record):
     stride: Axes = (1,)
 
 
+Argument = int | float | str | tuple[int, ...]
+"""What a torch call is given."""
+
 PAIR = "int | tuple[int, int]"
 
 
@@ -133,7 +136,7 @@ class Signature(Record):
     word: str = ""
     said: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
-    keywords: tuple[tuple[str, str, Any], ...] = ()
+    keywords: tuple[tuple[str, str, Argument], ...] = ()
     channels: str = ""
     child: str = ""
     own: tuple[str, ...] = ("super().forward", "{x}")
@@ -148,7 +151,7 @@ class Signature(Record):
         keywords = tuple((name, axes if kind == PAIR else kind, usual) for name, kind, usual in self.keywords)
         return self.replace(parameters=parameters, keywords=keywords)
 
-    def defaults(self) -> dict[str, Any]:
+    def defaults(self) -> dict[str, Argument]:
         """The keywords with what torch takes where they are left out."""
         return {name: default for name, _, default in self.keywords}
 
@@ -160,8 +163,8 @@ class Spelling(Record):
     """A torch call as data: `nn.Conv2d`, its positional and its keyword arguments (those that are not defaults)."""
 
     target: str
-    args: tuple[Any, ...] = ()
-    kwargs: tuple[tuple[str, Any], ...] = ()
+    args: tuple[Argument, ...] = ()
+    kwargs: tuple[tuple[str, Argument], ...] = ()
     signature: Signature = UNSIGNED
 
 
@@ -171,15 +174,15 @@ class Kind:
     expected: ClassVar[str] = "a value"
     axial: ClassVar[bool] = False
 
-    def accept(self, value: Value) -> Any:
+    def accept(self, value: Value) -> object:
         """The field's value for a written one, or a `Diagnostic` that says what was expected."""
         raise NotImplementedError
 
-    def dump(self, held: Any) -> Any:
+    def dump(self, held: Any) -> object:
         """The held value as JSON."""
         return held
 
-    def load(self, data: Any) -> Any:
+    def load(self, data: object) -> object:
         """The held value from JSON, or a `Diagnostic`."""
         raise NotImplementedError
 
@@ -187,15 +190,15 @@ class Kind:
         """The held value as a spec writes it."""
         raise NotImplementedError
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         """The JSON Schema of what `dump` gives."""
         raise NotImplementedError
 
-    def over(self, held: Any, rank: int) -> Any:
+    def over(self, held: object, rank: int) -> object:
         """What is held for a map of this rank: of what is axial, a number for each axis."""
         return held
 
-    def same(self, held: Any, other: Any) -> bool:
+    def same(self, held: object, other: object) -> bool:
         """Whether both mean the same."""
         return bool(held == other)
 
@@ -212,19 +215,19 @@ class Setting(Record):
     """One setting of an operation: its kind, its default (`REQUIRED` if there is none), whether order binds it."""
 
     kind: Kind
-    default: Any
+    default: object
     positional: bool
 
 
-REQUIRED: Any = object()
+REQUIRED = object()
 
 
-def positional(kind: Kind, default: Any = REQUIRED) -> Any:
+def positional(kind: Kind, default: object = REQUIRED) -> Any:
     """A field bound by position (or by its name)."""
     return Setting(kind, default, True)
 
 
-def key(kind: Kind, default: Any) -> Any:
+def key(kind: Kind, default: object) -> Any:
     """A field bound by its name alone."""
     return Setting(kind, default, False)
 
@@ -237,7 +240,7 @@ class Configurable(Record):
     settings: ClassVar[Mapping[str, Setting]] = {}
     axial: ClassVar[tuple[str, ...]] = ()
 
-    def __init_subclass__(cls, **options: Any) -> None:
+    def __init_subclass__(cls, **options: object) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Setting)}
         cls.settings = {**cls.settings, **own}
         cls.axial = tuple(name for name, setting in cls.settings.items() if setting.kind.axial)
@@ -249,7 +252,7 @@ class Configurable(Record):
         super().__init_subclass__(**options)
 
     @classmethod
-    def held_over(cls, held: dict[str, Any], rank: int) -> dict[str, Any]:
+    def held_over(cls, held: dict[str, object], rank: int) -> dict[str, object]:
         """The settings with a number for each axis of a map of this rank, where one alone stands for all."""
         return held | {
             name: cls.settings[name].kind.over(held.get(name, cls.settings[name].default), rank) for name in cls.axial
@@ -265,7 +268,7 @@ class Configurable(Record):
         return {name: setting.kind.dump(getattr(self, name)) for name, setting in self.settings.items()}
 
     @classmethod
-    def load(cls, data: Mapping[str, Any]) -> Self:
+    def load(cls, data: object) -> Self:
         """An instance from what `dump` gave; `ValueError` for anything else."""
         if not isinstance(data, Mapping) or set(data) - set(cls.settings):
             raise ValueError(f"`{cls.word}` has the settings {sorted(cls.settings)}")

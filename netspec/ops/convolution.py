@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import GroupsDoNotDivide
-from netspec.ops.base import PAIR, Axes, Cost, Reach, Shape, Signature, Spelling, key, over, positional
+from netspec.ops.base import PAIR, Argument, Axes, Cost, Reach, Shape, Signature, Spelling, key, over, positional
 from netspec.ops.kinds import Extent, Filters, Integer, Padding, PaddingKind
 from netspec.ops.weighted import Weighted
 from netspec.ops.windows import Window, square
@@ -71,7 +71,7 @@ class Convolution(Weighted):
         filters, groups = self.counts(x)
         window = self.window(x.rank)
         padding = window.padding()
-        kwargs: dict[str, Any] = {"stride": square(window.stride), "padding": square(padding or (0,))}
+        kwargs: dict[str, Argument] = {"stride": square(window.stride), "padding": square(padding or (0,))}
         kwargs |= {"dilation": square(window.dilation), "groups": groups, "bias": self.has_bias}
         usual = CONV.defaults()
         changed = tuple((name, value) for name, value in kwargs.items() if value != usual[name])

@@ -6,10 +6,11 @@ as JSON Schema. A kind promises `load(dump(held)) == held` and `accept(parse(sho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeGuard
 
+from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.values import Fractional, WrongValue
 from netspec.elsewhere import PADDINGS, Abroad
 from netspec.literals import is_written
@@ -34,7 +35,7 @@ class Integer(Kind):
         limits = f" of at least {minimum}" if maximum == LARGEST else f" from {minimum} to {maximum}"
         self.expected = f"an integer{limits if minimum >= 0 else ''}"  # type: ignore[misc]
 
-    def accept(self, value: Value) -> Any:
+    def accept(self, value: Value) -> int | Word | Diagnostic:
         if not isinstance(value, int) and isinstance(value, Fraction):
             value = reduced(value)
         if isinstance(value, bool) or not isinstance(value, int):
@@ -46,13 +47,13 @@ class Integer(Kind):
             return WrongValue(expected=self.expected, got=f"`{value}`", hint=hint)
         return value
 
-    def load(self, data: Any) -> Any:
+    def load(self, data: object) -> object:
         return self.accept(data) if type(data) is int else WrongValue(expected=self.expected, got=repr(data))
 
     def show(self, held: Any) -> str:
         return str(int(held))
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
 
@@ -65,7 +66,7 @@ class Filters(Integer):
     What a network holds once its shapes are known is always a number.
     """
 
-    def accept(self, value: Value) -> Any:
+    def accept(self, value: Value) -> int | Word | Diagnostic:
         return SHORTCUT if value == SHORTCUT and isinstance(value, Word) else super().accept(value)
 
     def words(self) -> tuple[str, ...]:
@@ -80,7 +81,7 @@ class Number(Kind):
         least, most = (f"{end:_.0f}" if end == round(end) else f"{end:g}" for end in (minimum, maximum))
         self.expected = f"a number from {least} to {most}" + (" (not itself)" if open_end else "")  # type: ignore[misc]
 
-    def accept(self, value: Value) -> Any:
+    def accept(self, value: Value) -> object:
         if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
             return WrongValue(expected=self.expected, got=shown(value))
         least, most = Fraction(str(self.minimum)), Fraction(str(self.maximum))
@@ -88,11 +89,11 @@ class Number(Kind):
             return WrongValue(expected=self.expected, got=f"`{show(value)}`")
         return self.held(value)
 
-    def held(self, value: int | Fraction) -> Any:
+    def held(self, value: int | Fraction) -> float | Fraction:
         """What the field holds for a number within bounds."""
         return float(value)
 
-    def load(self, data: Any) -> Any:
+    def load(self, data: Any) -> object:
         if type(data) not in (int, float) or not is_written(data):
             return WrongValue(expected=self.expected, got=repr(data))
         return self.accept(Fraction(repr(data)))
@@ -100,14 +101,14 @@ class Number(Kind):
     def show(self, held: Any) -> str:
         return repr(float(held))
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         return {"type": "number", "minimum": self.minimum, "maximum": self.maximum}
 
 
 class Exact(Number):
     """A real number within bounds, held as the exact number that is written."""
 
-    def held(self, value: int | Fraction) -> Any:
+    def held(self, value: int | Fraction) -> float | Fraction:
         return value
 
 
@@ -118,21 +119,21 @@ class Truth(Kind):
         self.auto = auto
         self.expected = "`true`, `false` or `auto`" if auto else "`true` or `false`"  # type: ignore[misc]
 
-    def accept(self, value: Value) -> Any:
+    def accept(self, value: Value) -> object:
         if self.auto and value == "auto":
             return None
         if isinstance(value, bool):
             return value
         return WrongValue(expected=self.expected, got=shown(value))
 
-    def load(self, data: Any) -> Any:
+    def load(self, data: object) -> object:
         known = isinstance(data, bool) or (self.auto and data is None)
         return data if known else WrongValue(expected=self.expected, got=repr(data))
 
     def show(self, held: Any) -> str:
         return "auto" if held is None else str(held).lower()
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         return {"type": ["boolean", "null"] if self.auto else "boolean"}
 
     def words(self) -> tuple[str, ...]:
@@ -153,7 +154,7 @@ class Axial(Kind):
             return (value,)
         return value.dims if isinstance(value, Size) and value.stride is None else None
 
-    def over(self, held: Any, rank: int) -> Any:
+    def over(self, held: object, rank: int) -> object:
         return over(held, rank) if isinstance(held, tuple) else held
 
     def same(self, held: Any, other: Any) -> bool:
@@ -162,20 +163,21 @@ class Axial(Kind):
         rank = max(len(held), len(other))
         return over(held, rank) == over(other, rank)
 
-    def dump(self, held: Any) -> Any:
+    def dump(self, held: Any) -> object:
         return held if isinstance(held, str) else list(held)
 
-    def whole(self, data: Any) -> bool:
+    def whole(self, data: object) -> TypeGuard[Sequence[int]]:
         """Whether this JSON is one to three numbers of at least the least."""
-        listed = isinstance(data, (list, tuple)) and 1 <= len(data) <= HIGHEST_RANK
-        return listed and all(
+        if not isinstance(data, (list, tuple)) or not 1 <= len(data) <= HIGHEST_RANK:
+            return False
+        return all(
             isinstance(item, int) and not isinstance(item, bool) and self.least <= item <= LARGEST for item in data
         )
 
     def show(self, held: Any) -> str:
         return held if isinstance(held, str) else "x".join(map(int.__repr__, held))
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         items = {"type": "integer", "minimum": self.least}
         return {"type": "array", "items": items, "minItems": 1, "maxItems": HIGHEST_RANK}
 
@@ -191,7 +193,7 @@ class Extent(Axial):
         if takes_stride:
             self.expected = "a kernel such as `3x3`, `7x7/2` or `1x7`"  # type: ignore[misc]
 
-    def accept(self, value: Value) -> Any:
+    def accept(self, value: Value) -> object:
         stride = (value.stride if isinstance(value, Size) and self.takes_stride else None) or (1,)
         dims = self.numbers(value.replace(stride=None) if isinstance(value, Size) and self.takes_stride else value)
         if dims is None:
@@ -205,7 +207,7 @@ class Extent(Axial):
             hint = "a kernel has one to three numbers, and a stride one, or as many as its kernel"
         return WrongValue(expected=self.expected, got=f"`{show(value)}`", hint=hint) if hint else dims
 
-    def load(self, data: Any) -> Any:
+    def load(self, data: object) -> object:
         return tuple(data) if self.whole(data) else WrongValue(expected=self.expected, got=repr(data))
 
 
@@ -219,7 +221,7 @@ class PaddingKind(Axial):
     least = 0
     WORDS = ("same", "valid", "tf_same")
 
-    def accept(self, value: Value) -> Any:
+    def accept(self, value: Value) -> object:
         if isinstance(value, Word) and value in self.WORDS:
             return str(value)
         numbers = self.numbers(value)
@@ -228,12 +230,12 @@ class PaddingKind(Axial):
         hint = self.hint(value) or did_you_mean(value, self.WORDS) if isinstance(value, Word) else ""
         return WrongValue(expected=self.expected, got=shown(value), hint=hint)
 
-    def load(self, data: Any) -> Any:
+    def load(self, data: object) -> object:
         if isinstance(data, str) and data in self.WORDS:
             return data
         return tuple(data) if self.whole(data) else WrongValue(expected=self.expected, got=repr(data))
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         return {"anyOf": [{"enum": list(self.WORDS)}, super().schema()]}
 
     def words(self) -> tuple[str, ...]:
@@ -252,7 +254,7 @@ class Choice(Kind):
         self.none = none
         self.expected = "one of " + ", ".join(f"`{word}`" for word in (*self.members, none))  # type: ignore[misc]
 
-    def accept(self, value: Value) -> Any:
+    def accept(self, value: Value) -> object:
         """Takes bare words; settings of a `Configured` value are bound by the lowering, which knows their places."""
         if isinstance(value, Word) and value == self.none:
             return None
@@ -265,10 +267,10 @@ class Choice(Kind):
             return WrongValue(expected=self.expected, got=f"`{word}`", hint=hint)
         return WrongValue(expected=self.expected, got=shown(value))
 
-    def dump(self, held: Any) -> Any:
+    def dump(self, held: Any) -> object:
         return None if held is None else {self.word_of(held): held.dump()}
 
-    def load(self, data: Any) -> Any:
+    def load(self, data: object) -> object:
         if data is None:
             return None
         if isinstance(data, dict) and len(data) == 1 and (word := next(iter(data))) in self.members:
@@ -285,8 +287,8 @@ class Choice(Kind):
     def word_of(self, held: Configurable) -> str:
         return next(word for word, member in self.members.items() if member is type(held))
 
-    def schema(self) -> dict[str, Any]:
-        options: list[dict[str, Any]] = [{"type": "null"}]
+    def schema(self) -> dict[str, object]:
+        options: list[dict[str, object]] = [{"type": "null"}]
         for word, member in self.members.items():
             body = settings_schema(member)
             options.append(object_schema({word: body}, required=[word]))
@@ -304,11 +306,11 @@ def by_word(members: Iterable[type[Configurable]]) -> dict[str, type[Configurabl
     return {member.word: member for member in members}
 
 
-def settings_schema(member: type[Configurable]) -> dict[str, Any]:
+def settings_schema(member: type[Configurable]) -> dict[str, object]:
     """JSON Schema of a configurable's settings."""
     return object_schema({name: setting.kind.schema() for name, setting in member.settings.items()}, required=[])
 
 
-def object_schema(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+def object_schema(properties: dict[str, object], required: list[str]) -> dict[str, object]:
     """JSON Schema of an object that has these properties and no others."""
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.diagnostics.base import Diagnostic
-from netspec.ops.base import Cost, Reach, Shape, Signature, Spelling, key, positional
+from netspec.ops.base import Argument, Cost, Reach, Shape, Signature, Spelling, key, positional
 from netspec.ops.kinds import Integer, Truth
 from netspec.ops.weighted import Weighted
 
@@ -39,5 +37,5 @@ class Linear(Weighted):
         return Reach(x.extents) if x.is_map else Reach()
 
     def torch(self, x: Shape) -> Spelling:
-        kwargs: tuple[tuple[str, Any], ...] = () if self.has_bias else (("bias", False),)
+        kwargs: tuple[tuple[str, Argument], ...] = () if self.has_bias else (("bias", False),)
         return Spelling("nn.Linear", (x.elements, self.features), kwargs, LINEAR)

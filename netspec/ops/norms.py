@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import GroupsDoNotDivide, OneValuePerGroup
 from netspec.elsewhere import NORMS
-from netspec.ops.base import Cost, Layer, Shape, Signature, Spelling, key
+from netspec.ops.base import Argument, Cost, Layer, Shape, Signature, Spelling, key
 from netspec.ops.kinds import Choice, Integer, Number, Truth
 
 COMMON = (("eps", "float", 1e-5), ("momentum", "float", 0.1), ("affine", "bool", True))
@@ -59,7 +57,7 @@ class GroupNorm(Layer):
         return Cost(params=2 * x.channels if self.affine else 0, other=4 * y.elements)
 
     def torch(self, x: Shape) -> Spelling:
-        kwargs: dict[str, Any] = {name: value for name, value in self.changed().items() if name != "groups"}
+        kwargs: dict[str, Argument] = {name: value for name, value in self.changed().items() if name != "groups"}
         return Spelling("nn.GroupNorm", (self.groups, x.channels), tuple(kwargs.items()), GROUP_NORM)
 
 

@@ -7,12 +7,12 @@ window may reach beyond both; what lies there is not counted.)
 from __future__ import annotations
 
 from math import prod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.shapes import PoolPaddingTooLarge, WindowExceedsInput
 from netspec.numbers.exact import common_divisor, largest
-from netspec.ops.base import PAIR, Axes, Cost, Layer, Reach, Shape, Signature, Spelling, key, over, positional
+from netspec.ops.base import PAIR, Argument, Axes, Cost, Layer, Reach, Shape, Signature, Spelling, key, over, positional
 from netspec.ops.kinds import Extent, Padding, PaddingKind, Truth
 from netspec.ops.windows import Window, by, square
 
@@ -66,7 +66,7 @@ class Pool(Layer):
         padding = window.padding()
         padded = padding is not None and any(padding)
         args = (square(window.kernel),)
-        kwargs: dict[str, Any] = {"stride": square(window.stride)}
+        kwargs: dict[str, Argument] = {"stride": square(window.stride)}
         if padding is None:
             return Spelling(f"{self.same_target()}{x.rank}d", args, tuple(kwargs.items()), SAME_POOL.of_rank(x.rank))
         if padded:
@@ -76,7 +76,7 @@ class Pool(Layer):
         signature = self.signature.of_rank(x.rank)
         return Spelling(f"{self.target}{x.rank}d", args, (*kwargs.items(), *self.extra(padded)), signature)
 
-    def extra(self, padded: bool) -> tuple[tuple[str, Any], ...]:
+    def extra(self, padded: bool) -> tuple[tuple[str, Argument], ...]:
         """Further keywords of the torch module."""
         return ()
 
@@ -112,7 +112,7 @@ class AvgPool(Pool):
             return y
         return WindowExceedsInput(window=by(window.kernel), input=str(x), padded=window.padded(x), rule=UNPADDED)
 
-    def extra(self, padded: bool) -> tuple[tuple[str, Any], ...]:
+    def extra(self, padded: bool) -> tuple[tuple[str, Argument], ...]:
         return (("count_include_pad", False),) if (padded or self.ceil) and not self.count_include_pad else ()
 
     def same_target(self) -> str:

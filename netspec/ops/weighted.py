@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.diagnostics.base import Diagnostic
 from netspec.ops.activations import ACT, Activation
 from netspec.ops.base import Cost, Layer, Shape, key
@@ -19,7 +17,7 @@ class Weighted(Layer):
     bias: bool | None = key(Truth(auto=True), None)
     norm: Layer | None = key(NORM, None)  # type: ignore[misc]
     act: Activation | None = key(ACT, None)  # type: ignore[misc]
-    init: Any = key(INIT, None)  # type: ignore[misc]
+    init: object = key(INIT, None)  # type: ignore[misc]
 
     @property
     def has_bias(self) -> bool:

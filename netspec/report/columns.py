@@ -7,13 +7,12 @@ its figures stay under the headings that the operations at the same places have 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from netspec.ir.model import AnyNode, Call, Group, Operation, walk
 from netspec.record import Record
 from netspec.report.words import repeated
 
-Values = dict[str, tuple[str, Any]]
+Values = dict[str, tuple[str, object]]
 ALIKE = 0.5
 
 
@@ -88,7 +87,7 @@ def filters(one: Operation) -> int | None:
     return found
 
 
-def cell(numbers: list[int]) -> tuple[str, Any]:
+def cell(numbers: list[int]) -> tuple[str, object]:
     """One number as it is, several in turn as a chain."""
     return (str(numbers[0]), numbers[0]) if len(numbers) == 1 else (" → ".join(map(str, numbers)), numbers)
 

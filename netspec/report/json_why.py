@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.escaping.json import document
 from netspec.report.why import Product, Why
 
@@ -13,7 +11,7 @@ def render(one: Why, *, width: int | None, color: bool) -> str:
     return document(plain(one))
 
 
-def plain(one: Why) -> dict[str, Any]:
+def plain(one: Why) -> dict[str, object]:
     return {
         "name": one.name,
         "op": one.word,
@@ -27,5 +25,5 @@ def plain(one: Why) -> dict[str, Any]:
     }
 
 
-def product(one: Product) -> dict[str, Any]:
+def product(one: Product) -> dict[str, object]:
     return {"what": one.what, "factors": [list(group) for group in one.factors], "value": one.value}

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from netspec.analysis.counting.base import Counted, Line, Tally
 from netspec.analysis.expectations import Failed
@@ -132,7 +131,7 @@ class Report(Shown):
     batch: int = 1
     failed: tuple[Failure, ...] = ()
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The report as JSON holds it."""
         counted = {} if self.counted is None else {"count_as": counted_data(self.counted)}
         return {
@@ -162,7 +161,7 @@ class Report(Shown):
         return html
 
 
-def counted_data(counted: Counted) -> dict[str, Any]:
+def counted_data(counted: Counted) -> dict[str, object]:
     """Another tool's figures as JSON holds them; null where it prints none."""
     return {
         "tool": counted.tool,
@@ -177,15 +176,15 @@ def counted_data(counted: Counted) -> dict[str, Any]:
     }
 
 
-def tally_data(tally: Tally | None) -> list[dict[str, Any]]:
+def tally_data(tally: Tally | None) -> list[dict[str, str | int]]:
     """A figure line by line, netspec's own first."""
     lines = () if tally is None else (Line("as netspec counts", tally.own), *tally.lines)
     return [{"what": line.what, "amount": line.amount, "counted": line.counted} for line in lines]
 
 
-def plain(record: Record) -> dict[str, Any]:
+def plain(record: Record) -> dict[str, object]:
     """A record as JSON holds it; branches and parts only where there are some."""
-    data: dict[str, Any] = {}
+    data: dict[str, object] = {}
     for name in record._fields:
         value = getattr(record, name)
         if name in ("branches", "parts"):

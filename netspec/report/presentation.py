@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.lazy import resolve
 from netspec.record import Record
 from netspec.report.formats import TABLE_FORMATS
@@ -34,7 +32,7 @@ class Presentation(Record):
 
     def rendered(self, table: Table, form: str, width: int | None, color: bool) -> str:
         """The table in the format."""
-        render: Any = resolve(TABLE_FORMATS[form])
+        render = resolve(TABLE_FORMATS[form])
         latex = {"float": self.float, "label": self.label} if form == "latex" else {}
         said = table if self.caption is None else table.replace(caption=self.caption)
         text: str = render(said, width=width, color=color, **latex)

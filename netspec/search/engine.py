@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from netspec.record import Record
+
+if TYPE_CHECKING:
+    from netspec.spaces.axes import Axis
 
 Point = tuple[int, ...]
 
@@ -55,9 +58,9 @@ class Study(Record):
     """What a study is of: its name, its axes, which way is better, and in `identity` all that must not change."""
 
     name: str
-    axes: tuple[Any, ...]
+    axes: tuple[Axis, ...]
     maximize: bool
-    identity: Mapping[str, Any]
+    identity: Mapping[str, object]
     sampler: str
     seed: int
     jobs: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.spaces import AllRefused, NoResult, SearchStops, TrialFails, TrialTooLong
@@ -215,7 +214,7 @@ class Search:
 
 def facts(counts: dict[str, int]) -> str:
     """What became of all proposals, in words."""
-    said: dict[str, Any] = {
+    said: dict[str, object] = {
         "trained": "trained",
         "failed": "failed",
         "refused": "refused for a budget, or as no network",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from netspec.fit.written import Found, spec_text
 from netspec.record import Record
@@ -44,7 +43,7 @@ class Plan(Record):
         return Study(space.name, space.axes, self.maximize, self.identity, self.sampler, self.seed, self.jobs)
 
     @property
-    def identity(self) -> dict[str, Any]:
+    def identity(self) -> dict[str, object]:
         """All that must be the same where a search goes on."""
         space, wanted = self.question.space, self.question.wanted
         sources = "\0".join(one.text for _, one in sorted(space.program.sources.items()))

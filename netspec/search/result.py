@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 RESULT, LOG, PRINTED, SAID = "result.json", "log.jsonl", "stdout.txt", "stderr.txt"
 MOST_BYTES = 2**24
@@ -35,7 +34,7 @@ def value_of(folder: Path, metric: str) -> float:
     raise NoResultError(f"it left no `{RESULT}`, and no line with `{metric}` in `{LOG}` or on standard output")
 
 
-def objects(text: str) -> Iterable[dict[str, Any]]:
+def objects(text: str) -> Iterable[dict[str, object]]:
     """The objects of a text that is one, or has one on each of its lines; the last line first."""
     whole = as_object(text)
     if whole is not None:
@@ -47,7 +46,7 @@ def objects(text: str) -> Iterable[dict[str, Any]]:
             yield found
 
 
-def as_object(text: str) -> dict[str, Any] | None:
+def as_object(text: str) -> dict[str, object] | None:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -55,17 +54,17 @@ def as_object(text: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def look_up(found: dict[str, Any], metric: str) -> Any:
+def look_up(found: dict[str, object], metric: str) -> object:
     """What stands under a name, or under names with dots between them; none where nothing does."""
     if metric in found:
         return found[metric]
-    here: Any = found
+    here: object = found
     for part in metric.split("."):
         here = here.get(part) if isinstance(here, dict) else None
     return here
 
 
-def number_in(found: dict[str, Any], metric: str, where: str) -> float:
+def number_in(found: dict[str, object], metric: str, where: str) -> float:
     """The figure of this name, which must be a number that there is."""
     value = look_up(found, metric)
     if value is None:

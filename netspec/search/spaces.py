@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from netspec.closed.engines import available
 from netspec.closed.figures import NAMES
@@ -21,7 +20,7 @@ from netspec.sweep.blocks import Evaluation, as_setting
 from netspec.sweep.lines import ALWAYS
 from netspec.sweep.question import Question, Wanted, question
 from netspec.sweep.table import Sweep, swept
-from netspec.values import show, written
+from netspec.values import Value, show, written
 
 MOST_SHOWN = 20
 
@@ -36,14 +35,14 @@ class OpenSpace:
         self.names = tuple(axis.name for axis in asked.space.axes)
         self.size = asked.space.size
 
-    def row(self, number: int) -> dict[str, Any]:
+    def row(self, number: int) -> dict[str, object]:
         """What the row of this number gives each name; `IndexError` where there is none."""
         if not 0 <= number < self.size:
             raise IndexError(f"the space {self.name} has {self.size} rows, and none of number {number}")
         values = self._space.values(self._space.point(number))
         return {name: plain(value) for name, value in values.items()}
 
-    def columns(self, numbers: Sequence[int], figures: Sequence[str] = ALWAYS) -> dict[str, Any]:
+    def columns(self, numbers: Sequence[int], figures: Sequence[str] = ALWAYS) -> dict[str, object]:
         """The figures of rows, with `valid`, `code`, `key` and, for the budgets, `holds`; arrays where NumPy is there.
 
         Raises `ValueError` for a figure of no such name.
@@ -54,7 +53,7 @@ class OpenSpace:
         engine = available()
         evaluation = Evaluation(self._space, self._asked.budgets, figures, engine)
         places = [engine.whole([point[at] for point in points]) for at in range(len(self.names))]
-        return evaluation.at(places, numbers).found
+        return {**evaluation.at(places, numbers).found}
 
     def sweep(
         self, front: Sequence[str] = (), *, sample: int | None = None, seed: int = 0, limit: int | None = None
@@ -79,17 +78,17 @@ class OpenSpace:
             raise SpecError(outcome)
         return Network(outcome.networks[0], outcome.sources)
 
-    def optuna(self) -> dict[str, Any]:
+    def optuna(self) -> dict[str, object]:
         """Optuna's distributions by name, as `study.ask` takes them. Needs the extra `search`."""
         distribution = with_extra("netspec.search.with_optuna:distribution", "search")
         return {axis.name: distribution(axis) for axis in self._space.axes}
 
-    def ray(self) -> dict[str, Any]:
+    def ray(self) -> dict[str, object]:
         """Ray Tune's space, as `Tuner(param_space=...)` takes it. Needs the extra `ray`."""
         choice = with_extra("ray.tune:choice", "ray")
         return {axis.name: choice(values_of(axis)) for axis in self._space.axes}
 
-    def ax(self) -> list[dict[str, Any]]:
+    def ax(self) -> list[dict[str, object]]:
         """Ax's parameters, as `AxClient.create_experiment(parameters=...)` takes them."""
         return [ax_parameter(axis) for axis in self._space.axes]
 
@@ -132,17 +131,17 @@ def space(
     return OpenSpace(found)
 
 
-def plain(value: Any) -> Any:
+def plain(value: Value) -> object:
     """A value as Python has it."""
     return float(value) if isinstance(value, Fraction) else as_setting(value)
 
 
-def exact(value: Any) -> Any:
+def exact(value: Value) -> str | float:
     """A value as a setting from outside that loses nothing."""
     return f"({written(value)})" if isinstance(value, Fraction) else as_setting(value)
 
 
-def values_of(axis: Axis) -> list[Any]:
+def values_of(axis: Axis) -> list[object]:
     """All values of an axis."""
     return [plain(axis.at(place)) for place in range(axis.count)]
 
@@ -153,8 +152,8 @@ def values_in_words(axis: Axis) -> str:
     return ", ".join(shown if axis.count <= MOST_SHOWN else [*shown[:-1], "..."])
 
 
-def ax_parameter(axis: Axis) -> dict[str, Any]:
+def ax_parameter(axis: Axis) -> dict[str, object]:
     """An axis as Ax has it: a choice, ordered where it is of numbers."""
-    values: Mapping[str, Any] = {"name": axis.name, "type": "choice", "values": values_of(axis)}
+    values: Mapping[str, object] = {"name": axis.name, "type": "choice", "values": values_of(axis)}
     ordered = isinstance(axis.values, Steps)
     return {**values, "is_ordered": ordered, "sort_values": ordered}

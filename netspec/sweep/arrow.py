@@ -10,7 +10,6 @@ import io
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +18,7 @@ from netspec.lowering.expressions.evaluate import is_number
 from netspec.spaces.axes import Axis
 from netspec.sweep.blocks import Block
 from netspec.sweep.lines import columns, key_text, picked, taken
-from netspec.values import show
+from netspec.values import Value, show
 
 GROUP = 131_072
 
@@ -61,7 +60,7 @@ class Arrow:
             stream.write_batch(pa.record_batch(parts, schema=self.schema))
         return out.getvalue()
 
-    def tables(self, part: Path) -> Iterator[Any]:
+    def tables(self, part: Path) -> Iterator[pa.Table]:
         """The blocks in a part."""
         size = part.stat().st_size
         with pa.OSFile(str(part), "rb") as source:
@@ -87,9 +86,9 @@ class Arrow:
             raise
 
 
-def grouped(tables: Iterator[Any]) -> Iterator[Any]:
+def grouped(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
     """The same rows in tables of one size, but for the last."""
-    waiting: list[Any] = []
+    waiting: list[pa.Table] = []
     for table in tables:
         waiting.append(table)
         while sum(len(one) for one in waiting) >= GROUP:
@@ -100,19 +99,19 @@ def grouped(tables: Iterator[Any]) -> Iterator[Any]:
         yield pa.concat_tables(waiting).combine_chunks()
 
 
-def values_of(axis: Axis) -> list[Any]:
+def values_of(axis: Axis) -> list[object]:
     """All values of an axis."""
     return [plain(axis.at(place)) for place in range(axis.count)]
 
 
-def plain(value: Any) -> Any:
+def plain(value: Value) -> object:
     """A value as Arrow holds it: a number, a truth, or what a spec writes."""
     if isinstance(value, Fraction):
         return float(value)
     return value if isinstance(value, (bool, int)) else show(value)
 
 
-def kind_of(axis: Axis) -> Any:
+def kind_of(axis: Axis) -> pa.DataType:
     """The type of an axis's column."""
     ends = [axis.at(0), axis.at(axis.count - 1)]
     values = [axis.at(place) for place in range(min(axis.count, 1000))] + ends

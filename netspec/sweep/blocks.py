@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
-from netspec.closed.columns import Column
+from netspec.closed.columns import Column, Word
 from netspec.closed.engines import Engine
 from netspec.closed.form import ClosedForm
 from netspec.closed.path import Asked
@@ -19,13 +19,17 @@ from netspec.spaces.space import BUDGETED, Space
 from netspec.sweep.order import Order, Places
 from netspec.syntax import tree
 
+if TYPE_CHECKING:
+    from netspec.closed.values import Values
+    from netspec.values import Value
+
 
 class Block(Record):
     """Some rows: the number of each, for each axis the places, and columns of figures by name."""
 
     numbers: Sequence[int]
     places: Places
-    found: dict[str, Any]
+    found: dict[str, Values]
 
     @property
     def rows(self) -> int:
@@ -85,11 +89,11 @@ class Scale(Record):
     denominator: int | None
     first: int = 0
     step: int = 0
-    table: Any = None
-    choices: tuple[Any, ...] = ()
+    table: Values | None = None
+    choices: tuple[Word, ...] = ()
     ends: tuple[int, int] | None = None
 
-    def column(self, places: Any, engine: Engine) -> Column:
+    def column(self, places: Values, engine: Engine) -> Column:
         """The column of these places."""
         if self.denominator is None:
             return Column(places, None, self.choices)
@@ -114,6 +118,6 @@ def scale_of(axis: Axis, engine: Engine) -> Scale:
     return Scale(over, table=engine.table(table), ends=(min(table), max(table)))
 
 
-def as_setting(value: Any) -> Any:
+def as_setting(value: Value) -> Word:
     """A value as a setting from outside: a truth or a number as it is, anything else as text."""
     return value if isinstance(value, (bool, int)) else str(value)

@@ -10,13 +10,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netspec.escaping import csv
 from netspec.spaces.axes import Axis
 from netspec.sweep.blocks import Block
-from netspec.sweep.selection import listed
+from netspec.sweep.selection import is_array, listed
 from netspec.values import Value, show
+
+if TYPE_CHECKING:
+    from netspec.closed.values import Values
 
 ALWAYS = ("params", "macs", "activations")
 LAST = ("valid", "code", "key")
@@ -93,16 +96,16 @@ class Lines:
         return "".join(line.format(*row) for row in zip(*parts, strict=True))
 
 
-def picked(column: Any, rows: Sequence[int]) -> list[Any]:
+def picked(column: Values, rows: Values) -> list[Any]:
     """These rows of a column, as Python's own values."""
     return listed(taken(column, rows))
 
 
-def taken(column: Any, rows: Sequence[int]) -> Any:
+def taken(column: Values, rows: Values) -> Values:
     """These rows of a column, as a column."""
     if len(rows) == len(column):
         return column
-    return column[rows] if hasattr(column, "tolist") else [column[row] for row in rows]
+    return column[rows] if is_array(column) else [column[row] for row in rows]
 
 
 def as_csv(value: Value) -> str:

@@ -7,16 +7,19 @@ falls inside); of a larger one it draws each axis for itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from netspec.closed.engines import Engine
 from netspec.closed.identity import GOLDEN, MASK, mixed
 from netspec.record import Record
 
+if TYPE_CHECKING:
+    from netspec.closed.values import Values, Word
+
 LARGEST_PERMUTED = 2**62
 ROUNDS = 6
-Places = list[Any]
+Places = list["Values"]
 """For each axis a column of places on it."""
 
 
@@ -26,7 +29,7 @@ class Grid(Record):
     counts: tuple[int, ...]
     rows: int
 
-    def places(self, rows: Any, engine: Engine) -> Places:
+    def places(self, rows: Values, engine: Engine) -> Places:
         """The points of these rows."""
         return split(rows, self.counts, engine)
 
@@ -39,11 +42,11 @@ class Permuted(Record):
     rows: int
     seed: int
 
-    def places(self, rows: Any, engine: Engine) -> Places:
+    def places(self, rows: Values, engine: Engine) -> Places:
         """The points of these rows."""
         return split(engine.walked(rows, self.size, self.once), self.counts, engine)
 
-    def once(self, words: Any, mix: Any) -> Any:
+    def once(self, words: Word, mix: Callable[[Word], Word]) -> Word:
         """One step of the walk: a permutation of the numbers of twice `half` bits."""
         half = max((self.size - 1).bit_length() + 1, 2) // 2
         low = (1 << half) - 1
@@ -60,7 +63,7 @@ class Drawn(Record):
     rows: int
     seed: int
 
-    def places(self, rows: Any, engine: Engine) -> Places:
+    def places(self, rows: Values, engine: Engine) -> Places:
         """The points of these rows."""
         return [
             engine.drawn(rows, mixed(self.seed * GOLDEN + axis), count) for axis, count in enumerate(self.counts, 1)
@@ -84,7 +87,7 @@ def round_key(seed: int, number: int) -> int:
     return mixed((seed * ROUNDS + number + 1) * GOLDEN & MASK) >> 32
 
 
-def split(indices: Any, counts: Sequence[int], engine: Engine) -> Places:
+def split(indices: Values, counts: Sequence[int], engine: Engine) -> Places:
     """The places on each axis of points by their index."""
     found: Places = []
     for count in reversed(counts):

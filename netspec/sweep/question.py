@@ -7,7 +7,6 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import netspec
 from netspec.closed.figures import NAMES
@@ -90,7 +89,7 @@ class Question(Record):
         return bool(self.budgets or self.space.requires)
 
     @cached_property
-    def said(self) -> dict[str, Any]:
+    def said(self) -> dict[str, object]:
         """All that its rows depend on, to be told apart from another sweep."""
         sources = "\0".join(one.text for _, one in sorted(self.space.program.sources.items()))
         return {

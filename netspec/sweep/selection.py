@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from netspec.sweep.blocks import Block
+
+if TYPE_CHECKING:
+    from netspec.closed.values import Array, Values
 
 
 class Tally:
@@ -19,7 +22,7 @@ class Tally:
         self.beyond = 0
         self.wrong: Counter[str] = Counter()
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The counts as JSON."""
         return {name: getattr(self, name) for name in ("seen", "kept", "equal", "beyond")} | {"wrong": dict(self.wrong)}
 
@@ -80,7 +83,13 @@ class Selection:
             yield row
 
 
-def listed(column: Any) -> list[Any]:
+def listed(column: Values) -> list[Any]:
     """A column as a list of Python's own values."""
-    found: list[Any] = column.tolist() if hasattr(column, "tolist") else column
-    return found
+    if is_array(column):
+        return column.tolist()
+    return column if isinstance(column, list) else list(column)
+
+
+def is_array(column: Values) -> TypeGuard[Array]:
+    """Whether a column is one of NumPy's."""
+    return hasattr(column, "tolist")

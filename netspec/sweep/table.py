@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from netspec.closed.engines import available
 from netspec.escaping.html import escaped
-from netspec.lowering.expressions.evaluate import is_number
 from netspec.network import SpecError
 from netspec.pipeline import Outcome
 from netspec.report.showing import width_of
@@ -18,6 +18,7 @@ from netspec.sweep.question import Question, Wanted, question
 from netspec.sweep.rich_rows import MOST_SHOWN, Row, render
 from netspec.sweep.running import Kept, evaluation, gathered, kept
 from netspec.sweep.selection import Selection, Tally
+from netspec.values import Value
 
 
 class Sweep:
@@ -76,22 +77,23 @@ def swept(wanted: Wanted) -> Sweep:
 def columns_of(asked: Question, found: Sequence[Kept]) -> dict[str, list[Any]]:
     """The rows by column."""
     axes, figures = asked.space.axes, asked.figures
-    made: list[list[Any]] = [[] for _ in columns(axes, figures)]
+    made: list[list[object]] = [[] for _ in columns(axes, figures)]
     for block, rows in found:
         valid = [bool(one) for one in picked(block.found["valid"], rows)]
-        parts: list[list[Any]] = [[block.numbers[row] for row in rows]]
+        parts: list[list[object]] = [[block.numbers[row] for row in rows]]
         for axis, places in zip(axes, block.places, strict=True):
             parts.append([as_python(axis.at(place)) for place in picked(places, rows)])
         parts += [picked(block.found[name], rows) for name in figures]
         keys = list(map(key_text, picked(block.found["key"], rows), valid))
-        parts += [valid, [str(one) for one in picked(block.found["code"], rows)], keys]
+        codes = [str(one) for one in picked(block.found["code"], rows)]
+        parts += [[*valid], [*codes], [*keys]]
         for column, part in zip(made, parts, strict=True):
             column.extend(part)
     return dict(zip(columns(axes, figures), made, strict=True))
 
 
-def as_python(value: Any) -> Any:
+def as_python(value: Value) -> object:
     """A value as Python's own: an integer, a float, a truth, or what a spec writes."""
     if isinstance(value, (bool, int)):
         return value
-    return float(value) if is_number(value) else str(value)
+    return float(value) if isinstance(value, Fraction) else str(value)

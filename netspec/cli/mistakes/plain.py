@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.escaping.json import document
@@ -15,7 +14,7 @@ def render(found: Sequence[Diagnostic]) -> str:
     return document([as_data(one) for one in found])
 
 
-def as_data(one: Diagnostic) -> dict[str, Any]:
+def as_data(one: Diagnostic) -> dict[str, object]:
     """One mistake."""
     return {
         "code": one.code,
@@ -32,7 +31,7 @@ def path_of(one: Diagnostic) -> str:
     return one.place.path or str(getattr(one, "path", ""))
 
 
-def position_of(place: Place) -> dict[str, Any]:
+def position_of(place: Place) -> dict[str, object]:
     """A place as plain data; what is wrong with a whole file, or with an option, stands at its very beginning."""
     return {
         "path": place.path,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import netspec
@@ -35,14 +34,14 @@ def render(found: Sequence[Diagnostic]) -> str:
     return document({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def rule(code: str, kind: type[Diagnostic]) -> dict[str, Any]:
+def rule(code: str, kind: type[Diagnostic]) -> dict[str, object]:
     """A code, with its page as help."""
     title, text = str(kind.__doc__), page(code) or ""
     help_text = {"help": {"text": text, "markdown": text}} if text else {}
     return {"id": code, "name": kind.__name__, "shortDescription": {"text": title}, **help_text}
 
 
-def result(one: Diagnostic, index: int) -> dict[str, Any]:
+def result(one: Diagnostic, index: int) -> dict[str, object]:
     """One mistake; what is about the call as a whole has no location."""
     texts = [one.fill(template) for template in (one.message, one.note, one.help)]
     path = path_of(one)
@@ -61,9 +60,9 @@ def result(one: Diagnostic, index: int) -> dict[str, Any]:
     }
 
 
-def location(place: Place) -> dict[str, Any]:
+def location(place: Place) -> dict[str, object]:
     """A file, and the stretch of it where there is one."""
-    physical: dict[str, Any] = {"artifactLocation": {"uri": address(place.path)}}
+    physical: dict[str, object] = {"artifactLocation": {"uri": address(place.path)}}
     if place.line:
         physical["region"] = {
             "startLine": place.line,

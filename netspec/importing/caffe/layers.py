@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from netspec.importing.caffe.prototext import Message
 from netspec.importing.cleaning.padding import shortest
@@ -69,7 +68,7 @@ def rounds_up(given: Message) -> bool:
     return given.text("round_mode") not in ("FLOOR", "1")
 
 
-def filled(given: Message) -> Any:
+def filled(given: Message) -> object:
     """How the weights start, and the bias; none where the language has no word for the filler."""
     weight, bias = given.message("weight_filler"), given.message("bias_filler")
     start = float(bias.text("value", "0")) if bias.text("type", "constant") == "constant" else 0.0

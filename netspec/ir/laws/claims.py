@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from netspec.ir.model import Expectation, Fact, Figure, Network, node_path
 from netspec.literals import is_written, last_digit, number
@@ -72,7 +71,7 @@ def figure_laws(figure: Figure) -> Iterator[str]:
         yield f"the figure {figure.shown!r} is not {figure.value} of {figure.unit}"
 
 
-def is_shown(text: str, value: Any, lengths: tuple[int, ...]) -> bool:
+def is_shown(text: str, value: float | tuple[int, ...], lengths: tuple[int, ...]) -> bool:
     """Whether a text is a literal of the language for a number, or for one of so many extents."""
     if isinstance(value, tuple):
         return len(value) in lengths and min(value) > 0 and text == "x".join(map(str, value))
