@@ -89,11 +89,12 @@ class Parser:
         callbacks: Any = Callbacks()
         self.parser = _Parser(tabled(states, {START: head["start"]}, {START: head["end"]}), callbacks)
         self.pattern = re.compile(head["pattern"])
-        self.words: dict[str, str] = head["words"] | {word: kind_of_join(word) for word in JOINS}
+        self.words: dict[str, str] = head["words"]
 
     def lex(self, text: str) -> Iterator[Token]:
         """All of a text but its blanks: comments too, and a stray wherever nothing else is."""
-        line, begins, words = 1, 0, self.words
+        # Joins are asked for each text, not once: a join that comes later is one for all texts from then on.
+        line, begins, words = 1, 0, self.words | {word: kind_of_join(word) for word in JOINS}
         for found in self.pattern.finditer(text):
             kind, value, start, end = str(found.lastgroup), found.group(), found.start(), found.end()
             column = start - begins + 1
