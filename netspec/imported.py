@@ -40,7 +40,7 @@ class ImportedNetwork(Network):
         convolutions = [path for step, path in source.spec.names.places if isinstance(step.does, Convolution)]
         self._on_maps = {f"{path}{inner}.weight" for path in convolutions for inner in ("", ".conv")}
 
-    def renamed(self, state_dict: Mapping[str, Any]) -> dict[str, Any]:
+    def renamed(self, state_dict: Mapping[str, Any]) -> dict[str, object]:
         """The entries that this network has, under its own names: what `load_state_dict` of its model takes."""
         found = {
             self._names[name]: self._as_held(self._names[name], value)

@@ -130,7 +130,7 @@ def rendered(pair: Pair, difference: Difference, asked: Asked, color: str) -> st
     if asked.form == PAGE:
         page: str = resolve("netspec.page.difference:render")(*pair, difference, branches=asked.branches)
         return page
-    render: Any = resolve(DIFF_FORMATS[asked.form])
+    render = resolve(DIFF_FORMATS[asked.form])
     to_terminal = asked.output is None
     width = width_of(sys.stdout) if to_terminal else PLAIN_WIDTH
     look = {"width": width, "color": to_terminal and colored(color, sys.stdout)}

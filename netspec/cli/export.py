@@ -85,7 +85,7 @@ def named_by(output: Path | None) -> str:
 
 
 def written(
-    network: Network, engine: Engine, given: Mapping[str, Any], path: Path, options: Mapping[str, Any], color: str
+    network: Network, engine: Engine, given: Mapping[str, object], path: Path, options: Mapping[str, Any], color: str
 ) -> int:
     """Writes all files, or none; the exit status."""
     write = needed(engine, options["to"], lambda: with_extra(engine.write, engine.extra))
@@ -105,7 +105,7 @@ def written(
     return 0
 
 
-def asked(given: Mapping[str, Any]) -> Any:
+def asked(given: Mapping[str, object]) -> Any:
     return resolve("netspec_compiler.export.wanted:Wanted")(**given)
 
 
@@ -118,7 +118,7 @@ def needed(engine: Engine, name: str, work: Callable[[], T]) -> T:
         raise Misuse.of(MissingExtra(what=what, extra=error.extra, module=str(error.name))) from None
 
 
-def checked(network: Network, engine: Engine, given: Mapping[str, Any], path: Path, name: str, color: str) -> int:
+def checked(network: Network, engine: Engine, given: Mapping[str, object], path: Path, name: str, color: str) -> int:
     """Runs the file, and prints how far its outputs are from the network's; the exit status."""
     run = needed(engine, name, lambda: with_extra(f"{engine.run}:outputs", engine.extra))
     compare = needed(engine, name, lambda: with_extra("netspec_compiler.export.reference:compare", "torch"))

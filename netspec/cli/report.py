@@ -95,7 +95,7 @@ def rendered(one: Seen, asked: Asked, color: str) -> str:
     """The report in the format that is asked for."""
     if asked.form == PAGE:
         return one.network.to_html(asked.count_as)
-    render: Any = resolve((REPORT_FORMATS if asked.why is None else WHY_FORMATS)[asked.form])
+    render = resolve((REPORT_FORMATS if asked.why is None else WHY_FORMATS)[asked.form])
     to_terminal = asked.output is None
     width = width_of(sys.stdout) if to_terminal else PLAIN_WIDTH
     shown = content(one.network, asked)

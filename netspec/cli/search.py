@@ -138,7 +138,7 @@ def of_storage(plan: Plan, where: str, engine: str, resume: bool) -> Diagnostic 
         plan.folder.mkdir(parents=True, exist_ok=True)
         if "://" not in where and Path(where).exists() and not Path(where).is_file():
             return StorageFails(storage=where, why="it is no file", form=STORAGES[engine])
-        known: Mapping[str, Any] | None = stored(where, name)
+        known: Mapping[str, object] | None = stored(where, name)
     except Exception as error:  # whatever a database has to say
         why = (str(error).splitlines() or [type(error).__name__])[0]
         return StorageFails(storage=where, why=why, form=STORAGES[engine])

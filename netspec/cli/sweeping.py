@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, BinaryIO
 
 from netspec.cli.fronts import rendered
 from netspec.cli.output import say, show_problem
@@ -28,6 +28,9 @@ from netspec.sweep.question import Question
 from netspec.sweep.rich_rows import MOST_SHOWN, Row, render, told
 from netspec.sweep.running import Kept, evaluation, front_of, gathered, kept
 from netspec.sweep.selection import Selection, Tally
+
+if TYPE_CHECKING:
+    from netspec.sweep.blocks import Evaluation
 
 PICTURES = ("html", "svg", "png", "pdf")
 AGAIN = "make room for it, and go on by `--resume`"
@@ -69,7 +72,7 @@ def onto_stream(question: Question, asked: Asked, color: bool) -> int:
     return deliver(text, output, asked.force, asked.color) or status_of(selection.tally)
 
 
-def rows_of(question: Question, points: Any, selection: Selection, progress: Progress) -> Iterator[Kept]:
+def rows_of(question: Question, points: Evaluation, selection: Selection, progress: Progress) -> Iterator[Kept]:
     """The rows that are shown: all that are kept, or those of the front."""
     if not question.goals:
         for block, here in kept(question, points, selection):
@@ -130,12 +133,12 @@ def in_the_way(part: Part, asked: Asked, question: Question) -> FileProblem | No
     return OtherSweep(path=str(part.rows), what=listing(differ)) if differ else None
 
 
-def said(question: Question, asked: Asked) -> dict[str, Any]:
+def said(question: Question, asked: Asked) -> dict[str, object]:
     """What the part is of, as a note keeps it."""
     return {**question.said, "the format": asked.form}
 
 
-def differing(one: Any, other: dict[str, Any]) -> list[str]:
+def differing(one: object, other: dict[str, object]) -> list[str]:
     """In what two sweeps differ."""
     if not isinstance(one, dict):
         return ["their notes"]
@@ -200,7 +203,7 @@ class Writing:
         self.lines.finish(self.part.rows)
         self.part.finished()
 
-    def save(self, at: int, stream: Any) -> None:
+    def save(self, at: int, stream: BinaryIO) -> None:
         """Notes that the rows before this one are written."""
         stream.flush()
         tally = self.selection.tally.as_data()

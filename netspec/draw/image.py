@@ -12,7 +12,6 @@ import shutil
 import struct
 import subprocess
 import zlib
-from typing import Any
 
 from netspec.draw.picture import Picture
 from netspec.draw.svg import render
@@ -37,7 +36,7 @@ def convert(picture: Picture, form: str) -> bytes | None:
 
 def through_cairo(svg: str, form: str) -> bytes | None:
     try:
-        call: Any = resolve(f"cairosvg:svg2{form}")
+        call = resolve(f"cairosvg:svg2{form}")
     except (ImportError, OSError):  # it is not installed, or the cairo library is not
         return None
     data: bytes = call(bytestring=svg.encode(), scale=SCALE if form == "png" else 1)

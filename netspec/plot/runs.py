@@ -87,7 +87,7 @@ def is_number(found: object) -> TypeGuard[float]:
     return isinstance(found, int | float) and not isinstance(found, bool)
 
 
-def number(entry: Any, name: str) -> float:
+def number(entry: object, name: str) -> float:
     """A number of an entry; NaN where there is none."""
     found = entry.get(name) if isinstance(entry, dict) else None
     return float(found) if is_number(found) else math.nan

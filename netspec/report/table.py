@@ -37,7 +37,7 @@ class Cell(Record):
     """What a cell shows and what it is worth; `differs` marks a published figure that the computed one contradicts."""
 
     text: str
-    value: Any = None
+    value: object = None
     differs: bool = False
 
 

@@ -21,7 +21,7 @@ Entry = dict[str, Any]
 class Journal:
     """The file of a study, made where it is not there: `entries` are its lines after the first."""
 
-    def __init__(self, where: str, study: str, identity: Mapping[str, Any]) -> None:
+    def __init__(self, where: str, study: str, identity: Mapping[str, object]) -> None:
         self.file = Path(where).open("a+b")  # noqa: SIM115 - held open, and with it the lock, as long as the search runs
         hold(self.file, where)
         self.file.seek(0)
@@ -43,7 +43,7 @@ class Journal:
         os.fsync(self.file.fileno())
 
 
-def stored(where: str, name: str) -> Mapping[str, Any] | None:
+def stored(where: str, name: str) -> Mapping[str, object] | None:
     """What the study in a file is of, nothing where it is another one; none where there is no study yet."""
     if "://" in where:
         raise ValueError("this engine keeps its study in a file")
@@ -57,7 +57,7 @@ def stored(where: str, name: str) -> Mapping[str, Any] | None:
         head = None
     if not isinstance(head, dict) or not isinstance(head.get(IDENTITY), dict):
         raise ValueError("it is no study of this engine")
-    found: dict[str, Any] = head[IDENTITY] if head.get(STUDY) == name else {}
+    found: dict[str, object] = head[IDENTITY] if head.get(STUDY) == name else {}
     return found
 
 

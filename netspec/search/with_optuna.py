@@ -47,14 +47,14 @@ def open_storage(where: str) -> BaseStorage | str:
     return where if "://" in where else JournalStorage(JournalFileBackend(where))
 
 
-def stored(where: str, name: str) -> Mapping[str, Any] | None:
+def stored(where: str, name: str) -> Mapping[str, object] | None:
     """What the study of this name in a storage is of; none where there is no such study, or one just made."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     storage = optuna.storages.get_storage(open_storage(where))
     if name not in [one.study_name for one in storage.get_all_studies()]:
         return None
     study = storage.get_study_id_from_name(name)
-    found: Mapping[str, Any] | None = storage.get_study_user_attrs(study).get(IDENTITY)
+    found: Mapping[str, object] | None = storage.get_study_user_attrs(study).get(IDENTITY)
     return found if found is not None or not storage.get_n_trials(study) else {}
 
 
@@ -143,7 +143,7 @@ class OptunaEngine:
         else:
             trial.study.tell(trial, value)
 
-    def point(self, params: Mapping[str, Any]) -> Point:
+    def point(self, params: Mapping[str, object]) -> Point:
         """The places on the axes of what Optuna calls params."""
         return tuple(place_of(axis, params[axis.name]) for axis in self.asked.axes)
 

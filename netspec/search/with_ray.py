@@ -70,12 +70,12 @@ class RayEngine:
         self.journal.add({NUMBER: number, POINT: list(point)})
         return Proposal(number, point)
 
-    def drawn(self, seed: int) -> Mapping[str, Any]:
+    def drawn(self, seed: int) -> Mapping[str, int]:
         """A draw from each domain, as Ray makes one."""
         seeds = Random(seed)
         return {name: one.sample(random_state=seeds.getrandbits(32)) for name, one in self.space.items()}
 
-    def suggested(self, seed: int) -> Mapping[str, Any]:
+    def suggested(self, seed: int) -> Mapping[str, int]:
         """What a sampler of Optuna suggests after all that gave a value."""
         sampler = self.samplers[self.asked.sampler](seed, self.asked.jobs)
         converted = OptunaSearch.convert_search_space(self.space)

@@ -272,7 +272,7 @@ class Builder:
         read = tuple(self.build(one) for one in figures)
         return tree.Published(*self.at(node, source), self.text(source), read, ())
 
-    def on_published_model(self, node: Any) -> tree.Published:
+    def on_published_model(self, node: Subtree) -> tree.Published:
         source, *settings = node.children
         return tree.Published(*self.at(node, source), self.text(source), (), self.settings(settings))
 

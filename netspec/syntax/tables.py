@@ -66,7 +66,7 @@ def dump() -> str:
     return "".join(json.dumps(value, separators=(",", ":"), sort_keys=True) + "\n" for value in values)
 
 
-def lexical(lexer: Any) -> dict[str, Any]:
+def lexical(lexer: Any) -> dict[str, object]:
     """One pattern for all tokens, and the words that are names by it and yet stand for themselves."""
     (pattern,) = lexer.scanner._mres
     words = {word.pattern.value: word.name for word in lexer.callback.pop("NAME").scanner.terminals}
@@ -75,7 +75,7 @@ def lexical(lexer: Any) -> dict[str, Any]:
     return {"pattern": pattern.pattern, "words": words}
 
 
-def stored_rule(rule: Any) -> list[Any]:
+def stored_rule(rule: Any) -> list[object]:
     """What of a rule a parser needs."""
     names = [LEFT_OUT + one.name if one.is_term and one.filter_out else one.name for one in rule.expansion]
     return [rule.origin.name, rule.alias, rule.options.expand1, rule.options.empty_indices, names]

@@ -75,9 +75,9 @@ def why_unusable(low: Value, high: Value, step: Value | None) -> str:
     """Why a range is none; empty where nothing is wrong with it."""
     if not (is_number(low) and is_number(high) and (step is None or is_number(step))):
         return "its ends and its step must be numbers"
-    if low > high:  # type: ignore[operator]
+    if low > high:
         return f"its low end `{show(low)}` is above its high end `{show(high)}`"
-    if step is not None and step <= 0:  # type: ignore[operator]
+    if step is not None and step <= 0:
         return f"its step `{show(step)}` is not above 0"
     return ""
 

@@ -23,7 +23,7 @@ from netspec.spelling import known_here, nearest
 from netspec.syntax import tree
 from netspec.values import Size, Word
 
-Defaults = Mapping[tuple[str, str], Any]
+Defaults = Mapping[tuple[str, str], object]
 
 
 class Given(Record):
@@ -128,7 +128,7 @@ class Binder:
         self.reporter.report(problem.replace(labels=(Label(first, "given here first"),)))
         return False
 
-    def accept(self, setting: Setting, one: Given, owner: type[Configurable]) -> Any:
+    def accept(self, setting: Setting, one: Given, owner: type[Configurable]) -> object:
         """What the setting holds, or `UNKNOWN` after saying why."""
         kind = setting.kind
         if isinstance(one.value, tree.Configure) and isinstance(kind, Choice):
@@ -173,7 +173,7 @@ class Binder:
         """Whether this is a name that nothing in scope defines."""
         return isinstance(expression, tree.Reference) and expression.text not in self.scope
 
-    def configured(self, kind: Choice, value: tree.Configure, owner: type[Configurable], name: str) -> Any:
+    def configured(self, kind: Choice, value: tree.Configure, owner: type[Configurable], name: str) -> object:
         """A word with settings, as an instance of the class that the word names."""
         member = kind.members.get(value.name.text)
         if member is None:
@@ -189,7 +189,7 @@ class Binder:
         bound = self.settings(member, given, value.place, {})
         return member(**{name: plain(value) for name, value in bound.held.items()}) if bound.known else UNKNOWN
 
-    def as_written(self, one: Given, accepted: Any) -> Any:
+    def as_written(self, one: Given, accepted: object) -> object:
         """A number as it is written in terms of the block's parameters, unless scaling made another of it."""
         number = written(one.value, self.scope)
         expression = expression_of(number)
@@ -215,7 +215,7 @@ class Unknown:
     """The value of a setting that can't be known."""
 
 
-UNKNOWN: Any = Unknown()
+UNKNOWN = Unknown()
 
 
 def unnamed(kind: Kind, value: tree.Apply) -> Diagnostic:

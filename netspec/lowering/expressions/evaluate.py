@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, TypeGuard
 
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.values import (
@@ -31,6 +31,9 @@ from netspec.spelling import did_you_mean, known_here, nearest
 from netspec.syntax import tree
 from netspec.values import Value, Word, show, type_name
 
+if TYPE_CHECKING:
+    from netspec.numbers.traced import Number
+
 LARGEST = 2**63
 
 
@@ -48,7 +51,7 @@ class Bound(Record):
 Scope = Mapping[str, Bound]
 
 
-FUNCTIONS: dict[str, tuple[str, int, int, Callable[..., Any]]] = {
+FUNCTIONS: dict[str, tuple[str, int, int, Callable[..., Number]]] = {
     "min": ("min(a, b, ...)", 1, 64, lambda *values: exact.smallest(values)),
     "max": ("max(a, b, ...)", 1, 64, lambda *values: exact.largest(values)),
     "round": ("round(x)", 1, 1, exact.rounded),
@@ -56,7 +59,7 @@ FUNCTIONS: dict[str, tuple[str, int, int, Callable[..., Any]]] = {
     "floor": ("floor(x)", 1, 1, exact.floor),
     "round_to": ("round_to(x, multiple)", 2, 2, exact.rounded_to),
 }
-ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
     "+": exact.sum_of,
     "-": exact.difference,
     "*": exact.product,
@@ -64,7 +67,7 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "//": exact.quotient,
     "%": exact.remainder,
 }
-COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+COMPARISONS: dict[str, Callable[[Number, Number], bool]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
     "<": lambda a, b: a < b,
@@ -74,7 +77,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def is_number(value: Value | None) -> bool:
+def is_number(value: Value | None) -> TypeGuard[Number]:
     return isinstance(value, (int, Fraction)) and not isinstance(value, bool)
 
 
@@ -131,7 +134,7 @@ class Evaluator:
 
     def on_Operation(self, node: tree.Operation, scope: Scope) -> Value | None:  # noqa: N802
         values = [self.number_in(operand, scope, sign) for operand, sign in paired(node)]
-        result: Value | None = values[0]
+        result = values[0]
         for sign, value in zip(node.operators, values[1:], strict=True):
             if result is None or value is None:
                 return None
@@ -149,7 +152,7 @@ class Evaluator:
             return None
         if not (is_number(left) and is_number(right)):
             if node.operator in ("==", "!=") and type(left) is type(right):
-                return COMPARISONS[node.operator](left, right)
+                return (left == right) is (node.operator == "==")
             odd = right if is_number(left) else left
             self.reporter.report(WrongOperands(place=node.place, operator=node.operator, got=type_name(odd)))
             return None
@@ -212,7 +215,7 @@ class Evaluator:
         """That this is the label of a step, which is no value; empty where it is none."""
         return f"`{name}` is the label of a step; {WHERE_LABELS_STAND}" if name in self.labels else ""
 
-    def bounded(self, value: int | Fraction, place: Place) -> Value | None:
+    def bounded(self, value: int | Fraction, place: Place) -> Number | None:
         """The value with a whole fraction made an integer, if it is one that a network can need."""
         if abs(value) > LARGEST:  # type: ignore[operator]
             self.reporter.report(NumberOutOfRange(place=place, why="it is too large"))

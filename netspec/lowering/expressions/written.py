@@ -36,7 +36,7 @@ def spoken(bound: Bound) -> Any:
     if bound.symbol is None or not is_number(bound.value):
         return None
     number = concrete(bound.value)
-    return live(number if isinstance(number, int) else float(number), name(bound.symbol))  # type: ignore[arg-type]
+    return live(number if isinstance(number, int) else float(number), name(bound.symbol))
 
 
 def in_expression(bound: Bound) -> Any:
