@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -24,7 +23,7 @@ class Counts(Record):
     top5: int
     loss: float
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """For the log: counts, and the mean loss."""
         return {"images": self.images, "top1": self.top1, "top5": self.top5, "loss": self.loss / max(1, self.images)}
 

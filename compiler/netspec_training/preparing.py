@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import torch
 
@@ -199,7 +199,7 @@ def settings_of(recipe: Recipe, asked: Asked, steps_per_epoch: int) -> RunSettin
     )
 
 
-def state_of(checked: CheckedNetwork, folder: Path, text: str, device: torch.device) -> dict[str, Any]:
+def state_of(checked: CheckedNetwork, folder: Path, text: str, device: torch.device) -> dict[str, object]:
     """The checkpoint of this very run."""
     state = checkpoints.read_last(folder, device)
     if isinstance(state, Diagnostic):

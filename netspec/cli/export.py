@@ -105,7 +105,7 @@ def written(
     return 0
 
 
-def asked(given: Mapping[str, object]) -> Any:
+def asked(given: Mapping[str, object]) -> object:
     return resolve("netspec_compiler.export.wanted:Wanted")(**given)
 
 

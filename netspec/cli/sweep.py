@@ -40,7 +40,7 @@ def figures(context: click.Context, option: click.Parameter, text: str | None) -
     return tuple(one.strip() for one in text.split(",") if one.strip()) if text else ()
 
 
-def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def question_options(function: Callable[..., int]) -> Callable[..., int]:
     """What is gone through, and which budgets it has to keep."""
     text = "What is free: NAME=A..B:STEP or NAME=[x, y] [params with a domain]."
     function = click.option("--over", multiple=True, metavar="RANGE", help=text, shell_complete=completes("params"))(

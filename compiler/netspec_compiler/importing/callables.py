@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from torch import nn
 
@@ -44,7 +43,7 @@ def of_callable(
         return result
 
 
-def literals(arguments: str) -> tuple[list[Any], dict[str, Any]] | None:
+def literals(arguments: str) -> tuple[list[object], dict[str, object]] | None:
     """Positional and named arguments; none where they are not literals."""
     try:
         call = ast.parse(f"f({arguments})", mode="eval").body
@@ -56,7 +55,7 @@ def literals(arguments: str) -> tuple[list[Any], dict[str, Any]] | None:
         return None
 
 
-def called(source: str, positional: list[Any], named: dict[str, Any], arguments: str) -> nn.Module | Diagnostic:
+def called(source: str, positional: list[object], named: dict[str, object], arguments: str) -> nn.Module | Diagnostic:
     """The module, or why there is none: whatever the code raises is an answer."""
     shown = f"`{arguments}`" if arguments else "none"
     try:

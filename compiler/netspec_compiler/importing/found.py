@@ -6,7 +6,6 @@ Nothing here imports torch; what reads weights is reached by name when they are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import NoWord
@@ -16,7 +15,7 @@ from netspec.record import Record
 from netspec_compiler.importing.map_text import name_map, toml
 from netspec_compiler.weights.name_map import NameMap
 
-Tensors = Mapping[str, Any]
+Tensors = Mapping[str, object]
 
 
 class Found(Record):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import prod
-from typing import Any
 
 from netspec.importing.steps import Graph, Output
 from netspec.importing.tree import common
@@ -13,7 +12,7 @@ from netspec_compiler.importing.aten import Entry, Value
 from netspec_compiler.importing.reading import Reading
 
 
-def graph_of(reading: Reading, name: str, origin: str, entry: Value, outputs: Sequence[Any]) -> Graph:
+def graph_of(reading: Reading, name: str, origin: str, entry: Value, outputs: Sequence[object]) -> Graph:
     """The network with the sizes of all parameters that it uses; each output but the first is a head."""
     values = tuple(dict.fromkeys(Output(one.name) for one in outputs if isinstance(one, Value)))
     used = {entry for step in reading.steps for entry in step.weights.values()}
@@ -22,7 +21,7 @@ def graph_of(reading: Reading, name: str, origin: str, entry: Value, outputs: Se
     return with_heads(Graph(name, origin, entry.name, entry.shape, steps, values, reading.classes, params))
 
 
-def trained(held: Iterable[Any]) -> list[Entry]:
+def trained(held: Iterable[object]) -> list[Entry]:
     return [one for one in held if isinstance(one, Entry) and one.trained]
 
 

@@ -6,7 +6,6 @@ Their own attributes start with an underscore, as no label does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from torch import Tensor, nn
 
@@ -51,7 +50,7 @@ class Branches(Group):
     _part: Callable[[Tensor, int], tuple[Tensor, ...]] | None
     _merge: Callable[[list[Tensor]], Tensor]
 
-    def __init__(self, part: Any, merge: Any, makers: Mapping[str, Maker]) -> None:
+    def __init__(self, part: object, merge: object, makers: Mapping[str, Maker]) -> None:
         super().__init__(makers)
         vars(self).update(_part=part, _merge=merge)
 

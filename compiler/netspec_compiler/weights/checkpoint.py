@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.files import FileProblem, NoSuchFile
@@ -27,7 +26,7 @@ SAFETENSORS = b"\0\0\0\0{"
 OLD_PICKLE = re.compile(rb"\([dl]p|[\]}]q|c[\w.]+\n\w+\n")
 
 
-def read(path: Path) -> Any | Diagnostic:
+def read(path: Path) -> object | Diagnostic:
     """What a file holds, its tensors as entries that are still in it, or why it is not read."""
     problem = regular_file(path, SUFFIXES)
     if isinstance(problem, NoSuchFile) and path.with_name(f"{path.name}.index").is_file():
@@ -42,7 +41,7 @@ def read(path: Path) -> Any | Diagnostic:
         return NotACheckpoint(path=display_path(path), why=error.strerror or str(error))
 
 
-def held(path: Path, part: bool = False) -> Any:
+def held(path: Path, part: bool = False) -> object:
     """What one file holds; raises `Refused`. A `part` is what an index names, and no index itself."""
     shown = display_path(path)
     with path.open("rb") as stream:
@@ -63,7 +62,7 @@ def held(path: Path, part: bool = False) -> Any:
     raise Refused(NotACheckpoint(path=shown, why="it is neither safetensors nor a file of torch.save"))
 
 
-def held_in_zip(path: Path, shown: str) -> Any:
+def held_in_zip(path: Path, shown: str) -> object:
     kind = kind_of_zip(path)
     if kind is not None:
         raise Refused(other_kind(shown, kind))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from safetensors.torch import save
 from torch import nn
@@ -27,11 +26,11 @@ class Converted(Record):
 
 def convert(
     checked: CheckedNetwork,
-    checkpoint: Mapping[str, Any] | Path,
+    checkpoint: Mapping[str, object] | Path,
     source: str,
     names: Path | None,
     mark: str,
-    **choices: Any,
+    **choices: object,
 ) -> Converted | list[Diagnostic]:
     """The checkpoint under the network's own names, in float32; the `choices` are those of `fill`.
 

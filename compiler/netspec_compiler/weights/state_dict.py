@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from torch import Tensor
 
@@ -41,7 +40,7 @@ class StateDict(Record):
     notes: tuple[str, ...] = ()
 
 
-def state_dict(held: Any, shown: str, container: str | None) -> StateDict | Diagnostic:
+def state_dict(held: object, shown: str, container: str | None) -> StateDict | Diagnostic:
     """The state dict in what a file held: the container that was asked for, or the first one that trainers use."""
     notes: list[str] = []
     if container is not None:
@@ -50,26 +49,27 @@ def state_dict(held: Any, shown: str, container: str | None) -> StateDict | Diag
             return held
     for _ in range(DEEPEST):
         name = None if has_tensors(held) else container_in(held)
-        if name is None:
+        if name is None or not isinstance(held, dict):
             break
         notes.append(told(held, name))
         held = held[name]
     return checked(held, shown, tuple(notes))
 
 
-def taken(held: Any, container: str) -> Any:
+def taken(held: object, container: str) -> object:
     """What lies at a path of keys, `a` or `a.b`."""
     rest = container
     while rest:
-        keys = [key for key in held if isinstance(key, str)] if isinstance(held, dict) else []
+        inside = held if isinstance(held, dict) else {}
+        keys = [key for key in inside if isinstance(key, str)]
         found = next((key for key in keys if rest == key or rest.startswith(key + ".")), None)
         if found is None:
             return UnknownContainer(name=container[:64], hint=did_you_mean(rest, [cut(key) for key in keys]))
-        held, rest = held[found], rest[len(found) + 1 :]
+        held, rest = inside[found], rest[len(found) + 1 :]
     return held
 
 
-def container_in(held: Any) -> str | None:
+def container_in(held: object) -> str | None:
     """The key under which the weights are, by the names that trainers use."""
     if not isinstance(held, dict):
         return None
@@ -80,16 +80,17 @@ def container_in(held: Any) -> str | None:
     return None
 
 
-def has_tensors(held: Any) -> bool:
+def has_tensors(held: object) -> bool:
     """Whether this may be a state dict: it has tensors, and no state dict of trainers beside them."""
     return isinstance(held, dict) and any(map(is_tensor, held.values())) and not inner(held)
 
 
-def inner(held: dict[Any, Any]) -> bool:
-    return any(isinstance(held.get(key), dict) and any(map(is_tensor, held[key].values())) for key in CONTAINERS)
+def inner(held: dict[object, object]) -> bool:
+    below = (held.get(key) for key in CONTAINERS)
+    return any(isinstance(one, dict) and any(map(is_tensor, one.values())) for one in below)
 
 
-def told(held: dict[Any, Any], name: str) -> str:
+def told(held: dict[object, object], name: str) -> str:
     """What was taken out of a container, and what else is in it."""
     others = [str(key) for key in held if isinstance(key, str) and key != name]
     kind = "a checkpoint of Lightning" if LIGHTNING in held else "the file"
@@ -97,11 +98,11 @@ def told(held: dict[Any, Any], name: str) -> str:
     return f"took `{name}` out of {kind}{beside}"
 
 
-def is_tensor(value: Any) -> bool:
+def is_tensor(value: object) -> bool:
     return isinstance(value, Entry | Strange | Tensor)
 
 
-def checked(held: Any, shown: str, notes: tuple[str, ...]) -> StateDict | Diagnostic:
+def checked(held: object, shown: str, notes: tuple[str, ...]) -> StateDict | Diagnostic:
     if isinstance(held, Made | Global):
         return runs_code(held, "it is", shown)
     if not isinstance(held, dict):
@@ -114,7 +115,7 @@ def checked(held: Any, shown: str, notes: tuple[str, ...]) -> StateDict | Diagno
     return StateDict({name: described(value) for name, value in held.items()}, notes)
 
 
-def without_tensors(held: Mapping[Any, Any], shown: str) -> Diagnostic:
+def without_tensors(held: Mapping[object, object], shown: str) -> Diagnostic:
     for key, value in held.items():
         if isinstance(value, Made | Global):
             return runs_code(value, f"`{str(key)[:64]}` is", shown)
@@ -132,7 +133,7 @@ def runs_code(value: Made | Global, subject: str, shown: str) -> CheckpointRunsC
     return CheckpointRunsCode(path=shown, why=f"{subject} {what} `{name[:100]}`")
 
 
-def described(value: Any) -> Entry | Strange:
+def described(value: object) -> Entry | Strange:
     if isinstance(value, Tensor):
         return of_tensor(value)
     if isinstance(value, Entry | Strange):
@@ -142,7 +143,7 @@ def described(value: Any) -> Entry | Strange:
     return Strange(kind(value))
 
 
-def kind(value: Any) -> str:
+def kind(value: object) -> str:
     """What something is that is no tensor, for people."""
     if is_tensor(value):
         return "a tensor"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.record import Record
 from netspec_training.evaluation.reference import Printed
 
@@ -34,9 +32,9 @@ class Counts(Record):
     confusion: tuple[tuple[int, ...], ...] | None = None
     reference: tuple[Printed, ...] | None = None
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """As JSON holds it: counts, no shares."""
-        data: dict[str, Any] = {
+        data: dict[str, object] = {
             "network": self.network,
             "crops": self.crops,
             "images": self.images,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
-from typing import Any
 
 from netspec.record import Record
 
@@ -20,8 +19,8 @@ class Printed(Record):
     top5: float | None = None
     models: int = 1
 
-    def as_data(self) -> dict[str, Any]:
-        told: dict[str, Any] = {"source": self.source, "models": self.models, "crops": self.crops}
+    def as_data(self) -> dict[str, object]:
+        told: dict[str, object] = {"source": self.source, "models": self.models, "crops": self.crops}
         return {**told, "top1_error": self.top1, "top5_error": self.top5}
 
 

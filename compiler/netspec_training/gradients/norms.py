@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -46,7 +45,7 @@ class Norms(Record):
     seeds: int
     stages: tuple[StageNorms, ...]
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, object]:
         """The figures as JSON holds them; null where a figure is no finite number."""
         rows = [
             {"name": one.name, "whole": finite(one.whole), "main": finite(one.main), "ratio": one.ratio}

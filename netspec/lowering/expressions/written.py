@@ -14,7 +14,7 @@ from netspec.numbers.written import expression_of, live
 from netspec.syntax import tree
 
 
-def written(expression: tree.Expression, scope: Scope) -> Any:
+def written(expression: tree.Expression, scope: Scope) -> object:
     """The number as one that knows its expression in the parameters that generated code has; none where it has none.
 
     What is no such parameter is the number that it stands for: a param of the file, the variable of a `repeat`.
@@ -31,7 +31,7 @@ def written(expression: tree.Expression, scope: Scope) -> Any:
     return found if expression_of(found) is not None else None
 
 
-def spoken(bound: Bound) -> Any:
+def spoken(bound: Bound) -> int | float | None:
     """A parameter's number under its name."""
     if bound.symbol is None or not is_number(bound.value):
         return None

@@ -55,22 +55,22 @@ CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()
 TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
 IGNORED = frozenset(("PROTO", "FRAME", "STOP"))
 BROKEN = (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
-Call = Callable[[str, tuple[Any, ...]], Any]
+Call = Callable[[str, tuple[object, ...]], object]
 
 
 class Machine:
     """Carries out pickles. `call` says what a call of a name gives, `persistent` what a reference outside is."""
 
-    def __init__(self, call: Call, persistent: Callable[[Any], Any], steps: int) -> None:
+    def __init__(self, call: Call, persistent: Callable[[object], object], steps: int) -> None:
         self.call = call
         self.persistent = persistent
         self.steps = steps
 
-    def run(self, stream: Stream) -> Any:
+    def run(self, stream: Stream) -> object:
         """The value of the next pickle in a stream, which then stands behind it; one of `BROKEN` where it is none."""
-        self.stack: list[Any] = []
+        self.stack: list[object] = []
         self.marks: list[int] = []
-        self.memo: dict[int, Any] = {}
+        self.memo: dict[int, object] = {}
         for opcode, argument, _ in pickletools.genops(cast(IO[bytes], stream)):
             self.steps -= 1
             if self.steps < 0:
@@ -86,7 +86,7 @@ class Machine:
                 ACTIONS[name](self, argument)
         return self.stack.pop()
 
-    def popped(self, count: int) -> list[Any]:
+    def popped(self, count: int) -> list[object]:
         """The last values, in the order in which they were pushed."""
         if count > len(self.stack):
             raise IndexError
@@ -94,69 +94,69 @@ class Machine:
         del self.stack[len(self.stack) - count :]
         return taken
 
-    def to_mark(self) -> list[Any]:
+    def to_mark(self) -> list[object]:
         """The values since the last mark."""
         return self.popped(len(self.stack) - self.marks.pop())
 
-    def drop(self, _: Any) -> None:
+    def drop(self, _: object) -> None:
         if self.marks and self.marks[-1] == len(self.stack):
             self.marks.pop()
         else:
             self.stack.pop()
 
-    def dictionary(self, _: Any) -> None:
+    def dictionary(self, _: object) -> None:
         items = self.to_mark()
         self.stack.append({})
         self.set_items(items)
 
-    def frozen_set(self, _: Any) -> None:
+    def frozen_set(self, _: object) -> None:
         self.to_mark()
         self.stack.append(Made("frozenset"))
 
-    def set_items(self, items: list[Any]) -> None:
+    def set_items(self, items: list[object]) -> None:
         target = self.stack[-1]
         if isinstance(target, dict):
             keys = (key if isinstance(key, PLAIN_KEYS) else OddKey() for key in items[::2])
             target.update(zip(keys, items[1::2], strict=True))
 
-    def append(self, items: list[Any]) -> None:
+    def append(self, items: list[object]) -> None:
         target = self.stack[-1]
         if isinstance(target, list):
             target.extend(items)
 
-    def reduce(self, _: Any) -> None:
+    def reduce(self, _: object) -> None:
         self.make(*self.popped(2))
 
-    def make(self, what: Any, arguments: Any) -> None:
+    def make(self, what: object, arguments: object) -> None:
         name = what.name if isinstance(what, Global) else "something unnamed"
         self.stack.append(self.call(name, arguments if isinstance(arguments, tuple) else ()))
 
-    def object(self, _: Any) -> None:
+    def made_of_marked(self, _: object) -> None:
         what, *arguments = self.to_mark()
         self.make(what, tuple(arguments))
 
     def instance(self, name: str) -> None:
         self.make(Global(name.replace(" ", ".")), tuple(self.to_mark()))
 
-    def new_with_names(self, _: Any) -> None:
+    def new_with_names(self, _: object) -> None:
         what, arguments, _names = self.popped(3)
         self.make(what, arguments)
 
-    def stack_global(self, _: Any) -> None:
+    def stack_global(self, _: object) -> None:
         module, name = self.popped(2)
         self.stack.append(Global(f"{module:.200}.{name:.200}"))
 
-    def remember(self, index: Any) -> None:
+    def remember(self, index: int | None) -> None:
         self.memo[len(self.memo) if index is None else int(index)] = self.stack[-1]
 
-    def recall(self, index: Any) -> None:
+    def recall(self, index: int) -> None:
         self.stack.append(self.memo[int(index)])
 
-    def refer(self, key: Any) -> None:
+    def refer(self, key: object) -> None:
         self.stack.append(self.persistent(self.stack.pop() if key is None else key))
 
 
-Action = Callable[[Machine, Any], Any]
+Action = Callable[[Machine, Any], object]
 ACTIONS: dict[str, Action] = {
     "MARK": lambda self, _: self.marks.append(len(self.stack)),
     "POP": Machine.drop,
@@ -180,7 +180,7 @@ ACTIONS: dict[str, Action] = {
     "NEWOBJ": Machine.reduce,
     "NEWOBJ_EX": Machine.new_with_names,
     "INST": Machine.instance,
-    "OBJ": Machine.object,
+    "OBJ": Machine.made_of_marked,
     # What an object's state would become: of tensors and dicts, the only objects here, it is nothing that is needed.
     "BUILD": lambda self, _: self.popped(1),
     "PERSID": Machine.refer,

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from netspec.diagnostics.weights import BadIndex, OneShard
 from netspec.reading import display_path
@@ -29,11 +28,11 @@ def one_shard(path: Path) -> OneShard | None:
     return OneShard(path=display_path(path), number=int(found[1]), count=int(found[2]), remedy=remedy)
 
 
-def held(path: Path, shown: str, read: Callable[[Path], Any]) -> dict[str, Any]:
+def held(path: Path, shown: str, read: Callable[[Path], object]) -> dict[str, object]:
     """The entries of all files that an index names; each of them lies beside it."""
     places = where(path, shown)
     folder = path.parent.resolve()
-    entries: dict[str, Any] = {}
+    entries: dict[str, object] = {}
     for name in sorted(set(places.values())):
         inside(folder, name, shown)
         found = read(path.parent / name)
