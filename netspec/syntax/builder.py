@@ -198,8 +198,7 @@ class Builder:
 
     def on_alternative(self, node: Subtree) -> tree.Alternative:
         name, chain = node.children
-        ident = self.ident(name) if name is not None else None
-        return tree.Alternative(*self.at(node), ident, self.on_chain(chain))
+        return tree.Alternative(*self.at(node), self.ident(name) if name is not None else None, self.on_chain(chain))
 
     def on_require_compare(self, node: Subtree) -> tree.Require:
         return required(self.on_expect_compare(node))
@@ -238,8 +237,7 @@ class Builder:
         if word.startswith(MISSING):
             return tree.Missing(*self.at(node), word.removeprefix(MISSING))
         doc = self.stream.docs.above(self.place(node).line)
-        ident = self.ident(label) if label is not None else None
-        return tree.Stage(*self.at(node), ident, self.on_chain(chain), doc)
+        return tree.Stage(*self.at(node), self.ident(label) if label is not None else None, self.on_chain(chain), doc)
 
     def on_input(self, node: Subtree) -> tree.Input:
         return tree.Input(*self.at(node), self.build(node.children[0]))
@@ -269,8 +267,7 @@ class Builder:
 
     def on_published(self, node: Subtree) -> tree.Published:
         source, *figures = node.children
-        read = tuple(self.build(one) for one in figures)
-        return tree.Published(*self.at(node, source), self.text(source), read, ())
+        return tree.Published(*self.at(node, source), self.text(source), tuple(map(self.build, figures)), ())
 
     def on_published_model(self, node: Subtree) -> tree.Published:
         source, *settings = node.children
