@@ -192,7 +192,7 @@ def test_a_killed_process_is_started_again_and_a_stopped_run_is_saved_as_if_undi
 
 
 def wait_for(checkpoint: Path) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while not checkpoint.exists():
         assert time.monotonic() < until
         time.sleep(0.002)
@@ -204,7 +204,7 @@ def test_an_interrupt_saves_the_run(folder: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         wait_for(Path("b/last.pt"))
         process.send_signal(signal.SIGINT)
-        told, wrong = process.communicate(timeout=60)
+        told, wrong = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "Traceback" not in wrong
     assert "which is saved" in told
