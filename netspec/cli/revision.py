@@ -44,10 +44,21 @@ def unpack(spec: Path, revision: str, folder: Path) -> Path | FileProblem:
         return NotInRevision(path=str(spec), revision=revision)
     try:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(folder, filter="data")
+            extract(tar, folder)
     except (tarfile.TarError, OSError) as error:
         return Unreadable(path=f"{spec} at {revision}", why=str(error))
     return folder / within
+
+
+def extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Writes what lies in the folder and leads nowhere else; a Python before 3.11.4 does not hold links to that."""
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(folder, filter="data")
+        return
+    links = [one.name for one in tar if not one.isfile() and not one.isdir()]
+    if links:
+        raise tarfile.ExtractError(f"{links[0]} is a link, which only Python 3.11.4 and later keep in their folder")
+    tar.extractall(folder)
 
 
 def git(folder: Path, *arguments: str) -> bytes | None:

@@ -211,6 +211,9 @@ def test_an_interrupt_ends_it() -> None:
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ) as process:
         time.sleep(4)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=300)
+        try:
+            _, told = process.communicate(timeout=300)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert b"Traceback" not in told
