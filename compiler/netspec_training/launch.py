@@ -33,7 +33,7 @@ class Launch(Record):
 
 def launched(launch: Launch, call: dict[str, object]) -> int | ProcessFailed:
     """Runs `call` in so many processes; the exit status, or which process ended for good."""
-    logging.getLogger("torch.distributed.elastic").setLevel(logging.CRITICAL)
+    quiet("torch.distributed.elastic")
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // launch.processes)))
     with tempfile.TemporaryDirectory() as folder:
         status = Path(folder, "status")
@@ -45,6 +45,12 @@ def launched(launch: Launch, call: dict[str, object]) -> int | ProcessFailed:
         except ChildFailedError as failed:
             return told(status) or problem_of(failed, launch, status)
         return told(status)
+
+
+def quiet(room: str) -> None:
+    """Each of torch's loggers has a level of its own, so that the one above them decides nothing."""
+    for name in [one for one in logging.root.manager.loggerDict if one.startswith(room)]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def configured(launch: Launch) -> LaunchConfig:

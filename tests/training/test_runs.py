@@ -182,6 +182,7 @@ def test_a_killed_process_is_started_again_and_a_stopped_run_is_saved_as_if_undi
     )
     assert done.returncode == 128 + signal.SIGTERM, done.stderr
     assert "Traceback" not in done.stderr
+    assert "death signal" not in done.stderr, "torch's launcher speaks beside us"
     assert f"resumed after step {acting.SAVED}" in done.stdout
     assert f"stopped after step {acting.STOPS_IN}, which is saved" in done.stdout
     ours, theirs = (torch.load(name, weights_only=True) for name in ("b/last.pt", f"a/{acting.STOPS_IN}.pt"))
@@ -209,6 +210,23 @@ def test_an_interrupt_saves_the_run(folder: Path) -> None:
     assert "Traceback" not in wrong
     assert "which is saved" in told
     assert torch.load("b/last.pt", weights_only=True)["step"] == len(Path("b/log.jsonl").read_text().splitlines())
+
+
+# The process, interrupted as it asks for what imports torch.
+CHILD_IMPORTS = """
+import os, runpy, signal
+from netspec import lazy
+signal.signal(signal.SIGINT, signal.default_int_handler)
+lazy.resolve = lambda target: os.kill(os.getpid(), signal.SIGINT)
+runpy.run_module("netspec_training.child", run_name="__main__")
+"""
+
+
+def test_a_process_that_has_begun_nothing_ends_at_a_signal_without_a_word() -> None:
+    """While it imports torch, which takes seconds: the call that it never comes to read is none."""
+    command = [sys.executable, "-c", CHILD_IMPORTS, "no call"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGINT, "", "")
 
 
 def test_a_full_disk_loses_nothing_that_was_saved(
