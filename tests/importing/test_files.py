@@ -54,6 +54,26 @@ def test_onnx_gives_the_same_outputs(module: nn.Module, tmp_path: Path) -> None:
     assert "residual act=relu {" in found.spec.text
 
 
+def test_a_response_norm_of_the_exporter_is_one_where_its_size_is_odd(tmp_path: Path) -> None:
+    """It is nine nodes there. Of an even size torch's window lies otherwise than that of ONNX's operator."""
+    for size in (3, 4):
+        norm = nn.LocalResponseNorm(size, alpha=0.5, beta=0.6, k=2.0)
+        module = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), norm, nn.Flatten(), nn.LazyLinear(4)).eval()
+        x = torch.randn(1, *SIZE)
+        module(x)
+        program = torch.onnx.export(module, (x,), dynamo=True, verbose=False)
+        assert program is not None
+        program.save(str(tmp_path / "norm.onnx"))
+        found = of_onnx(tmp_path / "norm.onnx", None, "norm")
+        if size == 3:
+            held_against(module, found, 1e-5)
+            assert isinstance(found, Found)
+            assert "lrn size=3 alpha=0.5 beta=0.6 k=2" in found.spec.text
+        else:
+            assert not isinstance(found, Found)
+            assert "over other axes" in str(found), found
+
+
 def test_onnx_that_netspec_wrote_is_the_network_again(tmp_path: Path) -> None:
     assert run(["export", "squeezenet1_1", "--to", "onnx", "-o", str(tmp_path / "net.onnx")]) == 0
     found = of_onnx(tmp_path / "net.onnx", None, "net")

@@ -23,6 +23,7 @@ from netspec.ops.weighted import Weighted
 from netspec.reading import display_path, regular_file
 from netspec_compiler.importing.found import Result, Tensors, found
 from netspec_compiler.importing.onnx_nodes import Read, Seen, read
+from netspec_compiler.importing.onnx_response_norms import with_response_norms
 
 OWN_DOMAINS = ("", "ai.onnx")
 HINT = "give a network as an exporter wrote it, with fixed shapes but for the batch"
@@ -57,6 +58,8 @@ class Reading:
     def __init__(self, model: Any, size: Shape | None) -> None:
         self.model = model
         self.constants = {one.name: one for one in model.graph.initializer}
+        self.constants |= {node.output[0]: constant(node) for node in model.graph.node if is_constant(node)}
+        self.nodes = with_response_norms([node for node in model.graph.node if not is_constant(node)], self.constants)
         self.steps: list[Step] = []
         self.shapes: dict[str, Shape] = {}
         self.turned: set[str] = set()
@@ -73,11 +76,8 @@ class Reading:
 
     def graph(self, name: str, origin: str) -> Graph:
         """All nodes as steps, in order; the file has them so."""
-        for node in self.model.graph.node:
-            if node.op_type == "Constant" and node.domain in OWN_DOMAINS:
-                self.constants[node.output[0]] = constant(node)
-            else:
-                self.node(node)
+        for node in self.nodes:
+            self.node(node)
         outputs = tuple(Output(one.name) for one in self.model.graph.output if one.name in self.shapes)
         if not outputs:
             raise NoOnnxError("nothing that it gives depends on its input")
@@ -171,6 +171,10 @@ def declared(value: Any) -> Shape | None:
     """The shape of the input without its batch; none where an extent is not fixed."""
     dims = [dim.dim_value for dim in value.type.tensor_type.shape.dim][1:]
     return Shape(dims) if len(dims) > 1 and all(dim > 0 for dim in dims) else None
+
+
+def is_constant(node: Any) -> bool:
+    return node.op_type == "Constant" and node.domain in OWN_DOMAINS
 
 
 def constant(node: Any) -> Any:

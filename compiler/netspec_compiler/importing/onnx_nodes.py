@@ -131,6 +131,8 @@ def pool(kind: type[Pool]) -> Reader:
     def read(node: Seen) -> Read:
         if any(one != 1 for one in node.axes("dilations", 1)):
             raise UnsaidNodeError("with dilation")
+        if len(node.attributes["kernel_shape"]) != node.x.rank:
+            raise UnsaidNodeError("over other axes")
         settings: dict[str, Any] = {"kernel": tuple(node.attributes["kernel_shape"])}
         settings |= {"stride": node.axes("strides", 1), "ceil": bool(node.attributes.get("ceil_mode", 0))}
         layer, before = padding(node, operation(kind, **settings), -inf if kind is MaxPool else 0.0)
