@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from netspec.cli.fronts import rendered
 from netspec.cli.output import say, show_problem
 from netspec.cli.progress import Progress
 from netspec.cli.streams import print_data, warn
@@ -24,6 +23,7 @@ from netspec.report.showing import width_of
 from netspec.sweep.front import Front
 from netspec.sweep.lines import Lines
 from netspec.sweep.part import Note, Part
+from netspec.sweep.pictures import Compared, rendered
 from netspec.sweep.question import Question
 from netspec.sweep.rich_rows import MOST_SHOWN, Row, render, told
 from netspec.sweep.running import Kept, evaluation, front_of, gathered, kept
@@ -159,6 +159,20 @@ def writer(question: Question, form: str) -> Lines:
     return Lines(*given, form)
 
 
+def comparing() -> Compared:
+    """Shows how many networks of a page are compared, from the first of them on."""
+    progress: list[Progress] = []
+
+    def at(done: int, of: int) -> None:
+        if not progress:
+            progress.append(Progress(of, "networks compared"))
+        progress[0].at(done)
+        if done == of:
+            progress[0].over()
+
+    return at
+
+
 class Writing:
     """One run that writes a file, or the rest of it."""
 
@@ -236,6 +250,6 @@ class Writing:
     def content(self, found: list[Kept]) -> bytes:
         """The rows of a front in the form that is asked for."""
         if self.asked.form in PICTURES:
-            tally = self.selection.tally
-            return rendered(self.question, self.points, found, tally, self.asked.form, self.asked.marks)
+            given = (self.question, self.points, found, self.selection.tally, self.asked.form, self.asked.marks)
+            return rendered(*given, comparing())
         return self.lines.head() + b"".join(self.lines.of(*one) for one in found)

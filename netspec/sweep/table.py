@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from netspec.closed.engines import available
 from netspec.escaping.html import escaped
+from netspec.lazy import present
 from netspec.network import SpecError
 from netspec.pipeline import Outcome
 from netspec.report.showing import width_of
 from netspec.sweep.front import Front
 from netspec.sweep.lines import columns, key_text, picked
+from netspec.sweep.pictures import own_mark, rendered
 from netspec.sweep.question import Question, Wanted, question
 from netspec.sweep.rich_rows import MOST_SHOWN, Row, render
 from netspec.sweep.running import Kept, evaluation, gathered, kept
 from netspec.sweep.selection import Selection, Tally
 from netspec.values import Value
+
+FORMS = ("svg", "png", "pdf")
 
 
 class Sweep:
@@ -46,13 +51,29 @@ class Sweep:
         values = self.space.values([int(picked(column, [0])[0]) for column in block.places])
         return "\n".join(self.space.edits(values))
 
+    def picture(self, form: str = "svg") -> bytes:
+        """The front as a picture: `svg`, `png` or `pdf`; of a sweep of all rows, that over parameters and MACs.
+
+        Other points are grey, and the network that the space is of is a diamond. Needs the extra `plot`. Raises
+        `ValueError` for a form of another name.
+        """
+        if form not in FORMS:
+            raise ValueError(f"there is no picture of the form {form!r}; forms are {', '.join(FORMS)}")
+        if not self._asked.goals:
+            return swept(self._asked.wanted.replace(front=("+params", "macs"), limit=None)).picture(form)
+        points = evaluation(self._asked, available())
+        return rendered(self._asked, points, self._found, self._tally, form, own_mark(self._asked))
+
     def __str__(self) -> str:
         rows = [Row(self._asked, block, at) for block, here in self._found for at in here[:MOST_SHOWN]][:MOST_SHOWN]
         return render(self._asked, rows, self._tally, width=width_of(sys.stdout), color=False).rstrip("\n")
 
     def _repr_html_(self) -> str:
-        """The first rows in a notebook."""
-        markup: str = f"<pre>{escaped(str(self))}</pre>"
+        """The first rows in a notebook, under the picture of a front where that can be drawn."""
+        drawn = self._asked.goals and present("matplotlib") is not None
+        data = b64encode(self.picture()).decode() if drawn else ""
+        picture = f'<img alt="the front" src="data:image/svg+xml;base64,{data}">' if drawn else ""
+        markup: str = f"{picture}<pre>{escaped(str(self))}</pre>"
         return markup
 
     def __repr__(self) -> str:

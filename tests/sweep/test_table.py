@@ -57,3 +57,15 @@ def test_a_table_hides_no_name_that_fits(wrong: bool, tmp_path: Path) -> None:
     assert render(found, rows, selection.tally, width=needed, color=False) == wide
     fewer = render(found, rows, selection.tally, width=needed - 1, color=False)
     assert ("name_g" in fewer, "name_f" in fewer, "name_g" in narrow) == (False, True, False)
+
+
+def test_a_picture() -> None:
+    pytest.importorskip("matplotlib", reason="the extra `plot` is not installed")
+    space = netspec.space("googlenet", over=["width=0.5..2:0.5"])
+    drawn = space.sweep().picture()
+    assert all(word in drawn for word in (b"<svg", b"the front", b"googlenet"))
+    assert space.sweep(["+params", "macs"]).picture("png").startswith(b"\x89PNG")
+    assert 'src="data:image/svg+xml;base64,' in space.sweep(["+params", "macs"])._repr_html_()
+    assert "<img" not in space.sweep()._repr_html_()
+    with pytest.raises(ValueError, match="forms are svg, png, pdf"):
+        space.sweep().picture("gif")
