@@ -118,6 +118,10 @@ class Learner:
             return self.model
         return self.average.module
 
+    def finite(self) -> bool:
+        """Whether all weights are finite numbers."""
+        return all(bool(one.isfinite().all()) for one in self.model.parameters())
+
     def state(self) -> dict[str, Any]:
         """All that changes in a step."""
         return {

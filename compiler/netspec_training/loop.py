@@ -171,7 +171,13 @@ class Course:
         return time.monotonic() - self.saved_at >= SECONDS_BETWEEN_SAVES
 
     def save(self) -> None:
-        """Writes the checkpoint: the first process, for all."""
+        """Writes the checkpoint: the first process, for all.
+
+        The loss of a step is that of the weights before it, and may be a number where those behind it are none.
+        """
+        if not self.learner.finite():
+            rate = self.learner.optimiser.param_groups[0]["lr"]
+            raise FailedError(Diverged(step=self.done, rate=f"{rate:.3g}", what="a weight"))
         if self.job.world.first:
             failed_if(checkpoints.save_last(self.job.folder, {**self.learner.state(), **self.told()}))
         self.saved_at = time.monotonic()

@@ -56,7 +56,10 @@ def finite(context: click.Context, option: click.Parameter, number: float | None
 )
 @click.option("--batch", type=IMAGES, help="Images in a step, of all processes together [the recipe's].")
 @click.option(
-    "--lr", type=click.FloatRange(min=0, min_open=True), callback=finite, help="The first learning rate [the recipe's]."
+    "--lr",
+    type=click.FloatRange(min=0, max=1e6, min_open=True),
+    callback=finite,
+    help="The first learning rate [the recipe's].",
 )
 @click.option(
     "--clip", type=click.FloatRange(min=0, min_open=True), callback=finite, help="The largest norm of the gradient."

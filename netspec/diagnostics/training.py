@@ -244,11 +244,12 @@ class Diverged(Diagnostic):
     """A loss that is no number any more"""
 
     code = "NS918"
-    message = "at step {step:,} the loss is no finite number"
+    message = "at step {step:,} {what} is no finite number"
     note = "the learning rate was {rate}; nothing of this step or a later one was saved"
     help = "take a lower rate with `--lr`, or limit the gradient with `--clip 1`"
     step: int
     rate: str
+    what: str = "the loss"
 
 
 class ProcessFailed(Diagnostic):

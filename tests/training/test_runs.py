@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -23,6 +24,7 @@ from netspec_training import checkpoints, loop, running
 from netspec_training.data.find import find
 from netspec_training.data.images import ArrayImages, DataSet
 from netspec_training.data.loader import Batch
+from netspec_training.learner import Learner
 from tests.training import acting
 from tests.training.small import idx_bytes, pixels_of, write_folder, write_idx
 
@@ -212,21 +214,22 @@ def test_an_interrupt_saves_the_run(folder: Path) -> None:
     assert torch.load("b/last.pt", weights_only=True)["step"] == len(Path("b/log.jsonl").read_text().splitlines())
 
 
-# The process, interrupted as it asks for what imports torch.
-CHILD_IMPORTS = """
-import os, runpy, signal
-from netspec import lazy
-signal.signal(signal.SIGINT, signal.default_int_handler)
-lazy.resolve = lambda target: os.kill(os.getpid(), signal.SIGINT)
-runpy.run_module("netspec_training.child", run_name="__main__")
-"""
+def test_weights_that_are_no_numbers_are_not_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though the step's loss, which is of the weights before it, was a number."""
+    own = Learner.step
 
+    def spoilt(learner: Learner, *given: Any) -> Any:
+        figures = own(learner, *given)
+        next(learner.model.parameters()).data.fill_(float("inf"))
+        return figures
 
-def test_a_process_that_has_begun_nothing_ends_at_a_signal_without_a_word() -> None:
-    """While it imports torch, which takes seconds: the call that it never comes to read is none."""
-    command = [sys.executable, "-c", CHILD_IMPORTS, "no call"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGINT, "", "")
+    monkeypatch.setattr(Learner, "step", spoilt)
+    assert train("--out a --steps 1 --batch 16") == 1
+    assert "a weight is no finite number" in capsys.readouterr().err
+    assert not Path("a/weights.safetensors").exists()
+    assert not Path("a/last.pt").exists()
 
 
 def test_a_full_disk_loses_nothing_that_was_saved(
@@ -277,7 +280,12 @@ def test_another_network_or_recipe_is_not_resumed(folder: Path, capsys: pytest.C
     ("option", "said"),
     [
         *((f"--{name} nan", "finite") for name in ("lr", "clip", "epochs")),
-        *(("--lr inf", "finite"), ("--epochs 1e300", "range"), ("--steps 99999999999999999999", "range")),
+        *(
+            ("--lr nan", "finite"),
+            ("--lr 1e40", "range"),
+            ("--epochs 1e300", "range"),
+            ("--steps 99999999999999999999", "range"),
+        ),
         *(("--workers 100000", "range"), ("--procs 100000", "range"), ("--batch 0", "range")),
         ("--init-except fc", "`--init-weights`, which is not given"),
     ],

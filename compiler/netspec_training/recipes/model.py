@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from netspec_training.data.augment import Augment
 
 MOST_EPOCHS = 1_000_000
+# Beyond it the products with weights are no numbers of 32 bits any more.
+LARGEST_RATE = 1e6
 
 
 class Part(BaseModel):
@@ -24,12 +26,12 @@ class Optimiser(Part):
     """
 
     kind: Literal["sgd", "rmsprop", "adamw"] = "sgd"
-    rate: float = Field(gt=0)
+    rate: float = Field(gt=0, le=LARGEST_RATE)
     momentum: float = Field(default=0.9, ge=0, lt=1)
     nesterov: bool = False
-    decay: float = Field(default=0, ge=0)
-    bias_rate: float = Field(default=1, gt=0)
-    epsilon: float = Field(default=1e-8, gt=0)
+    decay: float = Field(default=0, ge=0, le=LARGEST_RATE)
+    bias_rate: float = Field(default=1, gt=0, le=LARGEST_RATE)
+    epsilon: float = Field(default=1e-8, gt=0, le=LARGEST_RATE)
     alpha: float = Field(default=0.99, gt=0, lt=1)
 
 
