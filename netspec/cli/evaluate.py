@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from netspec.cli.load import back_end, load_or_show
-from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.options import MOST_PROCESSES, color_option, spec_argument, spec_options
 from netspec.cli.usage import Misuse
 
 FOLDER = click.Path(path_type=Path)
@@ -45,8 +45,12 @@ def numbers(context: click.Context, option: click.Parameter, text: str | None) -
 @click.option("--source", metavar="NAME", help="Whose names the weights have, as for `netspec weights` [netspec].")
 @click.option("--names", type=FOLDER, help="A map of names of your own, instead of --source.")
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), help="Where [cuda, where there is one].")
-@click.option("--procs", type=click.IntRange(min=1, max=256), default=1, help="Processes on this machine [1].")
-@click.option("--workers", type=click.IntRange(min=0, max=256), help="Processes that read images, for each [0].")
+@click.option(
+    "--procs", type=click.IntRange(min=1, max=MOST_PROCESSES), default=1, help="Processes on this machine [1]."
+)
+@click.option(
+    "--workers", type=click.IntRange(min=0, max=MOST_PROCESSES), help="Processes that read images, for each [0]."
+)
 @click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich", help="How to print it.")
 @spec_options
 @color_option

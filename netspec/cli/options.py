@@ -13,6 +13,9 @@ from netspec.lazy import resolve
 
 F = TypeVar("F", bound=Callable[..., object])
 
+# More than a machine has cores and GPUs for; each takes memory before anything else is known.
+MOST_PROCESSES = 256
+
 
 def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[object]]:
     """What a shell offers for a word, by the name of a function of `completing`; looked up only when a shell asks."""

@@ -11,23 +11,27 @@ from typing import Any
 import click
 
 from netspec.cli.load import back_end, load_or_show
-from netspec.cli.options import color_option, spec_argument, spec_options
+from netspec.cli.options import MOST_PROCESSES, color_option, spec_argument, spec_options
 from netspec.cli.output import show_problem
 from netspec.cli.usage import Misuse
 
 FOLDER = click.Path(path_type=Path)
 STEPS = click.IntRange(min=1, max=2**53)
 IMAGES = click.IntRange(min=1, max=2**31 - 1)
-PROCESSES = 256  # more than a machine has cores and GPUs for; each takes memory before anything else is known
 
 
-def finite(context: click.Context, option: click.Parameter, number: float | None) -> float | None:
-    """A number that can be computed with."""
-    if number is not None and not math.isfinite(number):
-        raise Misuse(
-            f"`--{option.name} {number}` is no finite number", f"write `--{option.name} 0.01`, say", f"--{option.name}"
-        )
-    return number
+class Positive(click.FloatRange):
+    """A finite number above 0, up to `most` where that is given."""
+
+    def __init__(self, most: float | None = None) -> None:
+        super().__init__(min=0, max=most, min_open=True)
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            option = f"--{param.name}" if param is not None else ""
+            raise Misuse(f"`{option} {number}` is no finite number", f"write `{option} 0.01`, say", option)
+        return number
 
 
 @click.command("train", short_help="Train a network.")
@@ -50,20 +54,16 @@ def finite(context: click.Context, option: click.Parameter, number: float | None
 @click.option("--steps", type=STEPS, help="How many steps [as many as the recipe's epochs have].")
 @click.option(
     "--epochs",
-    type=click.FloatRange(min=0, max=1e6, min_open=True),
-    callback=finite,
+    type=Positive(1e6),
     help="How many epochs, instead of --steps.",
 )
 @click.option("--batch", type=IMAGES, help="Images in a step, of all processes together [the recipe's].")
 @click.option(
     "--lr",
-    type=click.FloatRange(min=0, max=1e6, min_open=True),
-    callback=finite,
+    type=Positive(1e6),
     help="The first learning rate [the recipe's].",
 )
-@click.option(
-    "--clip", type=click.FloatRange(min=0, min_open=True), callback=finite, help="The largest norm of the gradient."
-)
+@click.option("--clip", type=Positive(), help="The largest norm of the gradient.")
 @click.option(
     "--seed", type=click.IntRange(min=0, max=2**62 - 1), help="What weights, order and changes follow from [0]."
 )
@@ -75,7 +75,7 @@ def finite(context: click.Context, option: click.Parameter, number: float | None
 @click.option("--channels-last", is_flag=True, help="Keep images with their channels last in memory.")
 @click.option(
     "--procs",
-    type=click.IntRange(min=1, max=PROCESSES),
+    type=click.IntRange(min=1, max=MOST_PROCESSES),
     default=1,
     help="Processes on this machine, through torch's launcher [1].",
 )
@@ -83,7 +83,7 @@ def finite(context: click.Context, option: click.Parameter, number: float | None
     "--restarts", type=click.IntRange(min=0, max=1_000), default=2, help="How often --procs starts them again [2]."
 )
 @click.option(
-    "--workers", type=click.IntRange(min=0, max=PROCESSES), help="Processes that read images, for each process."
+    "--workers", type=click.IntRange(min=0, max=MOST_PROCESSES), help="Processes that read images, for each process."
 )
 @click.option(
     "--save-every",
