@@ -13,7 +13,7 @@ from torch.nn import functional as F
 import netspec
 from netspec_compiler.importing.found import Found
 from netspec_compiler.importing.pt2 import of_pt2
-from netspec_compiler.layers import ResponseNorm
+from netspec_compiler.layers import ResponseNorm, SameAvgPool2d
 from tests.importing.test_modules import difference, filled
 
 SIZE = (3, 8, 8)
@@ -66,6 +66,29 @@ def test_a_response_norm_of_netspecs_own_is_one() -> None:
     assert difference(module, network, SIZE) < 1e-9
 
 
+BORDERS = ["3x3/2", "4x1/2", "2x2/1", "3x3/1", "2x2/2", "5x2/3"]
+
+
+@pytest.mark.parametrize("window", BORDERS)
+@pytest.mark.parametrize("input", ["1x9", "3x8x16", "1x7x7", "2x5x6x7"])
+def test_an_average_that_does_not_count_its_border_is_one(tmp_path: Path, input: str, window: str) -> None:
+    kernel = {1: window[0], 2: window[:3], 3: f"{window[:3]}x2"}[input.count("x")]
+    ones = "x".join("1" * input.count("x"))
+    pool = f"avgpool kernel={kernel} stride={window[-1]} pad=tf_same"
+    spec = f"network net {{\ninput {input}\n{pool}\nconv kernel={ones} filters=3\n}}\n"
+    (tmp_path / "net.ns").write_text(spec)
+    module = netspec.build(netspec.load(tmp_path / "net.ns"))
+    filled(module)
+    size = tuple(map(int, input.split("x")))
+    assert difference(module, netspec.from_module(module, size), size) < 1e-9
+
+
+def nearly_inside(x: Tensor) -> Tensor:
+    """What counts one row of the border."""
+    ones = F.pad(torch.ones_like(x[:1, :1]), (0, 1, 0, 1))
+    return F.avg_pool2d(F.pad(x, (1, 1, 1, 1)), 3, 2) / F.avg_pool2d(F.pad(ones, (0, 1, 0, 1)), 3, 2)
+
+
 @pytest.mark.parametrize("does", SAID, ids=lambda does: does.__name__)
 def test_outputs_are_the_same(does: Callable[[Tensor], Tensor]) -> None:
     module = Doing(does)
@@ -98,6 +121,7 @@ REFUSED = [
     (in_a_part, "relu_ of a view"),
     (by_parts, "chunk"),
     (nearly_normed, "pow"),
+    (nearly_inside, "div by a value"),
     (lambda x: x if x.sum() > 0 else -x, "depends on values"),
     (lambda x: None, "no outputs"),
 ]
@@ -135,6 +159,16 @@ def test_a_response_norm_is_found_in_a_file_too(tmp_path: Path) -> None:
         found = of_pt2(tmp_path / f"{number}.pt2", "net")
         assert isinstance(found, Found), found
         assert "lrn size=3 alpha=0.5 k=2.0" in found.spec.text
+
+
+def test_an_average_that_does_not_count_its_border_is_found_in_a_file_too(tmp_path: Path) -> None:
+    module = SameAvgPool2d(3, 2)
+    program = torch.export.export(module, (torch.randn(1, *SIZE),))
+    for number, one in enumerate((program, program.run_decompositions({}))):
+        torch.export.save(one, tmp_path / f"{number}.pt2")
+        found = of_pt2(tmp_path / f"{number}.pt2", "net")
+        assert isinstance(found, Found), found
+        assert "avgpool 3x3/2" in found.spec.text
 
 
 def test_branches_are_not_called_what_others_are_without_a_label() -> None:

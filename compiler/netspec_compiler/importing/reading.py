@@ -11,6 +11,7 @@ from netspec.ops.plain import Flatten
 from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec.record import Record
 from netspec_compiler.importing.aten import Called, Computed, Entry, Made, Value, read
+from netspec_compiler.importing.means_inside import mean_inside
 from netspec_compiler.importing.response_norms import response_norm
 
 TRANSPOSITIONS = ("t", "permute", "transpose")
@@ -84,7 +85,7 @@ class Reading:
     def step(self, name: str, call: Called, at: Around) -> Value:
         self.classes.update(at)
         path = at[-1][0] if at else ""
-        made = response_norm(call, self.calls) or read(call)
+        made = response_norm(call, self.calls) or mean_inside(call, self.calls) or read(call)
         inputs = tuple(one.name for one in made.inputs)
         if isinstance(made.does, GlobalAvgPool | GlobalMaxPool) and not call.shape.is_map:
             small = Shape((call.shape.channels, *(1,) * made.inputs[0].shape.rank))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import prod
 
 from netspec.importing.steps import operation
@@ -44,14 +44,20 @@ def backward(value: Value, calls: Mapping[str, Called]) -> list[Called] | None:
     """The calls that gave a value, one for each word; none where they are others."""
     found: list[Called] = []
     for words in BACKWARD:
-        call = calls.get(value.name)
-        while call is not None and call.word in LAYOUT and isinstance(call.args.get("self"), Value):
-            call = calls.get(call.x().name)
+        call = call_behind(value, calls, LAYOUT)
         if call is None or call.word not in words or not isinstance(call.args.get("self"), Value):
             return None
         found.append(call)
         value = call.x()
     return found
+
+
+def call_behind(value: object, calls: Mapping[str, Called], through: Collection[str]) -> Called | None:
+    """The call that gave a value, behind those of these words, which hand it on."""
+    call = calls.get(value.name) if isinstance(value, Value) else None
+    while call is not None and call.word in through and isinstance(call.args.get("self"), Value):
+        call = calls.get(call.x().name)
+    return call
 
 
 def over_channels(mean: Called, padded: Called, size: int, x: Value) -> bool:
