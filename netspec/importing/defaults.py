@@ -13,6 +13,8 @@ from netspec.ops.pooling import Pool
 from netspec.record import Record
 
 SAID_ONCE = ("bias", "norm", "act", "pad", "ceil", "count_include_pad", "init")
+# The paddings that may come to the same: a 2x2 kernel has none under either word, but one under TensorFlow's.
+BESIDE = ("same", "valid")
 WORDS = ("conv", "depthwise", "maxpool", "avgpool", "linear")
 
 Held = Mapping[str, object]
@@ -34,7 +36,10 @@ class Defaults(Record):
 
     def free(self, layer: Layer, name: str) -> bool:
         """Whether the default may stand for what the layer has, since both are the same there."""
-        return name in self.of.get(layer.word, {}) and idle(layer, name, len(getattr(layer, "kernel", ())))
+        usual = self.of.get(layer.word, {})
+        if name not in usual or (name == "pad" and usual[name] not in BESIDE):
+            return False
+        return idle(layer, name, len(getattr(layer, "kernel", ())))
 
     def text(self, layer: Layer, filters: str = "") -> str:
         """An operation with every setting that is not the default; `filters` stands for their number."""
@@ -80,8 +85,8 @@ def by_majority(layers: Iterable[Layer], rank: int) -> Defaults:
 def idle(layer: Any, name: str, rank: int) -> bool:
     """Whether a setting makes no difference in a layer: padding where there is none, or what is counted of it."""
     if name == "pad":
-        same, valid = (layer.replace(pad=word).window(rank).padding() for word in ("same", "valid"))
-        return bool(same == valid and layer.pad in ("same", "valid"))
+        same, valid = (layer.replace(pad=word).window(rank).padding() for word in BESIDE)
+        return bool(same == valid and layer.pad in BESIDE)
     return name == "count_include_pad" and not layer.ceil and layer.window(rank).padding() == (0,) * rank
 
 

@@ -21,6 +21,18 @@ def test_import_of_a_compiled_network_is_the_same_network(part: str) -> None:
     tried(part, is_the_same, specs(), how_many=SOME)
 
 
+# What once did not come back, by what was wrong.
+KEPT = {
+    "a 2x2 kernel below TensorFlow's padding": "conv 2x2 4\nconv 2x2 8 pad=tf_same\nconv 2x2 8 pad=tf_same",
+    "a 2x2 kernel below rows of padding": "conv 2x2 4\nconv 3x3 4 pad=2\nconv 3x3 8 pad=2",
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_once_did_not_come_back(name: str) -> None:
+    is_the_same(Spec(f"network net {{\ninput 3x9x7\n{KEPT[name]}\n}}\n", None, (3, 9, 7), (), 0))
+
+
 def is_the_same(spec: Spec) -> None:
     network = loaded(spec)
     module = netspec.build(network).eval()
