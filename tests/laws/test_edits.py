@@ -57,11 +57,12 @@ class Editor:
         self.edited: list[str] = []
 
     def pair(self) -> Pair:
-        body = self.base.checked.network.body
-        lines = self.writing.stages(self.network.statements, body, "", self.spec.input, "")
-        heads = self.heads()
+        lines, heads = self.lines(), self.heads()
         for number in range(self.writer.upto(3)):
             self.edit(lines, heads, number)
+        return self.both(lines, heads)
+
+    def both(self, lines: list[Line], heads: list[Line]) -> Pair:
         head = self.set_param(self.text[: self.text.index("network net {")])
         kept = [self.writing.row(one.place) for one in self.network.statements if isinstance(one, FRAME)]
         rows = "\n".join([*kept, *map(str, lines), *map(str, heads)])
@@ -72,6 +73,10 @@ class Editor:
         """The paths that stay: those that are not edited, nor inside what is, nor numbered."""
         names = [path for path in paths(self.base) if not re.search(r"\.\d+(\.|$)", path)]
         return [path for path in names if not any(f"{path}.".startswith(f"{one}.") for one in self.edited)]
+
+    def lines(self) -> list[Line]:
+        body = self.base.checked.network.body
+        return self.writing.stages(self.network.statements, body, "", self.spec.input, "")
 
     def heads(self) -> list[Line]:
         """The heads as lines, whose label is all that stands before their chain."""
@@ -95,8 +100,7 @@ class Editor:
         kind = self.writer.pick(kinds)
         self.edited.append(spot.part.path)
         if kind == "remove":
-            self.edits.append(f"remove {spot.part.path}")
-            spot.among.remove(spot.part)
+            self.remove(spot, heads)
         elif kind == "replace":
             self.replace(spot)
         else:
@@ -107,6 +111,12 @@ class Editor:
         return bool(path) and not any(
             f"{path}.".startswith(f"{one}.") or f"{one}.".startswith(f"{path}.") for one in self.edited
         )
+
+    def remove(self, spot: Spot, heads: list[Line]) -> None:
+        self.edits.append(f"remove {spot.part.path}")
+        spot.among.remove(spot.part)
+        if not spot.among and spot.among is not heads:
+            spot.among.append(raw("{}"))  # refused, as the edits are; a blank would be nothing wrong
 
     def replace(self, spot: Spot) -> None:
         part = spot.part
@@ -217,6 +227,25 @@ def test_edits_are_what_is_written_out(part: str) -> None:
     assert seen["accepted"] > HOW_MANY // 4
     assert seen["refused"] > HOW_MANY // 50
     assert seen["same source"] > HOW_MANY // 8
+
+
+EMPTIED = {
+    "braces in a chain": ("{\nrelu\n} -> tanh", ["group_1.relu_1"]),
+    "a branch": ("concat {\n{\nrelu\n}\ntanh\n}", ["concat_1.branch1.relu_1"]),
+    "a network": ("relu -> elu", ["relu_1", "elu_1"]),
+}
+
+
+@pytest.mark.parametrize("name", EMPTIED)
+def test_what_is_emptied_is_refused_both_ways(name: str) -> None:
+    body, removed = EMPTIED[name]
+    editor = Editor(None, Spec(f"network net {{\ninput 3x4x4\n{body}\n}}\n", None, (3, 4, 4), (), 0))
+    lines = editor.lines()
+    for path in removed:
+        editor.remove(next(one for one in spots(lines) if one.part.path == path), [])
+    seen: Counter[str] = Counter()
+    agree(editor.both(lines, []), seen)
+    assert seen == {"refused": 1}
 
 
 def codes(error: netspec.SpecError) -> set[str]:
