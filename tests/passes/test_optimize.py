@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,12 @@ def test_other_pools_stay(settings: dict[str, int]) -> None:
     pool = torch.nn.MaxPool2d(3, **settings)
     shift(pool)
     assert type(pool) is torch.nn.MaxPool2d
+
+
+def test_the_page_and_the_docstring_name_every_pass() -> None:
+    table = Path("docs/export.md").read_text().partition("| pass | does |")[2].partition("\n\n")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    said = [name for row in rows for name in re.findall("`([a-z_]+)`", row)]
+    assert said == [*ALL]
+    words = (netspec.optimize.__doc__ or "").partition("that\n    run, of ")[2].partition(";")[0]
+    assert re.split(", | and ", words) == said
