@@ -13,6 +13,7 @@ from safetensors.torch import load
 import netspec
 from netspec.cli.main import run
 from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.importing import BadNetworkFile
 from netspec.importing.caffe.prototext import ProtoTextError, parse
 from netspec_compiler.importing.caffe import of_prototxt
 from netspec_compiler.importing.caffemodel import tensors_in
@@ -136,6 +137,23 @@ def test_a_truncated_caffemodel_is_a_mistake_at_every_length(tiny: tuple[Path, P
         model.write_bytes(whole[:size])
         found = tensors_in(model)
         assert isinstance(found, Diagnostic) or len(found) < 7
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        b"\x08" + b"\xff" * 8 + b"\x7f",  # a name that is a number
+        b"\x3a\x02\x28\x01",  # a blob whose numbers are one number
+        b"\x3a\x02\x38\x01",  # a blob whose shape is a number
+        b"\x38\x01",  # a blob that is a number
+    ],
+)
+def test_a_number_where_bytes_should_be_is_a_mistake(layer: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "odd.caffemodel"
+    path.write_bytes(b"\xa2\x06" + bytes([len(layer)]) + layer)
+    found = tensors_in(path)
+    assert isinstance(found, BadNetworkFile)
+    assert "a number stands where bytes should" in found.why
 
 
 def test_weights_of_another_network_are_told(tiny: tuple[Path, Path, Any], capsys: pytest.CaptureFixture[str]) -> None:

@@ -115,6 +115,22 @@ def test_another_domain_is_told_by_its_name(tmp_path: Path) -> None:
     assert "com.mine:Fancy" in mistake(onnx_of([node], [1, 3, 8, 8], tmp_path / "a.onnx"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "attributes", "why"),
+    [
+        ("MaxPool", {"kernel_shape": "3x3"}, "MaxPool whose kernel_shape is not of whole numbers"),
+        ("MaxPool", {"kernel_shape": [2, 2], "auto_pad": 7}, "MaxPool whose auto_pad is no word"),
+        ("LeakyRelu", {"alpha": "little"}, "LeakyRelu whose alpha is no number"),
+        ("Concat", {}, "Concat whose axis is no whole number"),
+    ],
+)
+def test_an_attribute_of_another_kind_is_told(
+    kind: str, attributes: dict[str, object], why: str, tmp_path: Path
+) -> None:
+    path = onnx_of([helper.make_node(kind, ["x"], ["y"], **attributes)], [1, 3, 8, 8], tmp_path / "a.onnx")
+    assert why in mistake(path)
+
+
 def test_without_shapes_it_asks_for_them(tmp_path: Path) -> None:
     path = onnx_of([helper.make_node("Relu", ["x"], ["y"])], [1, 3, "height", "width"], tmp_path / "a.onnx")
     assert "NS955" in mistake(path)

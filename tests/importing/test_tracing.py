@@ -116,12 +116,17 @@ def nearly_normed(x: Tensor) -> Tensor:
     return x / (F.avg_pool3d(rows, (3, 1, 1), stride=1).squeeze(1) * 0.5 + 2).pow(0.75)
 
 
+def averaged_of_a_mirror(x: Tensor) -> Tensor:
+    return F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), 3) / 2
+
+
 REFUSED = [
     (in_a_view, "relu_ of a view"),
     (in_a_part, "relu_ of a view"),
     (by_parts, "chunk"),
     (nearly_normed, "pow"),
     (nearly_inside, "div by a value"),
+    (averaged_of_a_mirror, "`pad by reflect`"),
     (lambda x: x if x.sum() > 0 else -x, "depends on values"),
     (lambda x: None, "no outputs"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from netspec.importing.cleaning.padding import shortest
 from netspec.importing.convolutions import convolution_of
@@ -20,7 +19,7 @@ from netspec.ops.activations import (
     Softmax,
     Tanh,
 )
-from netspec.ops.base import Shape
+from netspec.ops.base import Axes, Shape
 from netspec.ops.joins import Add, Concat, Mul
 from netspec.ops.linear import Linear
 from netspec.ops.norms import BatchNorm, GroupNorm, LocalResponseNorm
@@ -35,32 +34,13 @@ from netspec.ops.pooling import (
     Pool,
 )
 from netspec.record import Record
+from netspec_compiler.importing.operands import Entry, Operand, Operands, UnsaidError, Value
 
 
-class Value(Record):
-    """A value of the network, by the name of the step that gives it, with its shape."""
-
-    name: str
-    shape: Shape
-
-
-class Entry(Record):
-    """A tensor of the state dict: its name, its whole shape, whether it is trained."""
-
-    name: str
-    shape: tuple[int, ...]
-    trained: bool
-
-
-class Computed(Record):
-    """A tensor that is made of the state dict alone."""
-
-
-class Called(Record):
-    """One call. `shape` is that of its output; `whole` that of the input with its batch."""
+class Called(Operands):
+    """One call. `shape` is that of its output."""
 
     word: str
-    args: Mapping[str, Any]
     shape: Shape
 
     def x(self) -> Value:
@@ -68,9 +48,9 @@ class Called(Record):
         return self.value("input") if "input" in self.args else self.value("self")
 
     def value(self, name: str) -> Value:
-        found = self.args[name]
+        found = self.args.get(name)
         if not isinstance(found, Value):
-            raise StrangeCallError("of a constant")
+            raise UnsaidError("of a constant")
         return found
 
     def entry(self, name: str) -> Entry | None:
@@ -78,20 +58,15 @@ class Called(Record):
         found = self.args.get(name)
         if found is None or (isinstance(found, Entry) and found.trained):
             return found
-        raise StrangeCallError("with fixed weights" if isinstance(found, Entry) else "with computed weights")
+        raise UnsaidError("with fixed weights" if isinstance(found, Entry) else "with computed weights")
 
     def axes(self, name: str, usual: int | None = None) -> tuple[int, ...]:
         """A number for each axis of the map."""
-        found = self.args.get(name)
-        numbers = (found,) if isinstance(found, int) else tuple(found or ())
+        numbers = self.integers(name)
         rank = self.x().shape.rank
         if not numbers and usual is not None:
             return (usual,) * rank
         return numbers * rank if len(numbers) == 1 else numbers
-
-
-class StrangeCallError(Exception):
-    """A call that no operation of the language is, and what sets it apart."""
 
 
 class Made(Record):
@@ -112,19 +87,20 @@ def named(**entries: Entry | None) -> dict[str, str]:
 
 def conv(call: Called) -> Made:
     weight, bias, x = call.entry("weight"), call.entry("bias"), call.x()
-    if weight is None or call.args.get("transposed"):
-        raise StrangeCallError("transposed")
+    if weight is None or call.flag("transposed"):
+        raise UnsaidError("transposed")
     rank = x.shape.rank
     filters, kernel = weight.shape[0], weight.shape[2:]
-    settings: dict[str, Any] = {"stride": call.axes("stride", 1), "dilation": call.axes("dilation", 1)}
-    settings |= {"kernel": kernel, "bias": None if bias is not None else False}
-    layer = convolution_of(filters, call.args.get("groups") or 1, x.shape.channels, settings)
+    stride, dilation = call.axes("stride", 1), call.axes("dilation", 1)
+    settings = {"kernel": kernel, "stride": stride, "dilation": dilation, "bias": None if bias is not None else False}
+    layer = convolution_of(filters, call.integer("groups", 1), x.shape.channels, settings)
     padding = call.args.get("padding")
+    pad: str | Axes
     if padding == "same":
-        whole = all((k - 1) * d % 2 == 0 for k, d in zip(kernel, settings["dilation"], strict=True))
-        if not whole and any(one > 1 for one in settings["stride"]):
-            raise StrangeCallError("with padding=same")
-        pad: Any = "same" if whole else "tf_same"
+        whole = all((k - 1) * d % 2 == 0 for k, d in zip(kernel, dilation, strict=True))
+        if not whole and any(one > 1 for one in stride):
+            raise UnsaidError("with padding=same")
+        pad = "same" if whole else "tf_same"
     else:
         pad = shortest(layer, (0,) * rank if padding == "valid" else call.axes("padding", 0), rank)
     return Made(layer.replace(pad=pad), (x,), named(weight=weight, bias=bias))
@@ -133,65 +109,64 @@ def conv(call: Called) -> Made:
 def linear(call: Called) -> Made:
     weight, bias, x = call.entry("weight"), call.entry("bias"), call.x()
     if weight is None or x.shape.is_map:
-        raise StrangeCallError("on a map")
+        raise UnsaidError("on a map")
     layer = operation(Linear, features=weight.shape[0], bias=bias is not None)
     return Made(layer, (x,), named(weight=weight, bias=bias))
 
 
 def addmm(call: Called) -> Made:
-    given = dict(call.args) | {"input": call.args["mat1"], "weight": call.args["mat2"], "bias": call.args["self"]}
+    roles = {"input": "mat1", "weight": "mat2", "bias": "self"}
+    given = dict(call.args) | {role: call.args.get(name) for role, name in roles.items()}
     return linear(call.replace(args=given))
 
 
 def batch_norm(call: Called) -> Made:
-    if call.args.get("training"):
-        raise StrangeCallError("in training")
+    if call.flag("training"):
+        raise UnsaidError("in training")
     weight, bias = call.entry("weight"), call.entry("bias")
-    running = {name: call.args.get(name) for name in ("running_mean", "running_var")}
-    if not all(isinstance(one, Entry) for one in running.values()) or (weight is None) != (bias is None):
-        raise StrangeCallError("without running statistics")
-    layer = operation(BatchNorm, eps=call.args["eps"], momentum=call.args["momentum"], affine=weight is not None)
-    return Made(layer, (call.x(),), named(weight=weight, bias=bias, **running))
+    mean, variance = call.args.get("running_mean"), call.args.get("running_var")
+    if not isinstance(mean, Entry) or not isinstance(variance, Entry) or (weight is None) != (bias is None):
+        raise UnsaidError("without running statistics")
+    layer = operation(BatchNorm, eps=call.number("eps"), momentum=call.number("momentum"), affine=weight is not None)
+    return Made(layer, (call.x(),), named(weight=weight, bias=bias, running_mean=mean, running_var=variance))
 
 
 def group_norm(call: Called) -> Made:
     weight, bias = call.entry("weight"), call.entry("bias")
-    groups = call.args.get("num_groups") or call.args.get("group")
-    layer = operation(GroupNorm, groups=groups, eps=call.args.get("eps", 1e-5), affine=weight is not None)
+    groups = call.integer("num_groups" if "num_groups" in call.args else "group")
+    layer = operation(GroupNorm, groups=groups, eps=call.number("eps", 1e-5), affine=weight is not None)
     return Made(layer, (call.x(),), named(weight=weight, bias=bias))
 
 
 def local_response_norm(call: Called) -> Made:
-    settings = {name: float(call.args[name]) for name in ("alpha", "beta", "k")}
-    return Made(operation(LocalResponseNorm, size=int(call.args["size"]), **settings), (call.x(),))
+    settings = {name: call.number(name) for name in ("alpha", "beta", "k")}
+    return Made(operation(LocalResponseNorm, size=call.integer("size"), **settings), (call.x(),))
 
 
 def instance_norm(call: Called) -> Made:
     if call.args.get("running_mean") is not None:
-        raise StrangeCallError("with running statistics")
+        raise UnsaidError("with running statistics")
     return group_norm(call.replace(args={**call.args, "num_groups": call.shape.channels}))
 
 
 def layer_norm(call: Called) -> Made:
     if call.shape.is_map:
-        raise StrangeCallError("on a map")
+        raise UnsaidError("on a map")
     return group_norm(call.replace(args={**call.args, "num_groups": 1}))
 
 
 def pool(kind: type[Pool]) -> Reader:
     def read(call: Called) -> Made:
         if any(one != 1 for one in call.axes("dilation", 1)) or call.args.get("divisor_override"):
-            raise StrangeCallError("with dilation" if call.args.get("dilation") else "with a divisor")
+            raise UnsaidError("with dilation" if call.args.get("dilation") else "with a divisor")
         rank = call.x().shape.rank
         kernel = call.axes("kernel_size")
-        settings: dict[str, Any] = {"kernel": kernel, "ceil": bool(call.args.get("ceil_mode"))}
-        settings["stride"] = call.axes("stride") or kernel
         padding = call.axes("padding", 0)
-        layer = operation(kind, **settings)
+        layer = operation(kind, kernel=kernel, ceil=call.flag("ceil_mode"), stride=call.axes("stride") or kernel)
         layer = layer.replace(pad=shortest(layer, padding, rank))
         if isinstance(layer, AvgPool):
             # What is counted makes a difference only where there is a border to count.
-            counted = bool(call.args.get("count_include_pad")) and (any(padding) or layer.ceil)
+            counted = call.flag("count_include_pad") and (any(padding) or layer.ceil)
             layer = layer.replace(count_include_pad=counted)
         return Made(layer, (call.x(),))
 
@@ -211,10 +186,9 @@ def over_map(kind: type[GlobalAvgPool | GlobalMaxPool]) -> Reader:
 
     def read(call: Called) -> Made:
         rank = call.x().shape.rank
-        axes = call.args.get("dim") or ()
-        given = sorted(axis % (rank + 2) for axis in ((axes,) if isinstance(axes, int) else axes))
+        given = sorted(axis % (rank + 2) for axis in call.integers("dim"))
         if not rank or given != [*range(2, rank + 2)]:
-            raise StrangeCallError("over other axes")
+            raise UnsaidError("over other axes")
         return Made(kind(), (call.x(),))
 
     return read
@@ -225,79 +199,78 @@ def activation(does: Does) -> Reader:
 
 
 def leaky_relu(call: Called) -> Made:
-    return Made(operation(LeakyReLU, slope=float(call.args["negative_slope"])), (call.x(),))
+    return Made(operation(LeakyReLU, slope=call.number("negative_slope")), (call.x(),))
 
 
 def elu(call: Called) -> Made:
-    if call.args.get("scale", 1) != 1 or call.args.get("input_scale", 1) != 1:
-        raise StrangeCallError("with a scale")
-    return Made(operation(ELU, alpha=float(call.args["alpha"])), (call.x(),))
+    if call.number("scale", 1) != 1 or call.number("input_scale", 1) != 1:
+        raise UnsaidError("with a scale")
+    return Made(operation(ELU, alpha=call.number("alpha")), (call.x(),))
 
 
 def gelu(call: Called) -> Made:
-    if call.args.get("approximate", "none") != "none":
-        raise StrangeCallError("approximate")
+    if call.text("approximate", "none") != "none":
+        raise UnsaidError("approximate")
     return Made(GELU(), (call.x(),))
 
 
 def hardtanh(call: Called) -> Made:
-    bounds = [float(call.args[name]) for name in ("min_val", "max_val") if name in call.args]
-    bounds = bounds or [float(call.args[name] or 0) for name in ("min", "max")]
+    bounds = [call.number(name) for name in ("min_val", "max_val") if name in call.args]
+    bounds = bounds or [call.number(name, 0) for name in ("min", "max")]
     if bounds != [0.0, 6.0]:
-        raise StrangeCallError(f"from {bounds[0]:g} to {bounds[1]:g}")
+        raise UnsaidError(f"from {bounds[0]:g} to {bounds[1]:g}")
     return Made(ReLU6(), (call.x(),))
 
 
 def softmax(call: Called) -> Made:
-    dim = call.args["dim"] % (len(call.shape) + 1)
-    if dim != 1:
-        raise StrangeCallError("over another axis")
+    if call.integer("dim") % (len(call.shape) + 1) != 1:
+        raise UnsaidError("over another axis")
     return Made(Softmax(), (call.x(),))
 
 
 def cat(call: Called) -> Made:
-    values = call.args["tensors"]
-    if call.args.get("dim", 0) % (len(call.shape) + 1) != 1:
-        raise StrangeCallError("along another axis")
-    return Made(Concat(), several(values))
+    if call.integer("dim", 0) % (len(call.shape) + 1) != 1:
+        raise UnsaidError("along another axis")
+    return Made(Concat(), several(call.listed("tensors")))
 
 
-def several(values: Sequence[Any]) -> tuple[Value, ...]:
-    if not all(isinstance(one, Value) for one in values):
-        raise StrangeCallError("of a constant")
-    return tuple(values)
+def several(operands: Sequence[Operand]) -> tuple[Value, ...]:
+    values = tuple(one for one in operands if isinstance(one, Value))
+    if len(values) != len(operands):
+        raise UnsaidError("of a constant")
+    return values
 
 
 def add(call: Called) -> Made:
-    other, times = call.args["other"], call.args.get("alpha", 1)
+    other, times = call.args.get("other"), call.number("alpha", 1)
     if isinstance(other, int | float):
         if other * times == 0:
             return Made(Identity(), (call.x(),))
-        raise StrangeCallError("of a number")
+        raise UnsaidError("of a number")
     if times != 1:
-        raise StrangeCallError("with a factor")
-    values = several([call.args["self"], other])
+        raise UnsaidError("with a factor")
+    values = several([call.args.get("self"), other])
     if values[0].shape != values[1].shape:
-        raise StrangeCallError("of unequal shapes")
+        raise UnsaidError("of unequal shapes")
     return Made(Add(), values)
 
 
 def mul(call: Called) -> Made:
-    other = call.args["other"]
+    other = call.args.get("other")
     if isinstance(other, int | float):
         return Made(Times(float(other)), (call.x(),))
-    return Made(Mul(), several([call.args["self"], other]))
+    return Made(Mul(), several([call.args.get("self"), other]))
 
 
 def div(call: Called) -> Made:
-    other = call.args["other"]
+    other = call.args.get("other")
     if not isinstance(other, int | float) or other == 0:
-        raise StrangeCallError("by a value")
+        raise UnsaidError("by a value")
     return Made(Times(1 / other), (call.x(),))
 
 
 def dropout(call: Called) -> Made:
-    return Made(operation(Dropout, p=float(call.args["p"])), (call.x(),))
+    return Made(operation(Dropout, p=call.number("p")), (call.x(),))
 
 
 def same(call: Called) -> Made:
@@ -313,17 +286,16 @@ def reshape(call: Called) -> Made:
         return Made(Flatten(), (call.x(),))
     if after.is_map and after.channels == after.elements == before.channels == before.elements:
         return Made(Spread(), (call.x(),))
-    raise StrangeCallError(f"from {before} to {after}")
+    raise UnsaidError(f"from {before} to {after}")
 
 
 def pad(call: Called) -> Made:
-    rows = list(call.args["pad"])
-    value = float(call.args.get("value") or 0)
+    rows, value, mode = call.integers("pad"), call.number("value", 0), call.text("mode", "constant")
     rank = call.x().shape.rank
-    if call.args.get("mode", "constant") != "constant" or any(rows[2 * rank :]) or min(rows) < 0:
-        raise StrangeCallError(f"by {call.args.get('mode', 'constant')}")
-    rows = (rows + [0] * 2 * rank)[: 2 * rank]
-    return Made(Padded(tuple(rows[0::2][::-1]), tuple(rows[1::2][::-1]), value), (call.x(),))
+    if mode != "constant" or any(rows[2 * rank :]) or min(rows, default=0) < 0:
+        raise UnsaidError(f"by {mode}")
+    rows = (rows + (0,) * 2 * rank)[: 2 * rank]
+    return Made(Padded(rows[0::2][::-1], rows[1::2][::-1], value), (call.x(),))
 
 
 READERS: dict[str, Reader] = {
@@ -377,5 +349,5 @@ def read(call: Called) -> Made:
         return Made(Unknown(call.word), inputs)
     try:
         return reader(call)
-    except StrangeCallError as strange:
+    except UnsaidError as strange:
         return Made(Unknown(f"{call.word} {strange}"), inputs)

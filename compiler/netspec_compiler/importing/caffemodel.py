@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import BadNetworkFile
@@ -26,7 +26,7 @@ HINT = "fetch it again, whole; a caffemodel is what Caffe saves beside its solve
 BATCH_NORM = ("running_mean", "running_var")
 USUAL = ("weight", "bias")
 
-Fields = Iterator[tuple[int, Any]]
+Fields = Iterator[tuple[int, int | memoryview]]
 
 
 class TruncatedError(ValueError):
@@ -86,7 +86,7 @@ def named(data: memoryview) -> Iterator[tuple[str, torch.Tensor]]:
             continue
         places = LAYERS[number]
         held = [*fields(layer)]
-        name = next((bytes(value).decode() for place, value in held if place == places["name"]), "")
+        name = next((bytes(part(value)).decode() for place, value in held if place == places["name"]), "")
         kind = next((value for place, value in held if place == places["type"]), b"")
         blobs = [blob(value) for place, value in held if place == places["blobs"]]
         is_norm = isinstance(kind, memoryview) and bytes(kind) == b"BatchNorm"
@@ -111,25 +111,30 @@ def norm(name: str, blobs: list[torch.Tensor]) -> Iterator[tuple[str, torch.Tens
         yield f"{name}.{part}", tensor.flatten() / factor if factor else tensor.flatten()
 
 
-def blob(data: Any) -> torch.Tensor:
+def blob(data: int | memoryview) -> torch.Tensor:
     """One blob as a tensor."""
-    if not isinstance(data, memoryview):
-        raise TruncatedError("a blob is a number")
     extents: dict[int, int] = {}
     shape: list[int] = []
-    numbers: list[Any] = []
-    for place, value in fields(data):
+    numbers: list[NDArray[np.floating]] = []
+    for place, value in fields(part(data)):
         if place in OLD_EXTENTS and isinstance(value, int):
             extents[place] = value
         elif place == SHAPE:
-            shape = dims(value)
+            shape = dims(part(value))
         elif place in (DATA, DOUBLES):
-            numbers.append(np.frombuffer(value, "<f4" if place == DATA else "<f8"))
+            numbers.append(np.frombuffer(part(value), "<f4" if place == DATA else "<f8"))
     shape = shape or [extents[place] for place in sorted(extents)]
     whole = np.concatenate(numbers) if numbers else np.zeros(0, "<f4")
     if prod(shape) != whole.size:
         raise TruncatedError(f"a blob of {'x'.join(map(str, shape))} has {whole.size:,} numbers")
     return torch.from_numpy(whole.astype(np.float32).reshape(shape))
+
+
+def part(value: int | memoryview) -> memoryview:
+    """The bytes of a field that has some."""
+    if not isinstance(value, memoryview):
+        raise TruncatedError("a number stands where bytes should")
+    return value
 
 
 def dims(data: memoryview) -> list[int]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import torch
 from torch.export import ExportedProgram
-from torch.export.graph_signature import InputKind
+from torch.export.graph_signature import InputKind, InputSpec
 from torch.fx import Node
 
 from netspec.importing.steps import Graph
 from netspec.ops.base import Shape
-from netspec_compiler.importing.aten import Computed, Entry, Value
+from netspec_compiler.importing.operands import Computed, Entry, Held, Value, operand
 from netspec_compiler.importing.outputs import graph_of
 from netspec_compiler.importing.reading import Reading, by_name, operator_of
 
@@ -33,11 +32,11 @@ def graph_of_program(program: ExportedProgram, name: str, origin: str) -> Graph:
     return graph_of(reading, name, origin, entry, [reading.held.get(one.name) for one in output.all_input_nodes])
 
 
-def first_value(held: Any) -> Value | None:
+def first_value(held: Held) -> Value | None:
     return held if isinstance(held, Value) else None
 
 
-def placeholder(node: Node, spec: Any) -> Value | Entry:
+def placeholder(node: Node, spec: InputSpec) -> Value | Entry:
     """What goes into a graph: the network's input, or an entry of the state dict."""
     shape = tuple(getattr(node.meta.get("val"), "shape", ()))
     if spec.kind is InputKind.USER_INPUT:
@@ -54,19 +53,13 @@ def call(reading: Reading, node: Node) -> None:
         return
     tensor = tensor[0] if isinstance(tensor, tuple | list) else tensor
     if isinstance(tensor, torch.Tensor):
+
+        def held(value: object) -> Held | None:
+            return reading.held.get(value.name, Computed()) if isinstance(value, Node) else None
+
         args = by_name(node.target, node.args, node.kwargs)
-        held = {
-            name: argument(value, lambda one: reading.held.get(one.name, Computed())) for name, value in args.items()
-        }
-        reading.call(node.name, node.name, of, held, Shape(tensor.shape[1:]), [*modules(node)])
-
-
-def argument(value: Any, held: Callable[[Node], Any]) -> Any:
-    if isinstance(value, Node):
-        return held(value)
-    if isinstance(value, tuple | list):
-        return [argument(one, held) for one in value]
-    return value
+        given = {name: operand(value, held) for name, value in args.items()}
+        reading.call(node.name, node.name, of, given, Shape(tensor.shape[1:]), [*modules(node)])
 
 
 def modules(node: Node) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,8 @@ from netspec.importing.cleaning.padding import with_padding
 from netspec.importing.steps import Padded, Step, operation
 from netspec.ops.pooling import AvgPool
 from netspec.record import Record
-from netspec_compiler.importing.aten import Called, Made, Value, pad
+from netspec_compiler.importing.aten import Called, Made, pad
+from netspec_compiler.importing.operands import Value
 from netspec_compiler.importing.response_norms import call_behind
 
 POOLS = ("avg_pool1d", "avg_pool2d", "avg_pool3d")
@@ -63,7 +64,7 @@ def is_ones(value: Value, x: Value, calls: Mapping[str, Called]) -> bool:
 def as_pool(mean: Mean, call: Called) -> Made | None:
     """The pool that pads as the mean was padded, if there is one."""
     window, x = mean.window, mean.of
-    if any(window.axes("padding", 0)) or window.args.get("ceil_mode") or window.args.get("divisor_override"):
+    if any(window.axes("padding", 0)) or window.flag("ceil_mode") or window.args.get("divisor_override"):
         return None
     kernel = window.axes("kernel_size")
     layer = operation(AvgPool, kernel=kernel, stride=window.axes("stride") or kernel, pad="valid")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import onnx
-from onnx import numpy_helper
+from numpy.typing import NDArray
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, numpy_helper
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import BadNetworkFile, NoInputSize
@@ -24,6 +25,7 @@ from netspec.reading import display_path, regular_file
 from netspec_compiler.importing.found import Result, Tensors, found
 from netspec_compiler.importing.onnx_nodes import Read, Seen, read
 from netspec_compiler.importing.onnx_response_norms import with_response_norms
+from netspec_compiler.importing.operands import operand
 
 OWN_DOMAINS = ("", "ai.onnx")
 HINT = "give a network as an exporter wrote it, with fixed shapes but for the batch"
@@ -55,7 +57,7 @@ def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = F
 class Reading:
     """One model while it is read. `same` leads from a value to the one that it is, under another name."""
 
-    def __init__(self, model: Any, size: Shape | None) -> None:
+    def __init__(self, model: ModelProto, size: Shape | None) -> None:
         self.model = model
         self.constants = {one.name: one for one in model.graph.initializer}
         self.constants |= {node.output[0]: constant(node) for node in model.graph.node if is_constant(node)}
@@ -93,11 +95,11 @@ class Reading:
         names = [entry for step in steps for part, entry in step.weights.items() if not part.startswith("running")]
         return {name: count(self.constants[name].dims) for name in names}
 
-    def node(self, node: Any) -> None:
+    def node(self, node: NodeProto) -> None:
         values = [name for name in node.input if name in self.shapes]
         constants = {place: name for place, name in enumerate(node.input) if name in self.constants}
         kind = node.op_type if node.domain in OWN_DOMAINS else f"{node.domain}:{node.op_type}"
-        attributes = {one.name: onnx.helper.get_attribute_value(one) for one in node.attribute}
+        attributes = {one.name: operand(onnx.helper.get_attribute_value(one)) for one in node.attribute}
         sizes = {name: tuple(self.constants[name].dims) for name in constants.values()}
         shapes = [self.shapes[name] for name in values]
         if not values:
@@ -107,10 +109,10 @@ class Reading:
         if bias := self.added_bias(kind, values, constants):
             self.with_bias(values[0], bias, node.output[0])
             return
-        seen = Seen(kind, attributes, values, shapes, constants, sizes, self.numbers)
+        seen = Seen(attributes, kind, values, shapes, constants, sizes, self.numbers)
         self.step(node, seen, read(seen))
 
-    def step(self, node: Any, seen: Seen, made: Read) -> None:
+    def step(self, node: NodeProto, seen: Seen, made: Read) -> None:
         """A node's step, with those that the language has apart from it."""
         path, name, inputs = path_of(node, made), node.output[0], tuple(seen.values)
         if not isinstance(made.does, Branches | Unknown):
@@ -118,7 +120,7 @@ class Reading:
         if made.before is not None:
             wide = self.shape(made.before, [seen.x], node)
             inputs = (self.put(Step(f"{name}/pad", made.before, inputs, wide, path)),)
-        gone = isinstance(made.does, GlobalAvgPool | GlobalMaxPool) and not seen.attributes.get("keepdims", 1)
+        gone = isinstance(made.does, GlobalAvgPool | GlobalMaxPool) and not seen.integer("keepdims", 1)
         shape = self.shape(made.does, [self.shapes[one] for one in inputs], node)
         last = self.put(Step(f"{name}/map" if gone else name, made.does, inputs, shape, path, dict(made.weights)))
         if gone:
@@ -130,7 +132,7 @@ class Reading:
         self.shapes[step.name] = step.shape
         return step.name
 
-    def shape(self, does: Does, given: list[Shape], node: Any) -> Shape:
+    def shape(self, does: Does, given: list[Shape], node: NodeProto) -> Shape:
         found = shape_of(does, given, self.shapes[self.entry].rank)
         if isinstance(found, Diagnostic):
             raise NoOnnxError(f"`{node.name or node.op_type}`: {found.said()}")
@@ -162,29 +164,29 @@ class Reading:
         return {name: as_tensor((one.T if name in self.turned else one).copy()) for name, one in held.items()}
 
 
-def as_tensor(array: Any) -> Any:
+def as_tensor(array: NDArray[np.generic]) -> object:
     """An array for torch, which nothing but the weights needs."""
     return resolve("torch:from_numpy")(array)
 
 
-def declared(value: Any) -> Shape | None:
+def declared(value: ValueInfoProto) -> Shape | None:
     """The shape of the input without its batch; none where an extent is not fixed."""
     dims = [dim.dim_value for dim in value.type.tensor_type.shape.dim][1:]
     return Shape(dims) if len(dims) > 1 and all(dim > 0 for dim in dims) else None
 
 
-def is_constant(node: Any) -> bool:
+def is_constant(node: NodeProto) -> bool:
     return node.op_type == "Constant" and node.domain in OWN_DOMAINS
 
 
-def constant(node: Any) -> Any:
+def constant(node: NodeProto) -> TensorProto:
     """The tensor of a node that is a constant."""
     attribute = node.attribute[0]
     value = onnx.helper.get_attribute_value(attribute)
-    if attribute.name == "value":
+    if isinstance(value, TensorProto):
         return value
     numbers = list(value) if isinstance(value, list | tuple) else [value]
-    kind = onnx.TensorProto.INT64 if all(isinstance(one, int) for one in numbers) else onnx.TensorProto.FLOAT
+    kind = TensorProto.INT64 if all(isinstance(one, int) for one in numbers) else TensorProto.FLOAT
     return onnx.helper.make_tensor(node.output[0], kind, [len(numbers)], numbers)
 
 
@@ -195,7 +197,7 @@ def count(dims: Sequence[int]) -> int:
     return total
 
 
-def path_of(node: Any, made: Read) -> str:
+def path_of(node: NodeProto, made: Read) -> str:
     """Where a node stands: the module of its weights, or what exporters write into its name."""
     weight = made.weights.get("weight", "")
     if "." in weight:

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
-from typing import Any
 
 from netspec.importing.cleaning.padding import shortest
 from netspec.importing.convolutions import convolution_of
 from netspec.importing.steps import Does, Padded, Spread, Times, Unknown, operation
 from netspec.ops.activations import ELU, GELU, Hardswish, LeakyReLU, ReLU, ReLU6, Sigmoid, SiLU, Softmax, Tanh
 from netspec.ops.base import Shape
+from netspec.ops.convolution import Convolution
 from netspec.ops.joins import Add, Concat, Mul
 from netspec.ops.linear import Linear
 from netspec.ops.norms import BatchNorm, LocalResponseNorm
 from netspec.ops.plain import Dropout, Flatten, Identity
 from netspec.ops.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool, Pool
 from netspec.record import Record
+from netspec_compiler.importing.operands import Operands, UnsaidError
 
 
-class UnsaidNodeError(Exception):
-    """A node, or a setting of one, that the language has no word for."""
+class Seen(Operands):
+    """One node: its attributes by name, the values that it reads with their shapes, and its constants by place.
 
-
-class Seen(Record):
-    """One node: its attributes, the values that it reads with their shapes, and its constants by place.
-
-    `shapes_of` are the shapes of the constants that are weights, `numbers` the numbers of the small ones.
+    `sizes` are the shapes of the constants, `small` gives the numbers of a small one.
     """
 
     kind: str
-    attributes: Mapping[str, Any]
     values: Sequence[str]
     shapes: Sequence[Shape]
     constants: Mapping[int, str]
     sizes: Mapping[str, tuple[int, ...]]
-    numbers: Callable[[str], list[float]]
+    small: Callable[[str], list[float]]
 
     @property
     def x(self) -> Shape:
@@ -44,17 +40,16 @@ class Seen(Record):
     def given(self, place: int, name: str) -> list[float]:
         """Numbers that older versions give as an attribute and newer ones as an input."""
         if place in self.constants:
-            return self.numbers(self.constants[place])
-        found = self.attributes.get(name, [])
-        return list(found) if isinstance(found, list | tuple) else [found]
+            return self.small(self.constants[place])
+        return list(self.numbers(name))
 
     def axes(self, name: str, usual: int) -> tuple[int, ...]:
-        return tuple(self.attributes.get(name) or (usual,) * self.x.rank)
+        return self.integers(name) or (usual,) * self.x.rank
 
     def size(self, place: int) -> tuple[int, ...]:
         """The shape of a weight."""
         if place not in self.constants:
-            raise UnsaidNodeError("with computed weights")
+            raise UnsaidError("with computed weights")
         return self.sizes[self.constants[place]]
 
 
@@ -71,16 +66,17 @@ class Read(Record):
 Reader = Callable[[Seen], Read]
 
 
-def padding(node: Seen, layer: Any, value: float) -> tuple[Any, Padded | None]:
+def padding(node: Seen, layer: Convolution | Pool, value: float) -> tuple[Convolution | Pool, Padded | None]:
     """A window with its padding, or beside a padding of its own where that is uneven."""
     rank = node.x.rank
-    automatic = node.attributes.get("auto_pad", b"NOTSET").decode()
+    automatic = node.text("auto_pad", "NOTSET")
     if automatic == "SAME_UPPER":
         return layer.replace(pad="tf_same"), None
     if automatic == "SAME_LOWER":
-        raise UnsaidNodeError("padded as SAME_LOWER")
-    rows = [0] * 2 * rank if automatic == "VALID" else list(node.attributes.get("pads") or [0] * 2 * rank)
-    before, behind = tuple(rows[:rank]), tuple(rows[rank:])
+        raise UnsaidError("padded as SAME_LOWER")
+    none = (0,) * 2 * rank
+    rows = none if automatic == "VALID" else node.integers("pads") or none
+    before, behind = rows[:rank], rows[rank:]
     if before == behind:
         return layer.replace(pad=shortest(layer, before, rank)), None
     return layer.replace(pad=shortest(layer, (0,) * rank, rank)), Padded(before, behind, value)
@@ -93,32 +89,30 @@ def weights(node: Seen, *names: str) -> dict[str, str]:
 
 def conv(node: Seen) -> Read:
     size = node.size(1)
-    settings: dict[str, Any] = {"kernel": size[2:], "stride": node.axes("strides", 1)}
-    settings |= {"dilation": node.axes("dilations", 1), "bias": None if 2 in node.constants else False}
-    layer = convolution_of(size[0], node.attributes.get("group", 1), node.x.channels, settings)
-    layer, before = padding(node, layer, 0.0)
+    axes = {"kernel": size[2:], "stride": node.axes("strides", 1), "dilation": node.axes("dilations", 1)}
+    settings = axes | {"bias": None if 2 in node.constants else False}
+    layer, before = padding(node, convolution_of(size[0], node.integer("group", 1), node.x.channels, settings), 0.0)
     return Read(layer, weights(node, "weight", "bias"), before)
 
 
 def gemm(node: Seen) -> Read:
-    attributes = node.attributes
-    if attributes.get("alpha", 1.0) != 1 or attributes.get("beta", 1.0) != 1 or attributes.get("transA"):
-        raise UnsaidNodeError("with a factor")
-    size, turned = node.size(1), not attributes.get("transB")
+    if node.number("alpha", 1) != 1 or node.number("beta", 1) != 1 or node.flag("transA"):
+        raise UnsaidError("with a factor")
+    size, turned = node.size(1), not node.flag("transB")
     layer = operation(Linear, features=size[1] if turned else size[0], bias=2 in node.constants)
     return Read(layer, weights(node, "weight", "bias"), turned=(node.constants[1],) if turned else ())
 
 
 def matmul(node: Seen) -> Read:
     if node.x.is_map or len(node.size(1)) != 2:
-        raise UnsaidNodeError("on a map")
+        raise UnsaidError("on a map")
     layer = operation(Linear, features=node.size(1)[1], bias=False)
     return Read(layer, weights(node, "weight"), turned=(node.constants[1],))
 
 
 def batch_norm(node: Seen) -> Read:
-    momentum = round(1 - node.attributes.get("momentum", 0.9), 6)
-    layer = operation(BatchNorm, eps=short(node.attributes.get("epsilon", 1e-5)), momentum=momentum)
+    momentum = round(1 - node.number("momentum", 0.9), 6)
+    layer = operation(BatchNorm, eps=short(node.number("epsilon", 1e-5)), momentum=momentum)
     return Read(layer, weights(node, "weight", "bias", "running_mean", "running_var"))
 
 
@@ -130,13 +124,13 @@ def short(number: float) -> float:
 def pool(kind: type[Pool]) -> Reader:
     def read(node: Seen) -> Read:
         if any(one != 1 for one in node.axes("dilations", 1)):
-            raise UnsaidNodeError("with dilation")
-        if len(node.attributes["kernel_shape"]) != node.x.rank:
-            raise UnsaidNodeError("over other axes")
-        settings: dict[str, Any] = {"kernel": tuple(node.attributes["kernel_shape"])}
-        settings |= {"stride": node.axes("strides", 1), "ceil": bool(node.attributes.get("ceil_mode", 0))}
-        layer, before = padding(node, operation(kind, **settings), -inf if kind is MaxPool else 0.0)
-        counted = bool(node.attributes.get("count_include_pad", 0))
+            raise UnsaidError("with dilation")
+        kernel = node.integers("kernel_shape")
+        if len(kernel) != node.x.rank:
+            raise UnsaidError("over other axes")
+        window = operation(kind, kernel=kernel, stride=node.axes("strides", 1), ceil=node.flag("ceil_mode"))
+        layer, before = padding(node, window, -inf if kind is MaxPool else 0.0)
+        counted = node.flag("count_include_pad")
         return Read(layer.replace(count_include_pad=counted) if kind is AvgPool else layer, before=before)
 
     return read
@@ -149,7 +143,7 @@ def reduction(kind: type[GlobalAvgPool | GlobalMaxPool]) -> Reader:
         whole = [*range(2, node.x.rank + 2)]
         axes = sorted(int(axis) % (node.x.rank + 2) for axis in node.given(1, "axes"))
         if axes != whole:
-            raise UnsaidNodeError("over other axes")
+            raise UnsaidError("over other axes")
         return Read(kind())
 
     return read
@@ -161,47 +155,47 @@ def plain(does: Does) -> Reader:
 
 def hard_sigmoid(node: Seen) -> Read:
     """No word of the language, but part of one: multiplied with its input it is `hardswish`."""
-    usual = abs(node.attributes.get("alpha", 0.2) - 1 / 6) < 1e-6 and node.attributes.get("beta", 0.5) == 0.5
+    usual = abs(node.number("alpha", 0.2) - 1 / 6) < 1e-6 and node.number("beta", 0.5) == 0.5
     return Read(Unknown("HardSigmoid" if usual else "HardSigmoid of another slope"))
 
 
 def leaky_relu(node: Seen) -> Read:
-    return Read(operation(LeakyReLU, slope=short(node.attributes.get("alpha", 0.01))))
+    return Read(operation(LeakyReLU, slope=short(node.number("alpha", 0.01))))
 
 
 def elu(node: Seen) -> Read:
-    return Read(operation(ELU, alpha=short(node.attributes.get("alpha", 1.0))))
+    return Read(operation(ELU, alpha=short(node.number("alpha", 1.0))))
 
 
 def gelu(node: Seen) -> Read:
-    if node.attributes.get("approximate", b"none") != b"none":
-        raise UnsaidNodeError("approximate")
+    if node.text("approximate", "none") != "none":
+        raise UnsaidError("approximate")
     return Read(GELU())
 
 
 def clip(node: Seen) -> Read:
     if node.given(1, "min") != [0] or node.given(2, "max") != [6]:
-        raise UnsaidNodeError("at other bounds")
+        raise UnsaidError("at other bounds")
     return Read(ReLU6())
 
 
 def softmax(node: Seen) -> Read:
-    if node.attributes.get("axis", -1) % (len(node.x) + 1) != 1:
-        raise UnsaidNodeError("over another axis")
+    if node.integer("axis", -1) % (len(node.x) + 1) != 1:
+        raise UnsaidError("over another axis")
     return Read(Softmax())
 
 
 def concat(node: Seen) -> Read:
-    if node.attributes["axis"] % (len(node.x) + 1) != 1 or node.constants:
-        raise UnsaidNodeError("along another axis" if not node.constants else "of a constant")
+    if node.integer("axis") % (len(node.x) + 1) != 1 or node.constants:
+        raise UnsaidError("along another axis" if not node.constants else "of a constant")
     return Read(Concat())
 
 
 def add(node: Seen) -> Read:
     if node.constants:
-        raise UnsaidNodeError("of a constant")
+        raise UnsaidError("of a constant")
     if len({*node.shapes}) > 1:
-        raise UnsaidNodeError("of unequal shapes")
+        raise UnsaidError("of unequal shapes")
     return Read(Add())
 
 
@@ -213,15 +207,15 @@ def mul(node: Seen) -> Read:
 
 def div(node: Seen) -> Read:
     if 1 not in node.constants:
-        raise UnsaidNodeError("by a value")
+        raise UnsaidError("by a value")
     return Read(Times(1 / factor(node)))
 
 
 def factor(node: Seen) -> float:
     (name,) = node.constants.values()
-    numbers = node.numbers(name) if not node.sizes[name] or node.sizes[name] == (1,) else []
+    numbers = node.small(name) if not node.sizes[name] or node.sizes[name] == (1,) else []
     if len(numbers) != 1 or numbers[0] == 0:
-        raise UnsaidNodeError("by a constant that is no number")
+        raise UnsaidError("by a constant that is no number")
     return short(numbers[0])
 
 
@@ -231,14 +225,14 @@ def dropout(node: Seen) -> Read:
 
 def lrn(node: Seen) -> Read:
     usual = {"alpha": 1e-4, "beta": 0.75, "bias": 1.0}
-    found = {name: short(node.attributes.get(name, default)) for name, default in usual.items()}
+    found = {name: short(node.number(name, default)) for name, default in usual.items()}
     settings = {"alpha": found["alpha"], "beta": found["beta"], "k": found["bias"]}
-    return Read(operation(LocalResponseNorm, size=node.attributes["size"], **settings))
+    return Read(operation(LocalResponseNorm, size=node.integer("size"), **settings))
 
 
 def flatten(node: Seen) -> Read:
-    if node.attributes.get("axis", 1) != 1:
-        raise UnsaidNodeError("at another axis")
+    if node.integer("axis", 1) != 1:
+        raise UnsaidError("at another axis")
     return Read(Flatten() if node.x.is_map else Identity())
 
 
@@ -250,13 +244,13 @@ def reshape(node: Seen) -> Read:
     small = node.x.elements == node.x.channels
     if len(wanted) > 1 and small and wanted[0] in (-1, 0, node.x.channels) and set(wanted[1:]) == {1}:
         return Read(Identity() if node.x.is_map else Spread())
-    raise UnsaidNodeError(f"to {wanted}")
+    raise UnsaidError(f"to {wanted}")
 
 
 def squeeze(node: Seen) -> Read:
     axes = sorted(int(axis) % (len(node.x) + 1) for axis in node.given(1, "axes"))
     if node.x.elements != node.x.channels or (axes and axes != [*range(2, len(node.x) + 1)]):
-        raise UnsaidNodeError(f"of axes {axes}")
+        raise UnsaidError(f"of axes {axes}")
     return Read(Flatten() if node.x.is_map else Identity())
 
 
@@ -265,16 +259,16 @@ def unsqueeze(node: Seen) -> Read:
     if node.x.is_map and node.x.elements == node.x.channels:
         return Read(Identity())  # the second of two: the first makes a whole map
     if node.x.is_map or sorted(axis % (len(axes) + 2) for axis in axes) != [*range(2, 2 + len(axes))]:
-        raise UnsaidNodeError(f"at axes {axes}")
+        raise UnsaidError(f"at axes {axes}")
     return Read(Spread())
 
 
 def pad(node: Seen) -> Read:
     rows = [int(one) for one in node.given(1, "pads")]
-    rank, mode = node.x.rank, node.attributes.get("mode", b"constant").decode()
+    rank, mode = node.x.rank, node.text("mode", "constant")
     half = len(rows) // 2
     if mode != "constant" or half != rank + 2 or any(rows[:2] + rows[half : half + 2]) or min(rows) < 0:
-        raise UnsaidNodeError(f"by {mode}")
+        raise UnsaidError(f"by {mode}")
     value = (node.given(2, "value") or [0.0])[0]
     return Read(Padded(tuple(rows[2:half]), tuple(rows[half + 2 :]), float(value)))
 
@@ -322,5 +316,5 @@ def read(node: Seen) -> Read:
     reader = READERS.get(node.kind)
     try:
         return Read(Unknown(node.kind)) if reader is None or not node.values else reader(node)
-    except UnsaidNodeError as unsaid:
+    except UnsaidError as unsaid:
         return Read(Unknown(f"{node.kind} {unsaid}"))

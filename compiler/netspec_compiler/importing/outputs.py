@@ -8,7 +8,7 @@ from math import prod
 from netspec.importing.steps import Graph, Output
 from netspec.importing.tree import common
 from netspec.importing.values import by_name, reaching
-from netspec_compiler.importing.aten import Entry, Value
+from netspec_compiler.importing.operands import Entry, Value
 from netspec_compiler.importing.reading import Reading
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
 
 from netspec.importing.steps import Step, Unknown
 from netspec.ops.base import Shape
 from netspec.ops.plain import Flatten
 from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec.record import Record
-from netspec_compiler.importing.aten import Called, Computed, Entry, Made, Value, read
+from netspec_compiler.importing.aten import Called, Made, read
 from netspec_compiler.importing.means_inside import mean_inside
+from netspec_compiler.importing.operands import Computed, Entry, Held, Operand, UnsaidError, Value
 from netspec_compiler.importing.response_norms import response_norm
 
 TRANSPOSITIONS = ("t", "permute", "transpose")
@@ -34,7 +34,7 @@ class Reading:
     """
 
     def __init__(self) -> None:
-        self.held: dict[Hashable, Any] = {}
+        self.held: dict[Hashable, Held] = {}
         self.steps: list[Step] = []
         self.classes: dict[str, str] = {}
         self.calls: dict[str, Called] = {}
@@ -42,12 +42,14 @@ class Reading:
         self._roots: dict[str, str] = {}
         self._views: dict[str, list[Value]] = {}
 
-    def hold(self, key: Hashable, thing: Any) -> None:
+    def hold(self, key: Hashable, thing: Held) -> None:
         self.held[key] = thing
         if isinstance(thing, Value):
             self._places.setdefault(thing.name, []).append(key)
 
-    def call(self, key: Hashable, name: str, of: Operator, args: Mapping[str, Any], shape: Shape, at: Around) -> None:
+    def call(
+        self, key: Hashable, name: str, of: Operator, args: Mapping[str, Operand], shape: Shape, at: Around
+    ) -> None:
         """One call, whose output the source has as `key`: a step called `name`, or an entry by another way."""
         inputs = [one for value in args.values() for one in (value if isinstance(value, list) else [value])]
         first = next((one for one in inputs if isinstance(one, Value)), None)
@@ -55,7 +57,7 @@ class Reading:
             tensors = [one for one in inputs if isinstance(one, Entry | Computed)]
             self.hold(key, transposed(tensors, of.word))
             return
-        value = self.step(name, Called(of.word.rstrip("_"), args, shape), at)
+        value = self.step(name, Called(args, of.word.rstrip("_"), shape), at)
         self.hold(key, value)
         if of.view or of.in_place:
             self.relate(first, value, of)
@@ -85,7 +87,7 @@ class Reading:
     def step(self, name: str, call: Called, at: Around) -> Value:
         self.classes.update(at)
         path = at[-1][0] if at else ""
-        made = response_norm(call, self.calls) or mean_inside(call, self.calls) or read(call)
+        made = composed(call, self.calls) or read(call)
         inputs = tuple(one.name for one in made.inputs)
         if isinstance(made.does, GlobalAvgPool | GlobalMaxPool) and not call.shape.is_map:
             small = Shape((call.shape.channels, *(1,) * made.inputs[0].shape.rank))
@@ -96,19 +98,27 @@ class Reading:
         return Value(name, call.shape)
 
 
+def composed(call: Called, calls: Mapping[str, Called]) -> Made | None:
+    """What a call makes together with those before it, if they make something that has one word."""
+    try:
+        return response_norm(call, calls) or mean_inside(call, calls)
+    except UnsaidError:
+        return None
+
+
 def owner(made: Made, path: str) -> str:
     """The module of a step: that of its weights, where it has some, since functions are called from anywhere."""
     weight = made.weights.get("weight", "")
     return weight.rpartition(".")[0] if weight else path
 
 
-def transposed(inputs: Sequence[Any], word: str) -> Entry | Computed:
+def transposed(inputs: Sequence[Entry | Computed], word: str) -> Entry | Computed:
     """What is made of the state dict alone: a matrix turned around is one of a linear layer, the rest is computed."""
     one = inputs[0] if len(inputs) == 1 else None
     return one if isinstance(one, Entry) and word in TRANSPOSITIONS else Computed()
 
 
-def operator_of(target: Any) -> Operator:
+def operator_of(target: object) -> Operator:
     """`aten.conv2d.default` as `conv2d`, and what its schema says of its first output."""
     schema = getattr(target, "_schema", None)
     if schema is None:
@@ -118,7 +128,10 @@ def operator_of(target: Any) -> Operator:
     return Operator(word, bool(schema.is_mutable and word.endswith("_")), view)
 
 
-def by_name(target: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """All arguments of a call by name, defaults too."""
-    usual = {one.name: one.default_value for one in target._schema.arguments}
+def by_name(target: object, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, object]:
+    """All arguments of a call by name, defaults too; by their places, where the source has no names for them."""
+    schema = getattr(target, "_schema", None)
+    if schema is None:
+        return {str(place): one for place, one in enumerate(args)} | dict(kwargs)
+    usual = {one.name: one.default_value for one in schema.arguments}
     return usual | dict(zip(usual, args, strict=False)) | dict(kwargs)

@@ -7,7 +7,8 @@ from math import prod
 
 from netspec.importing.steps import operation
 from netspec.ops.norms import LocalResponseNorm
-from netspec_compiler.importing.aten import Called, Made, Value
+from netspec_compiler.importing.aten import Called, Made
+from netspec_compiler.importing.operands import Value
 
 LAYOUT = ("view", "reshape", "squeeze", "unsqueeze", "_unsafe_view", "clone", "alias")
 BACKWARD = (
@@ -31,13 +32,11 @@ def response_norm(call: Called, calls: Mapping[str, Called]) -> Made | None:
         return None
     power, plus, times, mean, padded, squared = parts
     size = mean.axes("kernel_size")[0]
-    settings = {"alpha": times.args["other"], "beta": power.args["exponent"], "k": plus.args["other"]}
-    numbers = all(isinstance(one, int | float) for one in settings.values())
-    of_x = squared.args["self"] == squared.args["other"] == x
-    if not numbers or not of_x or not over_channels(mean, padded, size, x) or plus.args.get("alpha", 1) != 1:
+    settings = {"alpha": times.number("other"), "beta": power.number("exponent"), "k": plus.number("other")}
+    of_x = squared.args.get("self") == squared.args.get("other") == x
+    if not of_x or not over_channels(mean, padded, size, x) or plus.number("alpha", 1) != 1:
         return None
-    floats = {name: float(value) for name, value in settings.items()}
-    return Made(operation(LocalResponseNorm, size=size, **floats), (x,))
+    return Made(operation(LocalResponseNorm, size=size, **settings), (x,))
 
 
 def backward(value: Value, calls: Mapping[str, Called]) -> list[Called] | None:
@@ -64,11 +63,11 @@ def over_channels(mean: Called, padded: Called, size: int, x: Value) -> bool:
     """Whether means are over so many channels around each, noughts counted, and over nothing else."""
     channels, *rest = x.shape
     one, along, *others = padded.x().shape
-    rows = [*padded.args["pad"]]
+    rows = [*padded.integers("pad")]
     wanted = [0] * (2 * len(others)) + [size // 2, (size - 1) // 2]
-    noughts = padded.args.get("mode", "constant") == "constant" and not padded.args.get("value")
+    noughts = padded.text("mode", "constant") == "constant" and padded.number("value", 0) == 0
     laid_out = (one, along, prod(others)) == (1, channels, prod(rest))
     alone = mean.axes("kernel_size") == (size, *(1,) * len(others))
     steps = set(mean.axes("stride", 1)) == {1} and not any(mean.axes("padding", 0))
-    plain = not mean.args.get("ceil_mode") and not mean.args.get("divisor_override")
+    plain = not mean.flag("ceil_mode") and not mean.args.get("divisor_override")
     return rows == wanted and noughts and laid_out and alone and steps and plain

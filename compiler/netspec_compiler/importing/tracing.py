@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch._ops import OpOverload
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.func import functional_call
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from netspec.importing.steps import Graph, Unknown
 from netspec.ops.base import Shape
-from netspec_compiler.importing.aten import Computed, Entry, Value
+from netspec_compiler.importing.operands import Computed, Entry, Held, Operand, Value, operand
 from netspec_compiler.importing.outputs import graph_of
 from netspec_compiler.importing.reading import Operator, Reading, by_name, operator_of
 
@@ -31,13 +31,19 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         super().__init__()  # type: ignore[no-untyped-call]
         self.reading = Reading()
         self.around: list[tuple[str, str]] = []
-        self.kept: list[Any] = [entry, *state.values()]  # so that no other tensor gets the identity of one
+        self.kept: list[Tensor] = [entry, *state.values()]  # so that no other tensor gets the identity of one
         self.entry = Value("input", Shape(entry.shape[1:]))
         self.reading.hold(id(entry), self.entry)
         for name, tensor in state.items():
             self.reading.hold(id(tensor), Entry(name, tuple(tensor.shape), name in trained))
 
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+    def __torch_dispatch__(
+        self,
+        func: OpOverload,
+        types: Sequence[type],
+        args: Sequence[object] = (),
+        kwargs: Mapping[str, object] | None = None,
+    ) -> object:
         out = func(*args, **(kwargs or {}))
         given = by_name(func, args, kwargs or {})
         tensors = [out] if isinstance(out, Tensor) else [*tensors_in(out)]
@@ -51,7 +57,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.note(of, {name: self.held(value) for name, value in given.items()}, tensors)
         return out
 
-    def note(self, of: Operator, given: Mapping[str, Any], tensors: Sequence[Tensor]) -> None:
+    def note(self, of: Operator, given: Mapping[str, Operand], tensors: Sequence[Tensor]) -> None:
         self.kept += tensors
         first, reading = tensors[0], self.reading
         name = f"{of.word.strip('_')}_{len(reading.steps) + 1}"
@@ -61,15 +67,17 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             unsaid = name in reading.calls and isinstance(reading.steps[-1].does, Unknown)
             reading.hold(id(other), reading.held[id(first)] if unsaid else Computed())
 
-    def normed(self, module: nn.LocalResponseNorm, args: tuple[Any, ...], out: Tensor) -> None:
+    def normed(self, module: nn.LocalResponseNorm, args: tuple[Tensor, ...], out: Tensor) -> None:
         """A response norm is one, whatever it is made of: netspec's own has several ways, by what is quickest."""
-        given = {"self": self.held(args[0]), **{name: getattr(module, name) for name in ("size", "alpha", "beta", "k")}}
+        settings = {name: operand(getattr(module, name)) for name in ("size", "alpha", "beta", "k")}
+        given = {"self": self.held(args[0]), **settings}
         self.note(Operator("local_response_norm", False, False), given, [out])
 
-    def held(self, value: Any) -> Any:
-        if isinstance(value, Tensor):
-            return self.reading.held.get(id(value), Computed())
-        return [self.held(one) for one in value] if isinstance(value, tuple | list) else value
+    def held(self, value: object) -> Operand:
+        return operand(value, self.tensor)
+
+    def tensor(self, value: object) -> Held | None:
+        return self.reading.held.get(id(value), Computed()) if isinstance(value, Tensor) else None
 
 
 def traced(module: nn.Module, size: Sequence[int], name: str, origin: str) -> Graph:
@@ -96,7 +104,7 @@ def followed(module: nn.Module, recorder: Recorder) -> Iterator[None]:
     def enters(path: str, kind: str) -> Callable[..., None]:
         return lambda *_: recorder.around.append((path, kind))
 
-    def leaves(*_: Any) -> None:
+    def leaves(*_: object) -> None:
         recorder.around.pop()
 
     handles = []
@@ -112,7 +120,7 @@ def followed(module: nn.Module, recorder: Recorder) -> Iterator[None]:
             handle.remove()
 
 
-def tensors_in(out: Any) -> Iterator[Tensor]:
+def tensors_in(out: object) -> Iterator[Tensor]:
     """The tensors of what a module gives, in order; whoever packed them."""
     if isinstance(out, Tensor):
         yield out
