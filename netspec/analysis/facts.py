@@ -23,7 +23,7 @@ from netspec.record import Record
 BYTES_PER_ELEMENT = 4
 
 
-class NodeFacts(Record):
+class NodeFacts(Record, often=True):
     """One node: shapes, costs with everything inside it, and how far its output sees into the network's input."""
 
     path: str

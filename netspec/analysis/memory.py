@@ -15,7 +15,7 @@ from netspec.ops.base import Shape
 from netspec.record import Record
 
 
-class Live(Record):
+class Live(Record, often=True):
     """A node's largest live set with its input: where the input may be freed, and where others still need it."""
 
     freed: int

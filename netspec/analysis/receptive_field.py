@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.numbers.exact import largest, smallest
+from netspec.numbers.exact import largest, smaller
 from netspec.ops.base import Axes, Reach, over
 from netspec.record import Record
 
@@ -17,7 +17,7 @@ from netspec.record import Record
 MOST_ROWS = 2**63
 
 
-class Field(Record):
+class Field(Record, often=True):
     """Rows seen along each axis, and the rows of input between neighbouring elements; each `MOST_ROWS` at most.
 
     A field of the most rows is one that was counted no further, and no network with one is handed on.
@@ -52,7 +52,7 @@ def after(field: Field, reach: Reach) -> Field:
 
 
 def bounded(rows: int) -> int:
-    return smallest((rows, MOST_ROWS))
+    return smaller(rows, MOST_ROWS)
 
 
 def widest(fields: Sequence[Field]) -> Field:

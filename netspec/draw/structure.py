@@ -163,10 +163,10 @@ def words(layer: Layer, symbols: dict[str, Expression]) -> Text:
     for name, text in positionals(layer, symbols):
         filters = isinstance(layer.settings[name].kind, Integer)
         runs += [Run(" "), Run(shortened(text if name in symbols else text.replace("x", "×")), filters)]
-    strided = any(takes_stride(layer, name) for name in layer.positionals())
+    strided = any(takes_stride(layer, name) for name in layer.positionals)
     for name, value in layer.changed().items():
         kind = layer.settings[name].kind
-        told = name in layer.positionals() or (name == "stride" and strided)
+        told = name in layer.positionals or (name == "stride" and strided)
         if isinstance(kind, (Integer, Extent)) and not told:
             runs.append(Run(f" {name}={shortened(str(symbols.get(name) or kind.show(value).replace('x', '×')))}"))
     return tuple(runs)

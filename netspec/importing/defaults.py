@@ -44,7 +44,7 @@ class Defaults(Record):
     def text(self, layer: Layer, filters: str = "") -> str:
         """An operation with every setting that is not the default; `filters` stands for their number."""
         usual = self.of.get(layer.word, {})
-        fixed = layer.positionals()
+        fixed = layer.positionals
         words = [layer.word, *required(layer, filters)]
         behind = any(takes_stride(layer, name) for name in fixed)
         for name, setting in layer.settings.items():

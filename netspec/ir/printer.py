@@ -119,16 +119,16 @@ def operation(layer: Layer) -> str:
     """An operation with every setting that is not its default; what order binds comes first."""
     words = [layer.word, *(text for _, text in positionals(layer))]
     written = layer.changed()
-    if any(takes_stride(layer, name) for name in layer.positionals()):
+    if any(takes_stride(layer, name) for name in layer.positionals):
         written.pop("stride", None)
-    keys = {name: value for name, value in written.items() if name not in layer.positionals()}
+    keys = {name: value for name, value in written.items() if name not in layer.positionals}
     return " ".join([*words, *(f"{name}={layer.settings[name].kind.show(value)}" for name, value in keys.items())])
 
 
 def positionals(layer: Layer, symbols: Mapping[str, Expression] = NOTHING) -> list[tuple[str, str]]:
     """What order binds, each under its name and as a spec writes it; `symbols` stand where they are given."""
     found = []
-    for name in layer.positionals():
+    for name in layer.positionals:
         kind, held = layer.settings[name].kind, getattr(layer, name)
         text = str(symbols.get(name) or kind.show(held))
         if takes_stride(layer, name) and symbols.keys() & {name, "stride"}:

@@ -87,22 +87,34 @@ def rounded(number: Number) -> int:
 
 def rounded_to(number: Number, multiple: Number) -> Number:
     """To the nearest multiple, halves up."""
-    return product(rounded(divided(number, multiple)), multiple)
+    if is_traced(number, multiple):
+        return product(rounded(divided(number, multiple)), multiple)
+    # The same in integers alone, since fractions are brought to lowest terms at each step.
+    wide = number.denominator * multiple.numerator
+    return (2 * number.numerator * multiple.denominator + wide) // (2 * wide) * multiple
 
 
 def largest(numbers: Iterable[N]) -> N:
     """The largest; of integers without asking which one it is."""
-    return reduce(lambda one, other: chosen("max", one, other), numbers)
+    return reduce(larger, numbers)
 
 
 def smallest(numbers: Iterable[N]) -> N:
     """The smallest; of integers without asking which one it is."""
-    return reduce(lambda one, other: chosen("min", one, other), numbers)
+    return reduce(smaller, numbers)
+
+
+def larger(one: N, other: N) -> N:
+    return chosen("max", one, other)
+
+
+def smaller(one: N, other: N) -> N:
+    return chosen("min", one, other)
 
 
 def chosen(sign: str, one: N, other: N) -> N:
-    if type(one) is int is type(other):
-        return max(one, other) if sign == "max" else min(one, other)
+    if type(one) is int is type(other):  # most are
+        return one if (one > other) is (sign == "max") else other
     if isinstance(one, int) and isinstance(other, int) and is_traced(one, other):
         return combined(sign, one, other)
     return max(one, other) if sign == "max" else min(one, other)

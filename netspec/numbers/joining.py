@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import gcd
 
 from netspec.numbers.expression import CONSTANT, Expression, Term
 from netspec.numbers.traced import ARITHMETIC
 
 
+@lru_cache(1024)
 def name(text: str) -> Expression:
     return Expression({text: 1})
 

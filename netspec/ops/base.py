@@ -81,7 +81,7 @@ class Shape(tuple[int, ...]):
         return "x".join(map(int.__repr__, self))
 
 
-class Cost(Record):
+class Cost(Record, often=True):
     """What one operation costs at batch 1.
 
     `macs` are multiply-accumulates of convolutions and linear layers, no biases. `other` are the elementary operations
@@ -110,7 +110,7 @@ class Cost(Record):
         )
 
 
-class Reach(Record):
+class Reach(Record, often=True):
     """The window through which one output element sees its input: extent (dilation included) and stride, per axis."""
 
     extent: Axes = (1,)
@@ -234,16 +234,24 @@ def key(kind: Kind, default: object) -> Any:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(positional, key))
 class Configurable(Record):
-    """A class whose fields can be written in a spec: operations, and the values of `init=`."""
+    """A class whose fields can be written in a spec: operations, and the values of `init=`.
+
+    Of its settings `positionals` are those that order binds, in that order, `axial` hold a number for each axis, and
+    `required` have no default.
+    """
 
     word: ClassVar[str] = ""
     settings: ClassVar[Mapping[str, Setting]] = {}
     axial: ClassVar[tuple[str, ...]] = ()
+    positionals: ClassVar[tuple[str, ...]] = ()
+    required: ClassVar[tuple[str, ...]] = ()
 
-    def __init_subclass__(cls, **options: object) -> None:
+    def __init_subclass__(cls, **options: Any) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Setting)}
         cls.settings = {**cls.settings, **own}
         cls.axial = tuple(name for name, setting in cls.settings.items() if setting.kind.axial)
+        cls.positionals = tuple(name for name, setting in cls.settings.items() if setting.positional)
+        cls.required = tuple(name for name, setting in cls.settings.items() if setting.default is REQUIRED)
         for name, setting in own.items():
             if setting.default is REQUIRED:
                 delattr(cls, name)
@@ -257,11 +265,6 @@ class Configurable(Record):
         return held | {
             name: cls.settings[name].kind.over(held.get(name, cls.settings[name].default), rank) for name in cls.axial
         }
-
-    @classmethod
-    def positionals(cls) -> tuple[str, ...]:
-        """Names of the settings that order binds, in that order."""
-        return tuple(name for name, setting in cls.settings.items() if setting.positional)
 
     def dump(self) -> dict[str, Any]:
         """All settings as JSON, defaults too."""

@@ -11,6 +11,7 @@ from netspec.ops.base import PAIR, Argument, Axes, Cost, Reach, Shape, Signature
 from netspec.ops.kinds import Extent, Filters, Integer, Padding, PaddingKind
 from netspec.ops.weighted import Weighted
 from netspec.ops.windows import Window, square
+from netspec.record import once
 
 CONV = Signature(
     word="Conv",
@@ -41,6 +42,7 @@ class Convolution(Weighted):
     pad: ClassVar[Padding]
     dilation: ClassVar[Axes]
 
+    @once
     def window(self, rank: int) -> Window:
         kernel, stride, dilation = (over(one, rank) for one in (self.kernel, self.stride, self.dilation))
         return Window(rank, kernel, stride, self.pad, dilation)

@@ -194,8 +194,11 @@ class Extent(Axial):
             self.expected = "a kernel such as `3x3`, `7x7/2` or `1x7`"  # type: ignore[misc]
 
     def accept(self, value: Value) -> object:
-        stride = (value.stride if isinstance(value, Size) and self.takes_stride else None) or (1,)
-        dims = self.numbers(value.replace(stride=None) if isinstance(value, Size) and self.takes_stride else value)
+        dims: Axes | None
+        if isinstance(value, Size) and self.takes_stride:
+            dims, stride = value.dims, value.stride or (1,)
+        else:
+            dims, stride = self.numbers(value), (1,)
         if dims is None:
             return WrongValue(expected=self.expected, got=shown(value))
         hint = ""

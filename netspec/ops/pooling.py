@@ -15,6 +15,7 @@ from netspec.numbers.exact import common_divisor, largest
 from netspec.ops.base import PAIR, Argument, Axes, Cost, Layer, Reach, Shape, Signature, Spelling, key, over, positional
 from netspec.ops.kinds import Extent, Padding, PaddingKind, Truth
 from netspec.ops.windows import Window, by, square
+from netspec.record import once
 
 # The stride is always written: torch's default is the kernel.
 SAME_POOL = Signature(parameters=(("kernel_size", PAIR),))
@@ -37,6 +38,7 @@ class Pool(Layer):
     pad: Padding = key(PaddingKind(), "same")
     ceil: bool = key(Truth(), False)
 
+    @once
     def window(self, rank: int) -> Window:
         return Window(rank, over(self.kernel, rank), over(self.stride, rank), self.pad, (1,) * rank, self.ceil)
 

@@ -34,7 +34,7 @@ class Weighted(Layer):
     def with_followers(self, weights: int, macs: int, y: Shape) -> Cost:
         """The whole cost: `weights` and their MACs, the bias (one operation per output), norm and activation."""
         bias = y.channels if self.has_bias else 0
-        total = Cost(params=weights + bias, macs=macs, other=y.elements if bias else 0)
+        total = Cost(weights + bias, macs, y.elements if bias else 0)
         for follower in (self.norm, self.act):
             if follower is not None:
                 total += follower.cost(y, y)

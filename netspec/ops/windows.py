@@ -15,13 +15,13 @@ from netspec.diagnostics.shapes import WindowExceedsInput
 from netspec.numbers.exact import largest
 from netspec.ops.base import Axes, Shape, over
 from netspec.ops.kinds import Padding
-from netspec.record import Record
+from netspec.record import Record, once
 
 FITS = "the window must fit into the padded input at least once"
 REACHES_BEYOND = "with `ceil=true` the window may reach beyond the padded input, by less than its stride"
 
 
-class Window(Record):
+class Window(Record, often=True):
     """A kernel with its stride, padding and dilation, a number of each for each axis of a map of rank `rank`."""
 
     rank: int
@@ -31,10 +31,12 @@ class Window(Record):
     dilation: Axes
     ceil: bool = False
 
+    @once
     def extent(self) -> Axes:
         """Rows from the first to the last input that one output sees, `d(k-1) + 1`."""
         return tuple((k - 1) * d + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
 
+    @once
     def padding(self) -> Axes | None:
         """Rows added on each side; none for `tf_same`, which depends on the input."""
         if self.pad == "same":
@@ -56,7 +58,7 @@ class Window(Record):
     def along(self, x: Shape, axis: int) -> int:
         """How many windows fit along one axis; less than 1 where none does."""
         padding = self.padding() or (0,) * self.rank
-        size, pad, stride = x.extents[axis], padding[axis], self.stride[axis]
+        size, pad, stride = x[1 + axis], padding[axis], self.stride[axis]
         room = size + 2 * pad - self.extent()[axis]
         count = (room + (stride - 1 if self.ceil else 0)) // stride + 1
         return count - 1 if self.ceil and (count - 1) * stride >= size + pad else count

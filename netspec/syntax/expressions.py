@@ -18,6 +18,10 @@ class Node(Record):
     place: Place
     span: Span
 
+    def __hash__(self) -> int:
+        """Few nodes share an extent, and to look at all that is below one would take long."""
+        return hash(self.span)
+
 
 class Ident(Node):
     """A name or a label as written."""

@@ -164,7 +164,7 @@ def signatures() -> Iterator[tuple[str, Signature]]:
 def plain_layers(member: type[Layer]) -> list[Layer]:
     """A layer of this kind, and where it has paddings one that pads as TensorFlow does."""
     values: dict[str, Any] = {"kernel": (3, 3), "filters": 4, "multiplier": 1, "features": 4, "size": (2, 2)}
-    held = {name: values[name] for name in member.positionals() if name in values and name in member.settings}
+    held = {name: values[name] for name in member.positionals if name in values and name in member.settings}
     if member.word == "lrn":
         held = {}
     return [member(**held), *([member(**held, pad="tf_same")] if "pad" in member.settings else [])]

@@ -91,7 +91,7 @@ def googlenet() -> Iterator[str]:
 
 
 def configurable(word: str, member: type[Configurable]) -> Iterator[str]:
-    order = " ".join(argument(name, member.settings[name]) for name in member.positionals())
+    order = " ".join(argument(name, member.settings[name]) for name in member.positionals)
     yield from (f"#### `{f'{word} {order}'.strip()}`", "", docs(member), "")
     if member.settings:
         yield from ("| setting | default | takes |", "| :-- | :-- | :-- |")

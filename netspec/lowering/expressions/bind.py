@@ -16,8 +16,9 @@ from netspec.lowering.expressions.written import written
 from netspec.numbers.traced import concrete
 from netspec.numbers.written import expression_of, held_as, plain
 from netspec.ops.base import REQUIRED, Configurable, Kind, Setting
+from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.kinds import Choice, Extent, Filters
-from netspec.record import Record
+from netspec.record import Record, once
 from netspec.source import Place
 from netspec.spelling import known_here, nearest
 from netspec.syntax import tree
@@ -26,7 +27,7 @@ from netspec.values import Size, Word
 Defaults = Mapping[tuple[str, str], object]
 
 
-class Given(Record):
+class Given(Record, often=True):
     """One argument on its way to a setting."""
 
     name: str
@@ -34,11 +35,20 @@ class Given(Record):
     place: Place
 
 
+@once
+def arguments_of(step: tree.CallStep) -> tuple[Given, ...]:
+    """What the step of an operation gives, by the names of its settings."""
+    names = OPERATIONS[step.name.text].positionals
+    values = [value for group in step.groups for value in group]
+    by_order = [Given(name, value, value.place) for name, value in zip(names, values, strict=False)]
+    return (*by_order, *(Given(one.name.text, one.value, one.place) for one in step.settings))
+
+
 # Settings that have no say in shapes: a mistake in one of them hides no mistake further down.
 SHAPELESS = frozenset(("bias", "norm", "act", "init", "eps", "momentum", "affine"))
 
 
-class Bindings(Record):
+class Bindings(Record, often=True):
     """What settings hold after binding: numbers know how they were written.
 
     `known` is false after a mistake. Then `shaping` holds the settings without those that are not known, if these have
@@ -72,8 +82,7 @@ class Binder:
 
     def operation(self, owner: type[Configurable], step: tree.CallStep, defaults: Defaults) -> Bindings:
         """The settings of an operation from its step and the defaults that hold for it."""
-        known, names = True, owner.positionals()
-        values = [value for group in step.groups for value in group]
+        known, names = True, owner.positionals
         if len(step.groups) > 1:
             usage = usage_of(owner)
             why = "it is an operation, and only blocks have groups; branches stand on lines of their own"
@@ -82,30 +91,27 @@ class Binder:
         elif len(step.groups[0]) > len(names):
             self.reporter.report(too_many(owner, step.groups[0], self.scope))
             known = False
-        given = [Given(name, value, value.place) for name, value in zip(names, values, strict=False)]
-        given += [Given(one.name.text, one.value, one.place) for one in step.settings]
-        bound = self.settings(owner, given, step.place, defaults)
+        bound = self.settings(owner, arguments_of(step), step.place, defaults)
         return bound if known else bound.replace(known=False, shaping=None)
 
     def settings(self, owner: type[Configurable], given: Iterable[Given], place: Place, defaults: Defaults) -> Bindings:
         """The settings of anything configurable; what is missing is reported at `place`."""
-        bound = self.accepted(owner, given)
-        held, known = bound.held, bound.known
-        for name, setting in owner.settings.items():
-            if name in held:
-                continue
-            if (owner.word, name) in defaults:
-                held[name] = defaults[owner.word, name]
-            elif setting.default is REQUIRED and known:
-                self.reporter.report(MissingArgument(place=place, owner=owner.word, name=name, usage=usage_of(owner)))
-                known = False
+        held, known = self.accepted(owner, given)
+        for (word, name), value in defaults.items():
+            if word == owner.word and name not in held:
+                held[name] = value
+        missing = next((name for name in owner.required if name not in held), None)
+        if missing is not None and known:
+            self.reporter.report(MissingArgument(place=place, owner=owner.word, name=missing, usage=usage_of(owner)))
+            known = False
         unknown = {name for name, value in held.items() if value is UNKNOWN}
+        if not unknown:
+            return Bindings(held, known, held if known else None)
         shaping = {name: held[name] for name in held if name not in unknown}
-        whole = known and unknown <= SHAPELESS
-        return Bindings(held, known and not unknown, shaping if whole else None)
+        return Bindings(held, False, shaping if known and unknown <= SHAPELESS else None)
 
-    def accepted(self, owner: type[Configurable], given: Iterable[Given]) -> Bindings:
-        """The settings that were given, each once and each accepted by its kind."""
+    def accepted(self, owner: type[Configurable], given: Iterable[Given]) -> tuple[dict[str, Any], bool]:
+        """The settings that were given, each once and each accepted by its kind; whether these are all."""
         held: dict[str, Any] = {}
         places: dict[str, Place] = {}
         known = True
@@ -121,7 +127,7 @@ class Binder:
                 places[one.name] = one.place
                 held[one.name] = self.as_written(one, self.accept(setting, one, owner))
                 self.take_stride(setting.kind, one, owner, held, places)
-        return Bindings(held, known)
+        return held, known
 
     def repeated(self, owner: type[Configurable], one: Given, first: Place) -> bool:
         problem = RepeatedSetting(place=one.place, owner=owner.word, name=one.name)
@@ -192,16 +198,17 @@ class Binder:
     def as_written(self, one: Given, accepted: object) -> object:
         """A number as it is written in terms of the block's parameters, unless scaling made another of it."""
         number = written(one.value, self.scope)
-        expression = expression_of(number)
+        expression = None if number is None else expression_of(number)
+        if expression is None:
+            return accepted
         scaled = isinstance(accepted, int) and concrete(accepted) != plain(number)
-        return accepted if expression is None or scaled else held_as(accepted, expression)
+        return accepted if scaled else held_as(accepted, expression)
 
     def take_stride(
         self, kind: Kind, one: Given, owner: type[Configurable], held: dict[str, Any], places: dict[str, Place]
     ) -> None:
         """`7x7/2` gives the kernel and the stride at once."""
-        written = isinstance(one.value, (tree.SizeLiteral, tree.Reference))
-        if not (written and isinstance(kind, Extent) and kind.takes_stride):
+        if not (isinstance(kind, Extent) and kind.takes_stride and isinstance(one.value, WITH_STRIDE)):
             return
         value = self.evaluator.evaluate(one.value, self.scope)
         if not isinstance(value, Size) or value.stride is None:
@@ -209,6 +216,9 @@ class Binder:
         if "stride" in places:
             self.repeated(owner, one.replace(name="stride"), places["stride"])
         held["stride"], places["stride"] = value.stride, one.place
+
+
+WITH_STRIDE = (tree.SizeLiteral, tree.Reference)
 
 
 class Unknown:
@@ -230,7 +240,7 @@ def unnamed(kind: Kind, value: tree.Apply) -> Diagnostic:
 
 def too_many(owner: type[Configurable], values: tuple[tree.Expression, ...], scope: Scope) -> Diagnostic:
     """The mistake of the first argument that has no setting to go to."""
-    names = owner.positionals()
+    names = owner.positionals
     takes = f"{len(names)} argument{'' if len(names) == 1 else 's'}" if names else "no arguments"
     extra = values[len(names) :]
     place, usage = extra[0].place.to(extra[-1].place), usage_of(owner)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LARGEST = 2**63
 
 
-class Bound(Record):
+class Bound(Record, often=True):
     """What a name stands for. `symbol` is the name where it is a parameter that generated code will have too.
 
     `settled` says that as a number of filters it is not to be scaled: it is scaled already, or set from outside.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netspec.lowering.expressions.evaluate import Scope
 from netspec.numbers import exact
 from netspec.numbers.traced import Number
-from netspec.record import Record
+from netspec.record import Record, once
 from netspec.syntax import tree
 from netspec.values import Value
 
@@ -40,11 +40,17 @@ def scaled(scaling: Scaling | None, expression: tree.Expression, value: Value, s
 
 def is_settled(expression: tree.Expression, scope: Scope) -> bool:
     """Whether the expression is written in terms of something that is scaled already, or set from outside."""
-    return any(name in scope and scope[name].settled for name in references(expression))
+    names = references(expression)
+    return bool(names) and any(name in scope and scope[name].settled for name in names)
 
 
-def references(expression: tree.Expression) -> Iterator[str]:
+@once
+def references(expression: tree.Expression) -> tuple[str, ...]:
     """The names in an expression."""
+    return tuple(names_in(expression))
+
+
+def names_in(expression: tree.Expression) -> Iterator[str]:
     match expression:
         case tree.Reference():
             yield expression.text

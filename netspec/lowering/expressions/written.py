@@ -22,7 +22,7 @@ def written(expression: tree.Expression, scope: Scope) -> object:
     if isinstance(expression, tree.Reference):
         return spoken(scope[expression.text]) if expression.text in scope else None
     names = [one for one in references(expression) if one in scope]
-    if all(scope[one].symbol is None for one in names):
+    if not names or all(scope[one].symbol is None for one in names):
         return None
     around = {one: Bound(in_expression(scope[one])) for one in names}
     found = Evaluator(Reporter()).evaluate(expression, around)

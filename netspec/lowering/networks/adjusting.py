@@ -121,7 +121,7 @@ def in_call(step: tree.CallStep, argument: Argument, frame: Frame) -> tree.CallS
 def position(step: tree.CallStep, key: str, frame: Frame) -> tuple[int, int] | None:
     """The group and the place in it where the step writes this argument; none where it does not, or by name."""
     if step.name.text in OPERATIONS:
-        orders = [list(OPERATIONS[step.name.text].positionals())]
+        orders = [list(OPERATIONS[step.name.text].positionals)]
     else:
         parameters = frame.module.blocks[step.name.text][0].parameters
         orders = [[one.name.text for one in parameters]]

@@ -14,6 +14,7 @@ from netspec.literals import last_digit, number
 from netspec.lowering.expressions.evaluate import FUNCTIONS, Evaluator, Scope
 from netspec.ops.kinds import shown
 from netspec.ops.published import FIGURES
+from netspec.record import once
 from netspec.source import Place
 from netspec.spelling import did_you_mean, nearest
 from netspec.syntax import tree
@@ -147,7 +148,7 @@ class Claims:
             hint = did_you_mean(name, FIGURES)
             self.reporter.report(BadFact(place=setting.name.place, name=name, where="`published`", hint=hint))
             return None
-        figure = shape_figure(setting.value, self.rank) if name == "shape" else number_figure(name, setting.value)
+        figure = shape_figure(setting.value, self.rank) if name == "shape" else number_figure(setting.value, name)
         if figure is None:
             expected = SHAPE_EXPECTED if name == "shape" else "a number as printed, such as `2.7K`"
             got, what = written(setting.value), f"published `{name}`"
@@ -155,6 +156,7 @@ class Claims:
         return figure
 
 
+@once
 def shape_figure(value: tree.Expression, rank: int) -> Figure | None:
     """A published shape: a map's channels and extents, or a vector's features."""
     if isinstance(value, tree.SizeLiteral) and len(value.size.dims) == 1 + rank and value.size.stride is None:
@@ -165,7 +167,8 @@ def shape_figure(value: tree.Expression, rank: int) -> Figure | None:
     return trusted(Figure)(quantity="shape", shown=str(features), value=(int(features),), unit=0.0)
 
 
-def number_figure(name: Any, value: tree.Expression) -> Figure | None:
+@once
+def number_figure(value: tree.Expression, name: Any) -> Figure | None:
     """A published number with the worth of its last digit."""
     found = number(value.text) if isinstance(value, tree.Number) else None
     if found is None or not isinstance(value, tree.Number):

@@ -34,7 +34,7 @@ def with_defaults(statements: Iterable[tree.Statement | tree.Edit], frame: Frame
             continue
         first = [one_setting for one_setting in one.settings if claim(one, one_setting, places, evaluator.reporter)]
         given = [Given(setting.name.text, setting.value, setting.place) for setting in first]
-        held = Binder(evaluator, frame.scope, frame.scaling).accepted(owner, given).held
+        held, _ = Binder(evaluator, frame.scope, frame.scaling).accepted(owner, given)
         defaults |= {(owner.word, name): plain(value) for name, value in held.items() if value is not UNKNOWN}
     return frame.replace(defaults=defaults)
 

@@ -27,7 +27,7 @@ from netspec.lowering.expressions.hints import unknown_operation
 from netspec.lowering.networks.adjusting import adjusted, rescaled
 from netspec.lowering.networks.calls import CallBinder
 from netspec.lowering.networks.defaults import with_defaults
-from netspec.lowering.networks.filters import Roles
+from netspec.lowering.networks.filters import roles
 from netspec.lowering.networks.frame import CallSite, Frame
 from netspec.lowering.networks.lines import Line, Means, Title, edited, untouched
 from netspec.lowering.networks.naming import Namer
@@ -71,9 +71,8 @@ class Expander:
         self.evaluator = evaluator
         self.reporter = evaluator.reporter
         self.budget = budget
-        self.roles = Roles()
         self.rounds = Rounds(evaluator)
-        self.scales = Scales(self.roles)
+        self.scales = Scales()
 
     # Statements
 
@@ -211,7 +210,7 @@ class Expander:
         block, home = entry
         if self.recursive(block, step, frame) or self.too_deep(step.place, frame):
             return self.hole(head)
-        filters = self.roles.of(block, home) if frame.scaling is not None else frozenset()
+        filters = roles(block, home) if frame.scaling is not None else frozenset()
         binder = CallBinder(self.evaluator, frame.scope, frame.scaling)
         top = frame.environment.scope(home)
         scope, call = binder.bind(block, step, top, filters)

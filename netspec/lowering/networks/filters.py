@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from netspec.diagnostics.reporter import Reporter
 from netspec.lowering.declarations.module import Module
-from netspec.lowering.expressions.bind import Binder, Given
+from netspec.lowering.expressions.bind import Binder, Given, arguments_of
 from netspec.lowering.expressions.evaluate import Evaluator, Scope
 from netspec.lowering.expressions.scaling import Scaling
 from netspec.lowering.expressions.written import counted_in
@@ -20,6 +20,7 @@ from netspec.lowering.networks.calls import CallBinder
 from netspec.ops.base import Configurable, key, positional
 from netspec.ops.catalogue import OPERATIONS
 from netspec.ops.kinds import Exact, Filters, Integer
+from netspec.record import once
 from netspec.syntax import tree
 from netspec.syntax.visiting import descendants
 
@@ -49,40 +50,40 @@ def scaling_of(one: tree.Scale | tree.Rescale, evaluator: Evaluator, scope: Scop
     return Scaling(bound.held["factor"], bound.held.get("multiple", 8))
 
 
-class Roles:
-    """Which parameters of a block are numbers of filters. Blocks do not call themselves, so each is looked at once."""
+def roles(block: tree.Block, home: Module) -> frozenset[str]:
+    """The parameters that are numbers of filters: a block's convolutions, or the blocks that it calls, take them so."""
+    known = known_roles(home)
+    name = block.name.text
+    if name not in known:
+        known[name] = frozenset()  # what a block that calls itself finds; that it does is a mistake, said elsewhere
+        names = {parameter.name.text for parameter in block.parameters}
+        known[name] = frozenset(names & {count for step in calls_in(block) for count in counts_in(step, home)})
+    return known[name]
 
-    def __init__(self) -> None:
-        self.found: dict[tree.Ident, frozenset[str]] = {}
 
-    def of(self, block: tree.Block, home: Module) -> frozenset[str]:
-        """The parameters that the block's convolutions, or the blocks it calls, take as numbers of filters."""
-        if block.name not in self.found:
-            self.found[block.name] = frozenset()
-            names = {parameter.name.text for parameter in block.parameters}
-            counts = {name for step in calls_in(block) for name in self.counts_in(step, home)}
-            self.found[block.name] = frozenset(names & counts)
-        return self.found[block.name]
+@once
+def known_roles(home: Module) -> dict[str, frozenset[str]]:
+    """The roles in the blocks of one file that were asked for, by the block's name: no param of a file changes them."""
+    return {}
 
-    def counts_in(self, step: tree.CallStep, home: Module) -> Iterator[str]:
-        """The names that one step uses as numbers of filters."""
-        for expression in self.filters_in(step, home):
-            yield from counted_in(expression)
 
-    def filters_in(self, step: tree.CallStep, home: Module) -> Iterator[tree.Expression]:
-        owner = OPERATIONS.get(step.name.text)
-        if owner is not None:
-            values = [value for group in step.groups for value in group]
-            given = dict(zip(owner.positionals(), values, strict=False))
-            given |= {one.name.text: one.value for one in step.settings}
-            yield from (
-                given[name] for name, one in owner.settings.items() if isinstance(one.kind, Filters) and name in given
-            )
-        elif step.name.text in home.blocks:
-            block, theirs = home.blocks[step.name.text]
-            roles = self.of(block, theirs)
-            arguments = CallBinder(Evaluator(Reporter()), {}).given(block, step)
-            yield from (one.value for name, one in arguments.items() if name in roles)
+def counts_in(step: tree.CallStep, home: Module) -> Iterator[str]:
+    """The names that one step uses as numbers of filters."""
+    for expression in filters_in(step, home):
+        yield from counted_in(expression)
+
+
+def filters_in(step: tree.CallStep, home: Module) -> Iterator[tree.Expression]:
+    owner = OPERATIONS.get(step.name.text)
+    if owner is not None:
+        given = {one.name: one.value for one in arguments_of(step)}
+        yield from (
+            given[name] for name, one in owner.settings.items() if isinstance(one.kind, Filters) and name in given
+        )
+    elif step.name.text in home.blocks:
+        block, theirs = home.blocks[step.name.text]
+        arguments = CallBinder(Evaluator(Reporter()), {}).given(block, step)
+        yield from (one.value for name, one in arguments.items() if name in roles(block, theirs))
 
 
 def calls_in(block: tree.Block) -> Iterator[tree.CallStep]:

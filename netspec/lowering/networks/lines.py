@@ -19,7 +19,7 @@ from netspec.spelling import did_you_mean
 from netspec.syntax import tree
 
 
-class Title(Record):
+class Title(Record, often=True):
     """What a node is called and who asked for it."""
 
     name: str
@@ -28,7 +28,7 @@ class Title(Record):
     place: Place
 
 
-class Line(Record):
+class Line(Record, often=True):
     """One node to be: a chain, or statements in a row where there is none; neither where its statement did not parse.
 
     `by` is the edit that replaced or removed it, `adjusted` are those that changed something of it.

@@ -28,6 +28,6 @@ def models_of(edition: Edition, binder: Binder) -> Iterator[PublishedModel]:
             by_source.setdefault(line.source, []).append(line)
     for source, lines in by_source.items():
         given = [Given(one.name.text, one.value, one.place) for line in lines for one in line.settings]
-        held = binder.accepted(AsPublished, given).held
+        held, _ = binder.accepted(AsPublished, given)
         made = AsPublished(**{name: value for name, value in held.items() if value is not UNKNOWN})
         yield trusted(PublishedModel)(source=source, made=made, place=lines[0].place)

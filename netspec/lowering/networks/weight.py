@@ -14,7 +14,7 @@ from netspec.lowering.budget import MOST_STEPS
 from netspec.lowering.declarations.module import Module
 from netspec.lowering.expressions.evaluate import Bound, Evaluator
 from netspec.lowering.networks.calls import CallBinder
-from netspec.lowering.networks.filters import Roles
+from netspec.lowering.networks.filters import roles
 from netspec.lowering.networks.frame import CallSite, Frame
 from netspec.lowering.networks.repeats import Rounds
 from netspec.ops.catalogue import OPERATIONS
@@ -23,6 +23,7 @@ from netspec.syntax import tree
 # Deeper than this nothing expands, and after so many steps of the source a weight is what is known by then.
 DEEPEST = 64
 MOST_LOOKS = 20_000
+UNKNOWN = Bound(None)
 
 
 class Weight(NamedTuple):
@@ -38,10 +39,9 @@ class Weight(NamedTuple):
 class Scales:
     """Weighs what one run expands. What is wrong with it is said where it is expanded, not here."""
 
-    def __init__(self, roles: Roles) -> None:
+    def __init__(self) -> None:
         self.evaluator = Evaluator(Reporter())
         self.rounds = Rounds(self.evaluator)
-        self.roles = roles
         self.known: dict[Hashable, Weight] = {}
         self.looks = 0
 
@@ -78,7 +78,7 @@ class Scales:
         """The body as often as it runs; with a loop variable, at least."""
         rounds = self.rounds.of(step, frame.scope)
         if step.variable is not None:
-            frame = frame.replace(scope={**frame.scope, step.variable.text: Bound(None)})
+            frame = frame.replace(scope={**frame.scope, step.variable.text: UNKNOWN})
         once = self.statements(step.statements, frame)
         return Weight(once.steps * len(rounds or (1,)), once.exact and rounds is not None)
 
@@ -88,11 +88,11 @@ class Scales:
         if entry is None or any(site.block is entry[0] for site in frame.calls):
             return Weight(0)
         block, home = entry
-        unknown = {one.name.text: Bound(None) for one in block.parameters}
+        unknown = dict.fromkeys([one.name.text for one in block.parameters], UNKNOWN)
         whatever = self.body(block, home, step, frame, unknown)
         if whatever.exact or whatever.steps > MOST_STEPS:
             return whatever
-        filters = self.roles.of(block, home) if frame.scaling is not None else frozenset()
+        filters = roles(block, home) if frame.scaling is not None else frozenset()
         binder = CallBinder(self.evaluator, frame.scope, frame.scaling)
         given, _ = binder.bind(block, step, frame.environment.scope(home), filters)
         return self.body(block, home, step, frame, given)

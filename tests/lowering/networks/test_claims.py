@@ -52,7 +52,7 @@ def test_what_is_no_claim_is_one_mistake(line: str) -> None:
 @pytest.mark.parametrize(("text", "unit"), [("2.7Ki", 102.4), ("34M", 1e6), ("1.50", 0.01), ("1e3", 1000.0)])
 def test_the_last_digit_that_is_printed(text: str, unit: float) -> None:
     assert last_digit(text) == pytest.approx(unit)
-    figure = number_figure("macs", expression(text))
+    figure = number_figure(expression(text), "macs")
     assert figure is not None
     assert figure.shown == text
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from netspec.lowering.networks.filters import Roles
+from netspec.lowering.networks.filters import roles
 from tests.lowering.small import program
 
 
-def roles(block: str, name: str = "b") -> str:
+def found(block: str, name: str = "b") -> str:
     main = program(block).main
-    return "".join(sorted(Roles().of(*main.blocks[name])))
+    return "".join(sorted(roles(*main.blocks[name])))
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ def roles(block: str, name: str = "b") -> str:
     ],
 )
 def test_roles_through_blocks(block: str, names: str) -> None:
-    assert roles(block) == names
+    assert found(block) == names

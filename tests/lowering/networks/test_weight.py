@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from netspec.lowering.budget import MOST_STEPS
-from netspec.lowering.networks.filters import Roles
 from netspec.lowering.networks.frame import Frame
 from netspec.lowering.networks.weight import MOST_LOOKS, Scales, Weight
 from netspec.syntax import tree
@@ -20,7 +19,7 @@ def weighed(text: str) -> tuple[Weight, Scales]:
     main = run.main
     one, _ = main.networks["n"]
     assert isinstance(one, tree.NetworkDeclaration)
-    scales = Scales(Roles())
+    scales = Scales()
     frame = Frame(run.environment, main, run.environment.scope(main), {})
     return scales.statements(one.statements, frame), scales
 
