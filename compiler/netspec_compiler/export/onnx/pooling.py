@@ -1,11 +1,13 @@
 """Pools with a sliding window, and over the whole map.
 
 `ceil_mode` is written where the last window does reach beyond the padding: the versions of ONNX differ in what they say
-of one that starts behind the input, and there rounding down gives the same.
+of one that starts behind the input, and there rounding down gives the same. Where one axis has the first and another
+the second, what the window reaches beyond is written as padding, which neither a maximum nor such a mean counts.
 """
 
 from __future__ import annotations
 
+from netspec.ops.base import Axes
 from netspec.ops.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool, Pool
 from netspec_compiler.export.onnx.convolution import padding
 from netspec_compiler.export.onnx.graph import Scope
@@ -26,36 +28,39 @@ def avg_pool(layer: AvgPool, x: str, at: Scope) -> str:
     not count, and no attribute says so.
     """
     before, after = padding(layer.window(at.x.rank), at.x)
-    if not (layer.count_include_pad and reaches_beyond(layer, at)):
+    if not (layer.count_include_pad and reaches(layer, at)):
         return sliding("AveragePool", layer, x, at, count_include_pad=int(layer.count_include_pad))
     pads = (0, 0, *before, 0, 0, *after)
     padded = at.node("Pad", x, at.ints("pads", pads)) if at.opset >= PADS_AS_INPUT else at.node("Pad", x, pads=pads)
     return sliding("AveragePool", layer, padded, at, padded=True)
 
 
-def sliding(op: str, layer: Pool, x: str, at: Scope, padded: bool = False, **more: int) -> str:
+def sliding(op: str, layer: Pool, x: str, at: Scope, padded: bool = False, **settings: int) -> str:
     window = layer.window(at.x.rank)
-    before, after = padding(window, at.x)
-    pads = (0,) * (2 * at.x.rank) if padded else (*before, *after)
+    zeros = (0,) * at.x.rank
+    before, after = (zeros, zeros) if padded else padding(window, at.x)
+    reach = reaches_by(layer, at)
+    up = reaches(layer, at)
+    if up and min(reach) < 0:
+        after, up = tuple(rows + max(0, more) for rows, more in zip(after, reach, strict=True)), False
     return at.node(
-        op,
-        x,
-        kernel_shape=window.kernel,
-        strides=window.stride,
-        pads=pads,
-        ceil_mode=int(reaches_beyond(layer, at)),
-        **more,
+        op, x, kernel_shape=window.kernel, strides=window.stride, pads=(*before, *after), ceil_mode=int(up), **settings
     )
 
 
-def reaches_beyond(layer: Pool, at: Scope) -> bool:
+def reaches(layer: Pool, at: Scope) -> bool:
     """Whether a last window reaches beyond the padding, which it may where sizes are rounded up."""
+    return layer.ceil and max(reaches_by(layer, at)) > 0
+
+
+def reaches_by(layer: Pool, at: Scope) -> Axes:
+    """The rows by which the last window reaches beyond the padding; below 0 where rows are left that none sees."""
     window = layer.window(at.x.rank)
     pad = window.padding()
-    if not layer.ceil or pad is None:
-        return False
+    if pad is None:
+        return (0,) * at.x.rank
     along = zip(at.x.extents, at.y.extents, window.stride, window.kernel, pad, strict=True)
-    return any((count - 1) * stride + kernel > size + 2 * rows for size, count, stride, kernel, rows in along)
+    return tuple((count - 1) * stride + kernel - size - 2 * rows for size, count, stride, kernel, rows in along)
 
 
 def global_avg_pool(layer: GlobalAvgPool, x: str, at: Scope) -> str:
