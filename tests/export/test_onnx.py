@@ -113,6 +113,37 @@ def test_outputs_of_random_networks(part: str, tmp_path: Path) -> None:
     tried(part, holds, specs(), how_many=HOW_MANY // 2)
 
 
+# On one axis the last window reaches beyond the padding, on the other rounding up would count one behind the input.
+UNEVEN = ["4x1/2", "4x1/2 pad=1x0", "2x3/4 pad=0x1", "1x3/4x2"]
+
+
+@pytest.mark.parametrize("pool", ["maxpool {}", "avgpool {}", "avgpool {} count_include_pad=true"])
+@pytest.mark.parametrize("window", UNEVEN)
+def test_sizes_are_rounded_up_on_one_axis_alone(window: str, pool: str, tmp_path: Path) -> None:
+    text = f"network n {{\ninput 2x7x8\n{pool.format(window)} ceil=true\n}}\n"
+    (tmp_path / "n.ns").write_text(text, encoding="utf-8")
+    hold(netspec.load(tmp_path / "n.ns").checked, tmp_path, *OPSETS)
+
+
+EQUAL = """
+network equal {
+  input 4x6x6
+  conv 1x1 2
+  residual scale=-0.5 {
+    global_avgpool -> adaptive_avgpool 6x6 -> conv 1x1 2 norm=group(groups=2)
+  }
+  residual {
+    global_avgpool -> adaptive_avgpool 6x6 -> conv 1x1 2 norm=group(groups=1)
+  }
+}
+"""
+
+
+def test_a_norm_of_equal_values_may_round_each_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "equal.ns").write_text(EQUAL, encoding="utf-8")
+    hold(netspec.load(tmp_path / "equal.ns").checked, tmp_path, *OPSETS)
+
+
 SMALL = """
 network small {
   input 3x9x9

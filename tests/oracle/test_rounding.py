@@ -19,6 +19,16 @@ def test_a_norm_of_nearly_equal_values_is_unsteady() -> None:
     assert unsteady > 50 * steady
 
 
+def test_a_norm_of_equal_values_is_unsteady_too() -> None:
+    """Each of the values that were one is rounded for itself."""
+    model = nn.Sequential(nn.AdaptiveAvgPool1d(1), nn.AdaptiveAvgPool1d(5), nn.GroupNorm(1, 1))
+    x = torch.tensor([[[3.0, 4.0]]])
+    with torch.no_grad():
+        apart = model[2](torch.tensor([[[3.5, 3.5, 3.5, 3.5, 3.5 * (1 + torch.finfo().eps)]]]))
+        assert near(apart, model(x), model, x, 0.0)
+        assert not near(apart + 1, model(x), model, x, 0.0)
+
+
 def test_rounding_is_near_and_a_wrong_weight_is_not() -> None:
     random = torch.Generator().manual_seed(0)
     model = nn.Sequential(nn.Linear(8, 4), nn.GroupNorm(1, 4))
