@@ -29,8 +29,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def written(name: str, text: str = BAD) -> Path:
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
+    fresh = Path(".fresh")  # whoever watches the file never sees half of it
+    fresh.write_text(text, encoding="utf-8")
+    return fresh.replace(path)
 
 
 def told(form: str, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

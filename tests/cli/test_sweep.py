@@ -115,6 +115,14 @@ def started(*arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def noted(part: Path) -> bytes:
+    """What a sweep has noted of how far it is; nothing before it has, and once it is done."""
+    try:
+        return part.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 @pytest.mark.parametrize("how", [["-o", "rows.csv"], ["--front", "+params,macs", "-o", "rows.csv"]])
 def test_killed_and_resumed(how: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kill at any point; an interrupt; then the rest: the same bytes as undisturbed, and nothing else is left."""
@@ -128,11 +136,10 @@ def test_killed_and_resumed(how: list[str], tmp_path: Path, monkeypatch: pytest.
     draw = random.Random(str(how))
     for kind in (signal.SIGKILL, signal.SIGINT):
         work = started(*how, "--resume")
-        before = part.read_bytes() if part.exists() else b""
+        before = noted(part)
         deadline = time.monotonic() + 300
-        while work.poll() is None and time.monotonic() < deadline:
-            if part.exists() and part.read_bytes() != before:
-                break
+        while work.poll() is None and noted(part) in (b"", before) and time.monotonic() < deadline:
+            time.sleep(0.002)
         time.sleep(draw.random() / 20)
         work.send_signal(kind)
         work.wait()

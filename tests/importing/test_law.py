@@ -11,6 +11,7 @@ from tests.importing.test_modules import filled
 from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
 from tests.laws.trying import HOW_MANY, TWO_PARTS, tried
+from tests.oracle.rounding import near
 
 # Few: each is exported once or twice, which takes a second.
 SOME = max(2, HOW_MANY // 30)
@@ -59,4 +60,4 @@ def same_outputs(module: torch.nn.Module, network: netspec.Network, again: netsp
     with torch.no_grad():
         theirs, ours = module(x), model(x)
     assert theirs.shape == ours.shape, spec.text
-    assert torch.allclose(theirs, ours, rtol=1e-9, atol=1e-12), spec.text
+    assert near(ours, theirs, module, x, 1e-9), spec.text
