@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 import struct
+import sys
 import tracemalloc
 import zipfile
 from collections import OrderedDict
@@ -22,6 +23,7 @@ from torch import Tensor
 import netspec
 from netspec.diagnostics.base import Diagnostic
 from netspec_compiler.weights.checkpoint import read
+from netspec_compiler.weights.files.entry import Entry
 from netspec_compiler.weights.files.pickles import Machine, Made, TooManyStepsError
 from tests.weights.small import checkpoint, network, run
 
@@ -57,6 +59,14 @@ def tensor(size: str, stride: str = "I1\nt", offset: str = "I0\n", elements: str
     """The pickle of `{"w": a tensor}` in text, to write what no library writes."""
     storage = f"(Vstorage\nctorch\nFloatStorage\nV0\nVcpu\n{elements}tQ"
     return f"(dVw\nctorch._utils\n_rebuild_tensor_v2\n({storage}{offset}({size}({stride}I00\nNtRs.".encode()
+
+
+def streamed(part: str) -> bytes:
+    """A file as torch wrote it before 1.6, of one tensor on a part of a storage of four numbers."""
+    own = {"little_endian": sys.byteorder == "little"}
+    heads = [pickle.dumps(one, 2) for one in (0x1950A86A20F9469CFC6C, 1001, own)]
+    pickled = [*heads, tensor("I2\nt", elements=f"I4\n(Vpart\n{part}t"), pickle.dumps(["0"], 2)]
+    return b"".join([*pickled, struct.pack("<q", 4), struct.pack("4f", 0, 1, 2, 3)])
 
 
 def header(text: str | bytes, data: bytes = b"", length: int | None = None) -> bytes:
@@ -260,6 +270,19 @@ def test_views_and_shared_memory_are_read_as_they_look(tmp_path: Path) -> None:
     model = netspec.load_weights(netspec.build(network(tmp_path)), tmp_path / "mine.pth", names=tmp_path / "names.toml")
     assert torch.equal(model.fc.weight, weights["head.weight"])
     assert torch.equal(model.aux1.weight, weights["side.weight"])
+
+
+def test_a_part_of_a_storage_in_an_old_file_lies_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "old.pth"
+    path.write_bytes(streamed("I2\nI2\n"))
+    found = read(path)
+    assert isinstance(found, dict)
+    entry = found["w"]
+    assert isinstance(entry, Entry)
+    assert entry.read().tolist() == [2, 3]
+    for part in ("I-1\nI2\n", "I3\nI2\n", "I0\nVtwo\n", "I0\n"):
+        path.write_bytes(streamed(part))
+        assert isinstance(read(path), Diagnostic), part
 
 
 @pytest.mark.parametrize("broken", ["meta", "inference"])

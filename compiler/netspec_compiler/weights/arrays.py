@@ -30,7 +30,7 @@ SAFETENSORS = b"\0\0\0\0{"
 PLAIN = ("F64", "F32", "F16")
 RENAME = "`netspec weights` writes a checkpoint under the names of its network, and can leave parts of it out"
 Dims = tuple[int, ...]
-Array = NDArray[np.floating[Any]]
+Array = NDArray[np.floating]
 
 
 class Lazy(Record):

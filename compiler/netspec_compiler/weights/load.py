@@ -47,7 +47,7 @@ class Filled(Record):
 
 
 def fill(
-    model: nn.Module, checkpoint: Mapping[str, Any] | Path, source: str, names: Path | None, **choices: Any
+    model: nn.Module, checkpoint: Mapping[str, object] | Path, source: str, names: Path | None, **choices: Any
 ) -> Filled | list[Diagnostic]:
     """Copies a checkpoint's tensors into the model, in the model's own precision; or gives what kept it from that.
 
@@ -76,7 +76,7 @@ def fill(
 
 
 def fill_rewritten(
-    model: OptimizedNetwork, checkpoint: Mapping[str, Any] | Path, source: str, names: Path | None, **choices: Any
+    model: OptimizedNetwork, checkpoint: Mapping[str, object] | Path, source: str, names: Path | None, **choices: Any
 ) -> Filled | list[Diagnostic]:
     """Fills the network as it was written, whose names a checkpoint's are, and makes the model's weights of that.
 

@@ -90,22 +90,24 @@ def mistake(data: Mapping[str, Any]) -> str | None:
     return names_mistake(data["names"]) or values_mistake(data.get("values", {}), data["names"])
 
 
-def names_mistake(names: Mapping[str, Any]) -> str | None:
+def names_mistake(names: Mapping[str, object]) -> str | None:
     if len(names) > MOST_RULES:
         return f"it has more than {MOST_RULES} lines"
+    rules = []
     for theirs, ours in names.items():
         if not isinstance(ours, str):
             return f"`{theirs}` has to become a name"
-        wrong = Pattern(theirs).mistake() or Pattern(ours).mistake()
+        rule = Pattern(theirs), Pattern(ours)
+        wrong = rule[0].mistake() or rule[1].mistake()
         if wrong is not None:
             return wrong
-        if set(Pattern(theirs).holes) != set(Pattern(ours).holes):
+        if set(rule[0].holes) != set(rule[1].holes):
             return f"`{theirs}` and `{ours}` do not have the same holes"
-    rules = [(Pattern(theirs), Pattern(ours)) for theirs, ours in names.items()]
+        rules.append(rule)
     return too_many_forms([theirs for theirs, _ in rules]) or too_many_forms([ours for _, ours in rules])
 
 
-def values_mistake(values: Mapping[str, Any], names: Mapping[str, str]) -> str | None:
+def values_mistake(values: Mapping[str, object], names: Mapping[str, str]) -> str | None:
     holes = {hole for theirs in names for hole in Pattern(theirs).holes}
     for hole, pairs in values.items():
         if hole not in holes:

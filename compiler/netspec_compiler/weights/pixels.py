@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from torch import nn
@@ -21,9 +20,9 @@ def noted_in(path: Path) -> Pixels | None:
     try:
         with safe_open(path, "pt") as opened:
             mark: str = (opened.metadata() or {}).get(NOTED, "")
-        told: Any = json.loads(mark[mark.index("{") :])
+        told = json.loads(mark[mark.index("{") :])
         return tuple(map(float, told["mean"])), tuple(map(float, told["std"]))
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -35,16 +35,34 @@ TYPES = {
 FAILURES = (SafetensorError, OSError, ValueError, KeyError, TypeError, RuntimeError)
 
 
+class Described(Protocol):
+    """What the header says of a tensor."""
+
+    def get_dtype(self) -> str: ...
+
+    def get_shape(self) -> list[int]: ...
+
+
+class Opened(Protocol):
+    """A file whose header was read."""
+
+    def keys(self) -> list[str]: ...
+
+    def get_slice(self, name: str, /) -> Described: ...
+
+    def get_tensor(self, name: str, /) -> Tensor: ...
+
+
 def held(path: Path, shown: str) -> dict[str, Entry | Strange]:
     """The entries that the header names; the file is not read further."""
     try:
-        opened: Any = safe_open(path, "pt")
+        opened: Opened = safe_open(path, "pt")
         return {name: entry(opened, name, shown) for name in opened.keys()}  # noqa: SIM118 - it is no dict
     except FAILURES as error:
         raise damaged(error, shown) from None
 
 
-def entry(opened: Any, name: str, shown: str) -> Entry | Strange:
+def entry(opened: Opened, name: str, shown: str) -> Entry | Strange:
     found = opened.get_slice(name)
     kind = TYPES.get(found.get_dtype())
     if kind is None:
@@ -52,12 +70,11 @@ def entry(opened: Any, name: str, shown: str) -> Entry | Strange:
     return Entry(tuple(found.get_shape()), kind, partial(read, opened, name, shown))
 
 
-def read(opened: Any, name: str, shown: str) -> Tensor:
+def read(opened: Opened, name: str, shown: str) -> Tensor:
     try:
-        tensor: Tensor = opened.get_tensor(name)
+        return opened.get_tensor(name)
     except FAILURES as error:
         raise damaged(error, shown) from None
-    return tensor
 
 
 def damaged(error: Exception, shown: str) -> Refused:

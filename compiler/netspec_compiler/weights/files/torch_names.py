@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -45,6 +44,7 @@ DATA = ("collections", "argparse", "datetime", "pathlib", "decimal", "fractions"
 DATA_NAMES = ("set", "frozenset", "slice", "range", "complex", "bytearray", "object", "list", "dict", "tuple")
 BUILTIN = ("builtins", "__builtin__")
 LARGEST = 2**63 - 1
+NO_SIZES = "a tensor whose sizes are no sizes"
 
 
 class Storage(Record):
@@ -59,15 +59,13 @@ class Storage(Record):
         return self.elements * (self.dtype.itemsize if self.dtype else 1)
 
 
-def call(name: str, arguments: tuple[Any, ...]) -> Any:
+def call(name: str, arguments: tuple[object, ...]) -> object:
     """What a call that a pickle of torch asks for gives; only a description where that is no data."""
     module, _, function = name.rpartition(".")
     if name == "collections.OrderedDict":
-        return ordered(arguments)
-    if name == "_codecs.encode" and arguments[1] == "latin1":
-        return arguments[0].encode("latin1")  # how bytes are written in protocols that have none
+        return ordered(listed(arguments[0]) if arguments else [])
     if name == "torch.Size":
-        return tuple(arguments[0])
+        return tuple(listed(arguments[0]))
     if module == "torch._utils" and function in ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"):
         storage, offset, size, stride = arguments[:4]
         return tensor(storage, offset, size, stride, arguments[6] if function.endswith("v3") else None)
@@ -75,19 +73,40 @@ def call(name: str, arguments: tuple[Any, ...]) -> Any:
         return arguments[0]
     if module == "torch._utils" and function in NO_PLAIN_TENSORS:
         return Strange(NO_PLAIN_TENSORS[function])
-    if name == "torch._tensor._rebuild_from_type_v2":
-        rebuilt, kind, given, _ = arguments
-        plain = isinstance(kind, Global) and kind.name in PLAIN_CLASSES
-        return call(rebuilt.name, given) if plain else Strange(f"a tensor of the class {getattr(kind, 'name', '?')}")
+    match name, arguments:
+        case "_codecs.encode", (str() as text, "latin1", *_):
+            return text.encode("latin1")  # how bytes are written in protocols that have none
+        case "torch._tensor._rebuild_from_type_v2", (Global() as rebuilt, Global() as kind, tuple() as given, _):
+            plain = kind.name in PLAIN_CLASSES
+            return call(rebuilt.name, given) if plain else Strange(f"a tensor of the class {kind.name}")
     return Made(name)
 
 
-def ordered(arguments: tuple[Any, ...]) -> dict[Any, Any]:
-    """An `OrderedDict` of pairs, as Python 2 wrote it, or an empty one."""
-    return {key: value for key, value in (arguments[0] if arguments else ()) if isinstance(key, str)}
+def ordered(pairs: Sequence[object]) -> dict[str, object]:
+    """An `OrderedDict` of pairs, as Python 2 wrote it."""
+    found: dict[str, object] = {}
+    for pair in pairs:
+        key, value = listed(pair)
+        if isinstance(key, str):
+            found[key] = value
+    return found
 
 
-def storage_type(kind: Any) -> torch.dtype | None:
+def listed(value: object) -> Sequence[object]:
+    """`ValueError` where this is no list."""
+    if not isinstance(value, list | tuple):
+        raise ValueError("no list where one should be")
+    return value
+
+
+def whole(value: object, why: str) -> int:
+    """`ValueError` with these words where this is no count of anything."""
+    if type(value) is not int or not 0 <= value <= LARGEST:
+        raise ValueError(why)
+    return value
+
+
+def storage_type(kind: object) -> torch.dtype | None:
     """The type of a storage by its class's name; none of an untyped one."""
     word = kind.name.rpartition(".")[2].removesuffix("Storage") if isinstance(kind, Global) else ""
     if word == "Untyped":
@@ -97,19 +116,30 @@ def storage_type(kind: Any) -> torch.dtype | None:
     return STORAGES[word]
 
 
-def tensor(storage: Storage, offset: int, size: Any, stride: Any, dtype: Any = None) -> Entry:
+def tensor(storage: object, offset: object, size: object, stride: object, dtype: object) -> Entry:
     """A tensor on a storage; `ValueError` where it would not lie in it."""
+    if not isinstance(storage, Storage):
+        raise ValueError("a tensor that has no storage")
     kind = storage.dtype or torch.uint8
     if isinstance(dtype, Global):
-        kind = getattr(torch, dtype.name.removeprefix("torch."))
-    numbers = (offset, *size, *stride)
-    if len(size) != len(stride) or not all(type(one) is int and 0 <= one <= LARGEST for one in numbers):
-        raise ValueError("a tensor whose sizes are no sizes")
-    last = offset + sum((many - 1) * step for many, step in zip(size, stride, strict=True)) + 1
-    if 0 not in size and last * kind.itemsize > storage.size():
+        kind = tensor_type(dtype)
+    first = whole(offset, NO_SIZES)
+    sizes, steps = (tuple(whole(one, NO_SIZES) for one in listed(several)) for several in (size, stride))
+    if len(sizes) != len(steps):
+        raise ValueError(NO_SIZES)
+    last = first + sum((many - 1) * step for many, step in zip(sizes, steps, strict=True)) + 1
+    if 0 not in sizes and last * kind.itemsize > storage.size():
         raise ValueError("a tensor that reaches beyond its numbers")
-    view = View(storage, kind, offset, last, tuple(size), tuple(stride))
-    return Entry(view.size, kind, view.read)
+    view = View(storage, kind, first, last, sizes, steps)
+    return Entry(sizes, kind, view.read)
+
+
+def tensor_type(named: Global) -> torch.dtype:
+    """The type that torch has under a name; `ValueError` where it is none."""
+    found = getattr(torch, named.name.removeprefix("torch."), None)
+    if not isinstance(found, torch.dtype):
+        raise ValueError("a tensor of no type")
+    return found
 
 
 class View(Record):

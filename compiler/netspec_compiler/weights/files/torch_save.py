@@ -13,28 +13,32 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
+
+import torch
 
 from netspec.diagnostics.weights import CheckpointRunsCode, NotACheckpoint, UnpacksToMore
 from netspec_compiler.weights.files.pickles import BROKEN, Machine, Made, Stream, TooManyStepsError
 from netspec_compiler.weights.files.refused import Refused
-from netspec_compiler.weights.files.torch_names import LARGEST, Storage, call, runs, storage_type
+from netspec_compiler.weights.files.torch_names import Storage, call, runs, storage_type, whole
 
 LARGEST_PICKLE = 2**26
 LARGEST_PACKED = 2**20
 STEPS, BYTES_FOR_A_STEP = 500_000, 32
 UNZIPPED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, struct.error, *BROKEN)
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
+LENGTH = "a storage whose length is no number"
 NESTED = "torch.storage._load_from_bytes"
 Bytes = Callable[[int, int], bytes]
 
 
-def machine(shown: str, size: int, persistent: Callable[[Any], Any], nested: bool = True) -> Machine:
+def machine(shown: str, size: int, persistent: Callable[[object], object], nested: bool = True) -> Machine:
     """What carries out a file's pickles: it refuses what would run a program, and grows with the file alone."""
 
-    def called(name: str, arguments: tuple[Any, ...]) -> Any:
-        if name == NESTED and nested and isinstance(arguments[0], bytes):
-            return stream_of(io.BytesIO(arguments[0]), len(arguments[0]), shown, nested=False)
+    def called(name: str, arguments: tuple[object, ...]) -> object:
+        inner = arguments[0] if name == NESTED and nested else None
+        if isinstance(inner, bytes):
+            return stream_of(io.BytesIO(inner), len(inner), shown, nested=False)
         if runs(name):
             raise Refused(CheckpointRunsCode(path=shown, why=f"it calls `{name[:100]}`"))
         return call(name, arguments)
@@ -42,7 +46,7 @@ def machine(shown: str, size: int, persistent: Callable[[Any], Any], nested: boo
     return Machine(called, persistent, STEPS + size // BYTES_FOR_A_STEP)
 
 
-def carried_out(run: Machine, stream: Stream, shown: str) -> Any:
+def carried_out(run: Machine, stream: Stream, shown: str) -> object:
     """The value of the next pickle in a stream."""
     most = run.steps
     try:
@@ -68,7 +72,7 @@ class Archive:
         names = self.zip.namelist()
         self.root = next((name.removesuffix("data.pkl") for name in names if name.endswith("/data.pkl")), "")
 
-    def held(self) -> Any:
+    def held(self) -> object:
         """What was saved, its tensors as entries."""
         record = self.record("data.pkl")
         packed = record.compress_type != zipfile.ZIP_STORED
@@ -78,9 +82,10 @@ class Archive:
         run = machine(self.shown, self.path.stat().st_size, self.storage)
         return carried_out(run, io.BytesIO(self.bytes_of(record, 0, record.file_size)), self.shown)
 
-    def storage(self, key: Any) -> Storage:
-        _, kind, name, _, elements = key
-        whole(elements)
+    def storage(self, key: object) -> Storage:
+        kind, name, elements, part = referred(key)
+        if part is not None:
+            raise ValueError("a part of a storage, of which this format has none")
         record = self.record(f"data/{name}")
         found = Storage(storage_type(kind), elements, lambda start, length: self.part(record, start, length))
         if record.file_size != found.size():
@@ -116,10 +121,22 @@ class Archive:
         return Refused(NotACheckpoint(path=self.shown, why=f"its archive is damaged ({why})"))
 
 
-def whole(elements: Any) -> None:
-    """`ValueError` where this is no count of elements."""
-    if type(elements) is not int or not 0 <= elements <= LARGEST:
-        raise ValueError("a storage whose length is no number")
+def referred(key: object) -> tuple[object, str, int, tuple[int, int] | None]:
+    """What a pickle says of a storage outside it: its class, its name, how many elements it has, and of those the
+    first and the count, where it means some alone; `ValueError` where it says something else."""
+    match key:
+        case (_, kind, str() as name, _, elements, *views):
+            count = whole(elements, LENGTH)
+        case _:
+            raise ValueError("a storage whose key is no text")
+    match views:
+        case [] | [None]:
+            return kind, name, count, None
+        case [(_, offset, some)]:
+            first, many = whole(offset, LENGTH), whole(some, LENGTH)
+            if first + many <= count:
+                return kind, name, count, (first, many)
+    raise ValueError("a part of a storage that is none")
 
 
 class Limited:
@@ -140,20 +157,17 @@ class Limited:
         return data
 
 
-def stream_of(stream: IO[bytes], size: int, shown: str, nested: bool = True) -> Any:
+def stream_of(stream: IO[bytes], size: int, shown: str, nested: bool = True) -> object:
     """What a stream holds that torch wrote before 1.6: pickles of a magic number, a protocol, the machine, what was
     saved, and the keys of its storages, which follow. A pickle of another kind is what it is."""
-    keys: dict[str, tuple[Any, int]] = {}
+    keys: dict[str, tuple[torch.dtype | None, int]] = {}
     places: dict[str, int] = {}
 
-    def storage(key: Any) -> Any:
-        if key[0] != "storage":
+    def storage(key: object) -> object:
+        if not isinstance(key, tuple) or key[:1] != ("storage",):
             return Made("torch.nn.Module")
-        _, kind, name, _, elements, view = key
-        whole(elements)
-        if not isinstance(name, str):
-            raise ValueError("a storage whose key is no text")
-        dtype, first = storage_type(kind), view[1] if view else 0
+        kind, name, elements, part = referred(key)
+        dtype, (first, count) = storage_type(kind), part or (0, elements)
         keys.setdefault(name, (dtype, elements))
         each = dtype.itemsize if dtype else 1
 
@@ -164,7 +178,7 @@ def stream_of(stream: IO[bytes], size: int, shown: str, nested: bool = True) -> 
                 raise Refused(NotACheckpoint(path=shown, why="it ends before its tensors do"))
             return data
 
-        return Storage(dtype, view[2] if view else elements, read)
+        return Storage(dtype, count, read)
 
     run, limited = machine(shown, size, storage, nested), Limited(stream, min(size, LARGEST_PICKLE))
     held = carried_out(run, limited, shown)
@@ -180,14 +194,14 @@ def stream_of(stream: IO[bytes], size: int, shown: str, nested: bool = True) -> 
 
 
 def laid_out(
-    stream: IO[bytes], order: list[Any], keys: dict[str, tuple[Any, int]], size: int, shown: str
+    stream: IO[bytes], order: list[object], keys: dict[str, tuple[torch.dtype | None, int]], size: int, shown: str
 ) -> dict[str, int]:
     """Where in the stream each storage's bytes begin."""
     places, at = {}, stream.tell()
     for name in order:
         dtype, elements = keys.get(name, (None, 0)) if isinstance(name, str) else (None, 0)
         stream.seek(at)
-        if name not in keys or stream.read(8) != struct.pack("<q", elements):
+        if not isinstance(name, str) or name not in keys or stream.read(8) != struct.pack("<q", elements):
             raise Refused(NotACheckpoint(path=shown, why="its storages are not those that its pickle speaks of"))
         places[name] = at + 8
         at += 8 + elements * (dtype.itemsize if dtype else 1)
