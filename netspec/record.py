@@ -83,10 +83,11 @@ def constructor(fields: tuple[str, ...], usual: Mapping[str, object]) -> Callabl
     Compiling it takes as long as fifty calls of the general one, and a call of it a third of one.
     """
     taken = ", ".join(f"{name}=usual[{name!r}]" if name in usual else name for name in fields)
-    written = [f" values[{name!r}] = {name}" for name in fields]
+    written = [f" _values[{name!r}] = {name}" for name in fields]
     made: dict[str, Any] = {"usual": usual}
-    # As the standard library makes its named tuples; nothing is in this text but the names of a class's fields.
-    exec("\n".join([f"def __init__(self, {taken}):", " values = self.__dict__", *written]), made)
+    # As the standard library makes its named tuples; nothing is in this text but the names of a class's fields, none of
+    # which begins with an underscore.
+    exec("\n".join([f"def __init__(_self, {taken}):", " _values = _self.__dict__", *written]), made)
     built: Callable[..., None] = made["__init__"]
     return built
 

@@ -19,6 +19,12 @@ class Often(Record, often=True):
     second: str = "b"
 
 
+class Clashing(Record, often=True):
+    self: int
+    values: int
+    usual: int = 3
+
+
 class More(Often):
     third: int = 3
 
@@ -42,6 +48,11 @@ def test_both_constructors_make_the_same(args: tuple[Any, ...], kwargs: dict[str
 def test_both_refuse_the_same(kind: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
         kind(*args, **kwargs)
+
+
+def test_a_field_may_be_called_as_anything_in_the_constructor() -> None:
+    one = Clashing(1, values=2)
+    assert (one.self, one.values, one.usual) == (1, 2, 3)
 
 
 def test_what_adds_fields_takes_them_too() -> None:

@@ -20,7 +20,7 @@ class CallSite(Record):
     place: Place
 
 
-class Frame(Record, often=True):
+class Frame(Record):
     """The surroundings of a statement. `depth` counts groups and calls, which bounds every walk over the result.
 
     `in_residual` says that a residual of this very block or network is around it, whose input `shortcut` speaks of.
