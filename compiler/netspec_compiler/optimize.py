@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.module import _has_any_global_hook
 
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.compiling import compile_network
 from netspec_compiler.live.network import CompiledNetwork, blueprint_of, build
-from netspec_compiler.live.packed import pack
+from netspec_compiler.live.packed import can_run, pack
 from netspec_compiler.live.pooled import shift
+from netspec_compiler.live.settled import Settled, settled
 from netspec_compiler.passes import PIPELINE, for_checkpoints, named
 from netspec_compiler.passes.origins import origins_of
 from netspec_compiler.plan import NetworkPlan
@@ -19,6 +22,8 @@ from netspec_compiler.rewriting import Rewritten
 
 CHANNELS_LAST, PREPACKED = "channels_last", "prepacked"
 LAYOUTS = (CHANNELS_LAST, PREPACKED)
+# Of how many shapes a network keeps its functions; all share their weights.
+SHAPES = 8
 ALL = (*(one.name for one in PIPELINE), *LAYOUTS)
 
 
@@ -38,8 +43,26 @@ class OptimizedNetwork(Rewritten, CompiledNetwork):
         """Logits of a batch `x`."""
         if self._channels_last and x.dim() == 4:
             x = x.contiguous(memory_format=torch.channels_last)
-        y: Tensor = super().forward(x)
+        heads_run = self.training and bool(self.aux_weights)
+        y: Tensor = super().forward(x) if heads_run or not can_settle(x) else self.settled(x)
         return y
+
+    def settled(self, x: Tensor) -> Tensor:
+        """Logits of a batch `x`, by functions made for its shape when one like it first came."""
+        stages = [getattr(self, stage) for stage in self._stages]
+        known: dict[object, Settled] = vars(self).setdefault("_known", {})
+        kind = x.shape, x.stride()
+        found = known.get(kind)
+        if found is not None and found.holds(stages):
+            return found.run(x)
+        if len(known) == SHAPES:
+            known.clear()
+        known[kind], y = settled(stages, x)
+        return y
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the functions, which are made again."""
+        return {name: value for name, value in vars(self).items() if name != "_known"}
 
 
 def optimize(checked: CheckedNetwork, passes: Sequence[str] | None = None) -> OptimizedNetwork:
@@ -55,6 +78,11 @@ def optimize(checked: CheckedNetwork, passes: Sequence[str] | None = None) -> Op
         laid_out(model)
         shift(model)
     return model.eval()
+
+
+def can_settle(x: Tensor) -> bool:
+    """Whether the network may run by functions: where packed kernels may, and nobody asks to see every module."""
+    return can_run(x) and not _has_any_global_hook()  # type: ignore[no-untyped-call]
 
 
 def as_written(model: OptimizedNetwork, heads: bool) -> CompiledNetwork:

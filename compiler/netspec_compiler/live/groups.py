@@ -5,11 +5,21 @@ Their own attributes start with an underscore, as no label does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from torch import Tensor, nn
 
 from netspec_compiler.live.calls import Function, Maker
+
+# What is done with a map: a module, or a function that stands for it.
+Step = Callable[[Tensor], Tensor]
+
+
+def in_turn(steps: Sequence[Step], x: Tensor) -> Tensor:
+    """What the last gives, each on what the one before it gave."""
+    for step in steps:
+        x = step(x)
+    return x
 
 
 class Group(nn.Module):
@@ -22,10 +32,16 @@ class Group(nn.Module):
         vars(self).update(_names=tuple(makers))
         self._modules.update({name: make() for name, make in makers.items()})
 
+    def row(self) -> list[nn.Module]:
+        """The modules in their order."""
+        return [getattr(self, name) for name in self._names]
+
+    def over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
+        """What the group gives, with each step in the place of a module."""
+        return in_turn(steps, x)
+
     def forward(self, x: Tensor) -> Tensor:
-        for name in self._names:
-            x = getattr(self, name)(x)
-        return x
+        return self.over(self.row(), x)
 
 
 class Residual(Group):
@@ -38,8 +54,8 @@ class Residual(Group):
         super().__init__(makers)
         vars(self).update(_scale=scale, _act=act)
 
-    def forward(self, x: Tensor) -> Tensor:
-        y = super().forward(x)
+    def over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
+        y = in_turn(steps, x)
         total = x + y if self._scale == 1 else x + self._scale * y
         return total if self._act is None else self._act(total)
 
@@ -54,7 +70,7 @@ class Branches(Group):
         super().__init__(makers)
         vars(self).update(_part=part, _merge=merge)
 
-    def forward(self, x: Tensor) -> Tensor:
-        count = len(self._names)
-        inputs = (x,) * count if self._part is None else self._part(x, count)
-        return self._merge([getattr(self, name)(one) for name, one in zip(self._names, inputs, strict=True)])
+    def over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
+        if self._part is None:
+            return self._merge([step(x) for step in steps])
+        return self._merge([step(one) for step, one in zip(steps, self._part(x, len(steps)), strict=True)])

@@ -22,6 +22,9 @@ from torch.nn import functional as F
 
 from netspec_compiler import layers
 from netspec_compiler.live import fused
+from netspec_compiler.live.groups import Step
+from netspec_compiler.live.settled import Settling
+from netspec_compiler.live.weights import Seen, seen, unchanged
 
 PREFIX = "Packed"
 # Of GoogLeNet's sizes those of 28x28 and less gain, alone; four maps of 28x28 already lose.
@@ -35,56 +38,70 @@ def operators() -> tuple[Any, Any] | None:
     """The private operators: the one that packs and the one that convolves; none where this torch lacks either."""
     pack = getattr(torch._C._nn, "mkldnn_reorder_conv2d_weight", None)
     try:
-        convolve = torch.ops.mkldnn._convolution_pointwise
+        convolve = torch.ops.mkldnn._convolution_pointwise.default
     except (AttributeError, RuntimeError):
         return None
     usable = pack is not None and torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
     return (pack, convolve) if usable else None
 
 
-class Packed:
+class Packed(Settling):
     """Mixin for a convolution of maps of height and width that packs its weights when it first runs."""
 
     weight: Tensor
     bias: Tensor | None
 
     def forward(self, x: Tensor) -> Tensor:
-        if can_run(x, self.weight):
-            if is_product(self, x):
-                return self.product(x)
-            if operators() is not None:
-                return self.convolved(x)
-        y: Tensor = super().forward(x)  # type: ignore[misc]
+        step = self.settled(x)
+        y: Tensor = super().forward(x) if step is None else step(x)  # type: ignore[misc]
         return y
 
-    def convolved(self, x: Tensor) -> Tensor:
-        """The convolution by oneDNN's kernels."""
+    def settled(self, x: Tensor) -> Step | None:
+        """The kernel for maps like `x`."""
+        if not can_run(x, self.weight):
+            return None
+        if is_product(self, x):
+            return self.product(x)
+        return None if operators() is None else self.convolution(x)
+
+    def convolution(self, x: Tensor) -> Step:
+        """The convolution of maps like `x` by oneDNN's kernels."""
         pack, convolve = operators()  # type: ignore[misc]
         act = getattr(self, "act", None)
-        padded, together = hasattr(self, "padded"), TOGETHER.get(act, "none")
-        x = self.padded(x) if padded else x  # type: ignore[attr-defined]
-        padding = [0, 0] if padded else [*self.padding]  # type: ignore[attr-defined]
+        before, together = getattr(self, "padded", None), TOGETHER.get(act, "none")
+        padding = [*self.padding] if before is None else [0, 0]  # type: ignore[attr-defined]
         ways = [*self.stride], [*self.dilation], self.groups  # type: ignore[attr-defined]
-        weight = self.kept("packed", lambda own: pack(own.to_mkldnn(), padding, *ways, [*x.shape]))
-        y: Tensor = convolve(x, weight, self.bias, padding, *ways, together, [], "")
-        return y if act is None or together != "none" else act(y)
+        size = [*(x if before is None else before(x)).shape]
+        weight = self.kept("packed", lambda own: pack(own.to_mkldnn(), padding, *ways, size))
+        settings: tuple[Any, ...] = weight, self.bias, padding, *ways, together, [], ""
+        after = None if together != "none" else act
 
-    def product(self, x: Tensor) -> Tensor:
+        def convolved(x: Tensor) -> Tensor:
+            y: Tensor = convolve(x if before is None else before(x), *settings)
+            return y if after is None else after(y)
+
+        return convolved
+
+    def product(self, x: Tensor) -> Step:
         """The convolution as a product of the pixels, a row each, and of the filters, a column each."""
         count, channels, height, width = x.shape
-        rows = x.permute(0, 2, 3, 1).reshape(-1, channels)
         filters = self.kept("filters", lambda own: own.flatten(1).t().contiguous())
-        y = rows @ filters if self.bias is None else torch.addmm(self.bias, rows, filters)
-        act = getattr(self, "act", None)
-        y = y if act is None else torch.relu_(y) if act is F.relu else act(y)
-        return y.view(count, height, width, y.size(1)).permute(0, 3, 1, 2)
+        wanted, bias, act = filters.size(1), self.bias, getattr(self, "act", None)
+        after = torch.relu_ if act is F.relu else act
+
+        def multiplied(x: Tensor) -> Tensor:
+            rows = x.permute(0, 2, 3, 1).reshape(-1, channels)
+            y = rows @ filters if bias is None else torch.addmm(bias, rows, filters)
+            y = y if after is None else after(y)
+            return y.view(count, height, width, wanted).permute(0, 3, 1, 2)
+
+        return multiplied
 
     def kept(self, name: str, made: Callable[[Tensor], Tensor]) -> Tensor:
         """The weights in another order; made again when they have changed."""
-        state = self.weight.data_ptr(), None if self.weight.is_inference() else self.weight._version
-        kept: dict[str, tuple[Any, Tensor]] = vars(self).setdefault("_kept", {})
-        if name not in kept or kept[name][0] != state:
-            kept[name] = state, made(self.weight.detach())
+        kept: dict[str, tuple[Seen, Tensor]] = vars(self).setdefault("_kept", {})
+        if name not in kept or not unchanged([({name: self.weight}, name, kept[name][0])]):
+            kept[name] = seen(self.weight), made(self.weight.detach())
         return kept[name][1]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -99,10 +116,11 @@ def is_product(layer: Any, x: Tensor) -> bool:
     return alone and layer.padding == (0, 0) and few and x.is_contiguous(memory_format=torch.channels_last)
 
 
-def can_run(x: Tensor, weight: Tensor) -> bool:
+def can_run(x: Tensor, *weights: Tensor) -> bool:
     """Whether the packed kernels may take this: single precision on the processor, and nobody looks on."""
-    single = all(one.dtype is torch.float32 and one.device.type == "cpu" for one in (x, weight))
-    return single and unwatched(x) and bool(torch.backends.mkldnn.enabled)
+    single = all(one.dtype is torch.float32 and one.device.type == "cpu" for one in (x, *weights))
+    mixed = torch.is_autocast_enabled("cpu")
+    return single and not mixed and unwatched(x) and bool(torch.backends.mkldnn.enabled)
 
 
 def unwatched(x: Tensor) -> bool:

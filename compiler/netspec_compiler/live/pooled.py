@@ -11,17 +11,26 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netspec_compiler.live.groups import Step
 from netspec_compiler.live.packed import unwatched
+from netspec_compiler.live.settled import Settling
 
 
-class ShiftedMaxPool2d(nn.MaxPool2d):
+class ShiftedMaxPool2d(Settling, nn.MaxPool2d):
     """A max pool that keeps the size."""
 
     def forward(self, x: Tensor) -> Tensor:
+        step = self.settled(x)
+        y: Tensor = super().forward(x) if step is None else step(x)
+        return y
+
+    def settled(self, x: Tensor) -> Step | None:
+        """The maxima of moved maps, where channels lie last."""
         last = x.dim() == 4 and x.is_contiguous(memory_format=torch.channels_last) and x.device.type == "cpu"
-        if not (last and unwatched(x)):
-            y: Tensor = super().forward(x)
-            return y
+        return self.shifted if last and unwatched(x) else None
+
+    def shifted(self, x: Tensor) -> Tensor:
+        """The pool of a map whose channels lie last."""
         high, wide = pair(self.kernel_size)
         return widest(widest(x, 2, high // 2), 3, wide // 2)
 
