@@ -18,7 +18,7 @@ from netspec.numbers.joining import name as spelled
 from netspec.numbers.written import expression_of, held_as, live, plain, seen_outside
 from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape, Spelling
-from netspec.ops.joins import Branches, InTurn, Residual, form_of
+from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.ops.kinds import SHORTCUT
 from netspec.record import Record
 from netspec_compiler.passes.recipe import Recipe
@@ -52,23 +52,20 @@ class BlockUse(Record):
 
 
 class PlannedGroup(Record):
-    """Several modules, of one of the kinds of groups that the IR has."""
+    """Several modules, of one of the kinds of groups that the IR has.
+
+    `counted` ones are called `0`, `1`, ..., as those of `nn.Sequential`.
+    """
 
     name: str
     path: str
     kind: str
+    counted: bool
     children: tuple[Planned, ...]
     scale: float
     act: Activation | None
     block: BlockUse | None
     shape: Shape
-
-    @property
-    def numbered(self) -> bool:
-        """Whether the children are called `0`, `1`, ..., as those of `nn.Sequential`."""
-        return isinstance(form_of(self.kind), InTurn) and [child.name for child in self.children] == [
-            str(number) for number in range(len(self.children))
-        ]
 
 
 Planned = Leaf | PlannedGroup
@@ -217,7 +214,7 @@ def with_shortcut(node: AnyNode, channels: Expression) -> AnyNode:
 def group(node: Group, x: Shape, path: str) -> tuple[PlannedGroup, Shape]:
     children, y = arranged(node, x, path)
     scale = lively(node.scale)
-    return PlannedGroup(node.name, path, node.kind, children, scale, node.act, None, y), y
+    return PlannedGroup(node.name, path, node.kind, node.counted, children, scale, node.act, None, y), y
 
 
 def arranged(node: Group, x: Shape, path: str) -> tuple[tuple[Planned, ...], Shape]:

@@ -30,7 +30,7 @@ from netspec_training.folder import LAST, WEIGHTS
 FORM = 1
 KEYS = {"form", "netspec", "network", "recipe", "step", "seed", "model", "optimiser", "average", "normalisation"}
 # What a network's JSON says besides the network: where it is written, how it is told, what is claimed of it.
-ASIDE = {"place", "doc", "label", "labels", "expectations", "published", "calls", "symbols"}
+ASIDE = {"place", "doc", "label", "labels", "expectations", "published", "calls", "symbols", "repeat"}
 
 
 def fingerprint(checked: CheckedNetwork) -> str:

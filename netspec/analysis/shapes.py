@@ -15,7 +15,8 @@ from netspec.diagnostics.base import Diagnostic, Label, Problems
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import TooLarge
 from netspec.ir.folding import rewrite
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, node_path, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network, Operation, join, node_path
 from netspec.numbers.joining import name
 from netspec.numbers.written import held_as
 from netspec.ops.base import MOST_ELEMENTS, Layer, Shape

@@ -75,10 +75,14 @@ class Comparer:
     def group(self, left: Profile, right: Profile, a: Group, b: Group) -> None:
         for what, before, after in settings(a.form, b.form):
             self.note(left, right, a.kind, what, before, after)
-        self.pairs(align(children(left, self.before), children(right, self.after), not a.parallel), outer=a.parallel)
+        pairs = align(children(left, self.before), children(right, self.after), not a.parallel)
+        self.pairs(pairs, named=not (a.counted and b.counted), outer=a.parallel)
 
     def pairs(self, pairs: Sequence[Pair], named: bool = True, outer: bool = False) -> None:
-        """The children of two groups. The outermost parallel group's children become branches."""
+        """The children of two groups, whose names matter where `named` is true.
+
+        The outermost parallel group's children become branches.
+        """
         outermost = outer and not self.inside
         self.inside = self.inside or outer
         for pair in pairs:
@@ -99,7 +103,7 @@ class Comparer:
         for one in right if not left else ():
             self.note(None, one, "", "operation", None, summary(one.node))
         for one, other in zip(left, right, strict=False):
-            if named and one.node.name != other.node.name and not follows(one, other):
+            if named and one.node.name != other.node.name and not differ(one.node, other.node):
                 self.note(one, other, "", "name", one.node.name, other.node.name)
             self.node(one, other)
 
@@ -111,12 +115,9 @@ def below(one: Profile | None, root: str) -> str | None:
     return one.path.removeprefix(root).removeprefix(".")
 
 
-def follows(left: Profile, right: Profile) -> bool:
-    """Whether names differ since something else does: the place in a chain, or the operation."""
-    a, b = left.node, right.node
-    if isinstance(a, Operation) and isinstance(b, Operation) and a.layer.word != b.layer.word:
-        return True
-    return a.name.isdigit() and b.name.isdigit()
+def differ(a: AnyNode, b: AnyNode) -> bool:
+    """Whether these are two operations of different kinds, so that their names differ too."""
+    return isinstance(a, Operation) and isinstance(b, Operation) and a.layer.word != b.layer.word
 
 
 def children(one: Profile, checked: CheckedNetwork) -> list[Profile]:

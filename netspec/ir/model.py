@@ -10,17 +10,14 @@ by themselves and are held to them by tests, make nodes by `trusted` and `replac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, ParamSpec, Self, TypeVar
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
-    GetJsonSchemaHandler,
-    ModelWrapValidatorHandler,
     SerializerFunctionWrapHandler,
+    StrictBool,
     ValidationInfo,
     field_validator,
     model_serializer,
@@ -37,109 +34,18 @@ from netspec.ir.fields import (
     ShapeField,
     ValueField,
 )
+from netspec.ir.frozen import Frozen, Made, Written
 from netspec.lazy import resolve as code
 from netspec.numbers.expression import Expression
 from netspec.numbers.written import expression_of
 from netspec.ops.base import Configurable
-from netspec.ops.joins import FORMS, Branches, Form, form_of
+from netspec.ops.joins import FORMS, Branches, Form, InTurn, form_of
 
 if TYPE_CHECKING:
-    from pydantic_core.core_schema import CoreSchema
-
     GroupKind = str
 else:
     # `sequence`, or the word of a join.
     GroupKind = Literal[tuple(FORMS)]
-
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
-
-
-@cache
-def fields_of(model: type[BaseModel]) -> tuple[dict[str, object], Set[str]]:
-    """A model's fields in order, each with its default, if it has one; and which have none."""
-    required = {name for name, field in model.model_fields.items() if field.is_required()}
-    return {name: field.get_default() for name, field in model.model_fields.items()}, required
-
-
-class Frozen(BaseModel):
-    """Frozen, strict about unknown keys, and built when it first validates or describes itself."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True, defer_build=True
-    )
-
-    @classmethod
-    def of_trusted(cls, **values: object) -> Self:
-        """As pydantic's `model_construct`, in half of its time: no field here has another name by which it is given.
-
-        The fields stand in the order of the class, in which JSON has them.
-        """
-        usual, required = fields_of(cls)
-        held = usual | values
-        if not required <= values.keys() or len(held) > len(usual):
-            raise TypeError(f"{cls.__name__} has {[*usual]}, and gets {[*values]}")
-        made = cls.__new__(cls)
-        beneath = object.__setattr__  # the model's own refuses, since it is frozen
-        beneath(made, "__dict__", held)
-        beneath(made, "__pydantic_fields_set__", set(values))
-        beneath(made, "__pydantic_extra__", None)
-        beneath(made, "__pydantic_private__", None)
-        return made
-
-    def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
-        """Pydantic's own, without what was worked out from fields that may have changed."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name in copied.__dict__.keys() - type(self).model_fields.keys():
-            del copied.__dict__[name]
-        return copied
-
-    def replace(self, **changes: object) -> Self:
-        """The same with some fields changed, which are trusted."""
-        return self.model_copy(update=changes)
-
-
-def trusted(model: Callable[Given, Made]) -> Callable[Given, Made]:
-    """A model's constructor without its validation; what is left out has its default."""
-    made: Callable[Given, Made] = model.of_trusted  # type: ignore[attr-defined]
-    return made
-
-
-class Written(Frozen):
-    """What holds numbers that know how they were written.
-
-    In JSON their texts stand beside them, under the name `texts_name`, and so they are taken in again.
-    """
-
-    texts_name: ClassVar[str]
-    texts_schema: ClassVar[dict[str, object]]
-
-    def texts(self) -> object:
-        """The texts, as JSON has them."""
-        raise NotImplementedError
-
-    @model_serializer(mode="wrap")
-    def with_texts(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
-        """Pydantic's own, with the texts among the fields."""
-        found: dict[str, object] = code("netspec.ir.texts:beside")(handler(self), self.texts_name, self.texts())
-        return found
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def from_texts(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Pydantic's own, after which the texts are given to the numbers that they speak of."""
-        if not isinstance(data, dict) or cls.texts_name not in data:
-            return handler(data)
-        made = handler({name: value for name, value in data.items() if name != cls.texts_name})
-        found: Self = code("netspec.ir.texts:told")(made, data[cls.texts_name])
-        return found
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
-        described = handler(core_schema)
-        body = handler.resolve_ref_schema(described)
-        body["properties"] = code("netspec.ir.texts:beside")(body["properties"], cls.texts_name, cls.texts_schema)
-        return described
 
 
 class Argument(Written):
@@ -149,7 +55,7 @@ class Argument(Written):
     """
 
     texts_name = "symbol"
-    texts_schema = {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Symbol"}
+    texts_schema: ClassVar = {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Symbol"}
 
     name: str
     value: ValueField
@@ -182,7 +88,12 @@ class Node(Written):
     """
 
     texts_name = "symbols"
-    texts_schema = {"additionalProperties": {"type": "string"}, "default": {}, "title": "Symbols", "type": "object"}
+    texts_schema: ClassVar = {
+        "additionalProperties": {"type": "string"},
+        "default": {},
+        "title": "Symbols",
+        "type": "object",
+    }
 
     name: str
     label: str | None
@@ -219,13 +130,17 @@ class Operation(Node):
 class Group(Node):
     """Several nodes: one after another (`sequence`), or as a join has them, whose word is then the group's kind.
 
-    `scale` and `act` are settings of the join, at their defaults where it has none.
+    `scale` and `act` are settings of the join, at their defaults where it has none. `repeat` says that the children are
+    the rounds of a `repeat`, as variants left them; JSON leaves it out where it is false.
     """
+
+    unsaid = frozenset(("repeat",))
 
     kind: GroupKind
     children: tuple[AnyNode, ...]
     scale: NumberField = 1.0
     act: ActField | None = None
+    repeat: StrictBool = False
 
     @property
     def form(self) -> Form:
@@ -242,6 +157,11 @@ class Group(Node):
     def parallel(self) -> bool:
         """Whether the children run side by side."""
         return isinstance(form_of(self.kind), Branches)
+
+    @property
+    def counted(self) -> bool:
+        """Whether the children are called `0`, `1`, ...: the rounds of a repeat, or the steps of a chain."""
+        return isinstance(form_of(self.kind), InTurn) and self.children[0].name == "0"
 
 
 AnyNode = Annotated[Operation | Group, Field(discriminator="kind")]
@@ -319,6 +239,8 @@ class PublishedModel(Frozen):
 class Network(Frozen):
     """A network with its names bound and its blocks expanded; shapes are not known to fit."""
 
+    unsaid = frozenset(("published_models",))
+
     name: str
     doc: str
     input: ShapeField
@@ -345,8 +267,7 @@ class Network(Frozen):
     @model_serializer(mode="wrap")
     def without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Pydantic's own; most networks speak of no published model, and nor does their JSON."""
-        found: dict[str, object] = handler(self)
-        return {name: value for name, value in found.items() if name != "published_models" or value}
+        return self.said(handler(self))
 
     @cached_property
     def at_top(self) -> dict[str, Operation | Group]:

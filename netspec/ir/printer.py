@@ -1,7 +1,8 @@
 """A checked network as a spec without blocks: every name written out, every setting in place, shapes as comments.
 
 Promises that the text parses and lowers to the same network again: the same paths, layers, heads, expectations and
-published figures. Only where things were written, and through which blocks, is lost.
+published figures. Only where things were written, and through which blocks, is lost; and of rounds whose texts differ,
+as those over a variable do, that a `repeat` made them.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from netspec.ir.model import (
     Head,
     Known,
     Operation,
+    join,
     node_path,
 )
 from netspec.numbers.expression import Expression
 from netspec.ops.base import Layer
 from netspec.ops.joins import InTurn
 from netspec.ops.kinds import Extent
+from netspec.record import Record
 from netspec.values import Size, show
 
 INDENT = "  "
@@ -67,43 +70,48 @@ class Printer:
 
     def labelled(self, label: str, node: AnyNode, path: str) -> Iterator[str]:
         """A node as a chain behind its label, the shape of its output behind the first line."""
-        first, *rest = self.chain(node, path)
+        first, *rest = self.told(node, path).lines
         yield f"{label}{first}  # {self.checked.shapes[path]}"
         yield from rest
 
-    def chain(self, node: AnyNode, path: str) -> list[str]:
+    def told(self, node: AnyNode, path: str) -> Told:
         """A node where a chain may stand."""
-        if not (isinstance(node, Group) and is_chain(node)):
-            return self.step(node, path)
-        lines = [""]
-        for number, child in enumerate(node.children):
-            first, *rest = self.step(child, f"{path}.{child.name}")
-            lines[-1] += f"{' -> ' if number else ''}{first}"
-            lines += rest
-        return lines
-
-    def step(self, node: AnyNode, path: str) -> list[str]:
-        """A node where a single step must stand."""
         if isinstance(node, Operation):
-            return [operation(node.layer)]
-        if is_chain(node):
-            first, *rest = self.chain(node, path)
-            lines = [f"({first}", *rest]
-            return [*lines[:-1], f"{lines[-1]})"]
-        if numbered(node):
-            inner = self.chain(node.children[0], f"{path}.0")
-            return ["repeat 1 {", *indented(inner), "}"]
-        return [f"{opening(node)}{{", *indented(self.statements(node.children, path)), "}"]
+            return Told((operation(node.layer),))
+        if not node.counted:
+            return Told((f"{opening(node)}{{", *indented(self.statements(node.children, path)), "}"))
+        steps = [self.told(child, join(path, child.name)) for child in node.children]
+        alike = all(one == steps[0] for one in steps)
+        # A chain of one step, which a variant may have left, can be written in no other way.
+        if alike and (node.repeat or len(steps) == 1):
+            return Told((f"repeat {len(steps)} {{", *indented(steps[0].lines), "}"))
+        return Told(in_turn(steps), several=True)
 
 
-def numbered(node: Group) -> bool:
-    """Whether the children are `0`, `1`, ...: a chain, or the rounds of a repeat."""
-    return isinstance(node.form, InTurn) and node.children[0].name == "0"
+class Told(Record):
+    """A node in lines; `several` steps stand in brackets where a single one must."""
+
+    lines: tuple[str, ...]
+    several: bool = False
+
+    @property
+    def as_step(self) -> tuple[str, ...]:
+        """The lines of one step."""
+        if not self.several:
+            return self.lines
+        first, *rest = self.lines
+        lines = (f"({first}", *rest)
+        return (*lines[:-1], f"{lines[-1]})")
 
 
-def is_chain(node: Group) -> bool:
-    """Whether the node is what a chain of several steps becomes."""
-    return numbered(node) and len(node.children) > 1
+def in_turn(steps: Sequence[Told]) -> tuple[str, ...]:
+    """The steps as a chain."""
+    lines = [""]
+    for number, step in enumerate(steps):
+        first, *rest = step.as_step
+        lines[-1] += f"{' -> ' if number else ''}{first}"
+        lines += rest
+    return tuple(lines)
 
 
 def opening(node: Group) -> str:

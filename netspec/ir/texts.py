@@ -5,7 +5,8 @@ In the IR a number holds its expression itself; this is the way in and the way o
 
 from __future__ import annotations
 
-from netspec.ir.model import Argument, Group, Operation, Written
+from netspec.ir.frozen import Written
+from netspec.ir.model import Argument, Group, Operation
 from netspec.numbers.expression import Expression
 from netspec.numbers.reading import NoExpressionError, read
 from netspec.numbers.written import expression_of, held_as

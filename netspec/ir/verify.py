@@ -78,6 +78,8 @@ def group_laws(path: str, node: Group) -> Iterator[str]:
     counted = isinstance(node.form, InTurn) and names == [str(number) for number in range(len(names))]
     if any(map(str.isdecimal, names)) and not counted:
         yield f"{path} counts its parts as {', '.join(names)}"
+    elif node.repeat and not counted:
+        yield f"{path} is a repeat, and its rounds are no sequence of 0, 1, ..."
 
 
 def repeated(names: Sequence[str], where: str) -> Iterator[str]:

@@ -11,7 +11,8 @@ import torch
 from torch import nn
 
 import netspec
-from netspec.ir.model import CheckedNetwork, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import CheckedNetwork
 from netspec.ops.base import Layer, Shape
 
 ONE = "network one {\n  input 4x6x6\n  a: relu\n}\n"

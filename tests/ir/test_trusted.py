@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netspec.ir.model import Figure, Network, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import Figure, Network
 from tests.compiler.nets import EVERYTHING, network
 
 ONE = network(EVERYTHING).checked.network

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 import netspec
+from netspec.ir.model import Group, everything, walk
 from tests.laws.reference import Reference
 from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
@@ -53,9 +55,17 @@ def held(network: netspec.Network, texts: list[str], batch: int = 3) -> bool:
         state = {name: tensor.clone() for name, tensor in model.state_dict().items()}
         with torch.no_grad():
             ours = outputs(model, x, training)
-            theirs = Reference(texts, state, training).run(x)
+            reference = Reference(texts, state, training)
+            theirs = reference.run(x)
         torch.testing.assert_close(ours, theirs, rtol=1e-9, atol=1e-9, equal_nan=True)
+    assert Counter(rounds(network)) == Counter(reference.repeats)
     return all(bool(one.isfinite().all()) and float(one.std()) > 0 for one in theirs)
+
+
+def rounds(network: netspec.Network) -> list[int]:
+    """How many rounds each repeat of the IR has."""
+    nodes = (node for _, node in walk(everything(network.checked.network)))
+    return [len(node.children) for node in nodes if isinstance(node, Group) and node.repeat]
 
 
 @pytest.mark.parametrize("part", PARTS)

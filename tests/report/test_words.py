@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -50,4 +51,24 @@ def test_published_columns_are_those_that_a_paper_prints() -> None:
         "squeezenet1_0": ["output", "params"],
         "bn_inception": ["output"],
         "squeezenet1_1": [],
+    }
+
+
+def test_what_a_spec_repeats_is_said_to_be_repeated(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.ns"
+    spec.write_text(
+        "block cell(c) = conv 3x3 c -> conv 3x3 4\n"
+        "network n {\n  input 4x8x8\n"
+        "  rising: repeat i in 1..5 { cell (2 * i) }\n"
+        "  falling: cell 6 -> cell 4\n"
+        "  nested: repeat 2 { repeat 2 { cell 4 } }\n"
+        "  long: cell 4 -> cell 4 -> cell 4 -> relu\n}\n",
+        encoding="utf-8",
+    )
+    words = {row.name: row.op for row in netspec.load(spec).report().rows}
+    assert words == {
+        "rising": "5 × cell",
+        "falling": "cell → cell",
+        "nested": "2 × repeat",
+        "long": "sequence",
     }

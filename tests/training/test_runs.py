@@ -276,6 +276,15 @@ def test_another_network_or_recipe_is_not_resumed(folder: Path, capsys: pytest.C
     assert train("--out a --resume") == 0
 
 
+def test_a_repeat_and_its_steps_written_out_are_one_network(tmp_path: Path) -> None:
+    prints = []
+    for number, written in enumerate(("repeat 2 { linear 4 }", "linear 4 -> linear 4", "linear 4 -> linear 5")):
+        spec = tmp_path / f"{number}.ns"
+        spec.write_text(f"network n {{\n  input 3x4x4\n  a: {written}\n}}\n")
+        prints.append(checkpoints.fingerprint(netspec.load(spec).checked))
+    assert prints[0] == prints[1] != prints[2]
+
+
 @pytest.mark.parametrize(
     ("option", "said"),
     [

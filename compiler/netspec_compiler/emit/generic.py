@@ -75,8 +75,8 @@ class Generic:
         """One class, and the calls of it."""
         first, merging = members[0].module, Merging([member.scope for member in members])
         modules = [member.module for member in members]
-        runs = tuple(self.runs(modules, merging)) if first.numbered else ()
-        columns = [] if first.numbered else zip(*(module.children for module in modules), strict=True)
+        runs = tuple(self.runs(modules, merging)) if first.counted else ()
+        columns = [] if first.counted else zip(*(module.children for module in modules), strict=True)
         children = tuple(self.merged(column, merging, column[0].name) for column in columns)
         scale = merging.value([module.scale for module in modules], "scale", "")
         names = set().union(*map(form_names, children), *(form_names(run.child) for run in runs), names_of([scale]))

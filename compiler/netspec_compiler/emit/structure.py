@@ -15,7 +15,7 @@ from netspec_compiler.plan import Leaf, Planned, PlannedGroup
 
 def needs_class(module: Planned) -> bool:
     """Whether the module is a group that torch has no class for, or a block."""
-    return isinstance(module, PlannedGroup) and (module.block is not None or not module.numbered)
+    return isinstance(module, PlannedGroup) and (module.block is not None or not module.counted)
 
 
 class Structure:
@@ -43,7 +43,7 @@ class Structure:
 
     def branch_kind(self, module: PlannedGroup) -> Hashable:
         block = (module.block.name, module.block.doc) if module.block is not None else None
-        if module.numbered:
+        if module.counted:
             return block, self.row_kind(module)
         children = tuple((child.name, self.kinds[child.path]) for child in module.children)
         return block, module.kind, module.act, children

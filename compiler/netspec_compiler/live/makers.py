@@ -28,7 +28,7 @@ def maker(module: Planned) -> Maker:
     if isinstance(module, Leaf):
         return leaf_maker(module)
     makers = {child.name: maker(child) for child in module.children}
-    if module.numbered:
+    if module.counted:
         return partial(in_turn, tuple(makers.values()))
     match form_of(module.kind):
         case InTurn():

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, join, node_path, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, join, node_path
 from netspec.ops.base import Layer, Shape
 from netspec.record import Record
 from netspec_compiler.passes.recipe import Key, Norm, Recipe, Scaled, Shifted, Times
@@ -32,11 +33,6 @@ class Placed(Record):
         """The node's name."""
         return self.node.name
 
-    @property
-    def numbered(self) -> bool:
-        """Whether the children are called by their numbers."""
-        return bool(self.children) and self.children[0].name.isdecimal()
-
     def named(self, name: str) -> Placed:
         """The same under another name."""
         return self.replace(node=self.node.replace(name=name))
@@ -46,8 +42,8 @@ class Placed(Record):
         return self.replace(node=self.node.replace(layer=layer))
 
     def with_children(self, children: Sequence[Placed]) -> Placed:
-        """The group with other children; numbered ones count anew."""
-        if self.numbered:
+        """The group with other children; counted ones count anew."""
+        if isinstance(self.node, Group) and self.node.counted:
             children = [child.named(str(number)) for number, child in enumerate(children)]
         return self.replace(children=tuple(children))
 

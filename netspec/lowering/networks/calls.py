@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import BarMismatch, MissingArgument, RepeatedSetting, TooManyArguments, UnknownSetting
-from netspec.ir.model import Argument, Call, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import Argument, Call
 from netspec.ir.names import speakable
 from netspec.lowering.expressions.bind import Given
 from netspec.lowering.expressions.evaluate import Bound, Evaluator, Scope

@@ -9,7 +9,8 @@ from typing import Any
 from netspec.diagnostics.base import Label
 from netspec.diagnostics.names import BadFact, RepeatedSetting
 from netspec.diagnostics.values import WrongValue
-from netspec.ir.model import Expectation, Fact, Figure, Known, Publication, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import Expectation, Fact, Figure, Known, Publication
 from netspec.literals import last_digit, number
 from netspec.lowering.expressions.evaluate import FUNCTIONS, Evaluator, Scope
 from netspec.ops.kinds import shown

@@ -18,7 +18,8 @@ from netspec.diagnostics.names import (
     NoShortcut,
     RecursiveBlock,
 )
-from netspec.ir.model import AnyNode, Call, Group, Operation, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import AnyNode, Call, Group, Operation
 from netspec.lowering.budget import Budget
 from netspec.lowering.declarations.lenders import lender
 from netspec.lowering.expressions.bind import Binder, Bindings, Given
@@ -292,7 +293,8 @@ class Expander:
         rounds = self.rounds.of(step, frame.scope)
         if rounds is None or self.too_deep(step.place, frame):
             return self.hole(head)
-        return group(InTurn.word, head, self.numbered(self.turns(step, rounds, frame), frame.deeper()))
+        children = self.numbered(self.turns(step, rounds, frame), frame.deeper())
+        return group(InTurn.word, head, children).replace(repeat=True)
 
     def turns(self, step: tree.RepeatStep, rounds: range, frame: Frame) -> Iterator[Line]:
         """One line for each round, as long as steps are left."""

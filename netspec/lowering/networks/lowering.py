@@ -17,7 +17,8 @@ from netspec.diagnostics.names import (
 from netspec.diagnostics.reporter import Reporter
 from netspec.diagnostics.shapes import ChannelsLast, TooLarge
 from netspec.diagnostics.values import WrongValue
-from netspec.ir.model import AnyNode, Head, Network, Publication, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import AnyNode, Head, Network, Publication
 from netspec.lowering.budget import Budget
 from netspec.lowering.declarations.edits import Edit
 from netspec.lowering.declarations.loader import reserved

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netspec.ir.model import PublishedModel, trusted
+from netspec.ir.frozen import trusted
+from netspec.ir.model import PublishedModel
 from netspec.lowering.declarations.variants import Edition, Script
 from netspec.lowering.expressions.bind import UNKNOWN, Binder, Given
 from netspec.lowering.expressions.evaluate import Evaluator

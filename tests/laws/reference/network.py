@@ -42,6 +42,8 @@ class Reference:
         self.weights: Iterator[Tensor] = iter(state.values())
         self.training = training
         self.shortcuts: list[Tensor] = []
+        # How often each repeat that was run runs its body.
+        self.repeats: list[int] = []
         factors = [one.factor for one in self.network.statements if isinstance(one, tree.Scale)]
         self.scales = any(worth(one, self.scope) != 1 for one in factors)
 
@@ -92,7 +94,9 @@ class Reference:
 
     def rounds(self, step: tree.RepeatStep, x: Tensor, scope: Scope, defaults: Defaults) -> Tensor:
         low = 1 if step.low is None else worth(step.low, scope)
-        for number in range(int(low), int(worth(step.high, scope)) + 1):
+        numbers = range(int(low), int(worth(step.high, scope)) + 1)
+        self.repeats.append(len(numbers))
+        for number in numbers:
             inner = {**scope, **({step.variable.text: Fraction(number)} if step.variable else {})}
             x = self.lines(step.statements, x, inner, defaults)
         return x
