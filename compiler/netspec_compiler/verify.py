@@ -175,8 +175,19 @@ def both_forms(model: CompiledNetwork, checked: CheckedNetwork) -> list[Check]:
     written.eval()
     x = example(checked, 2)
     with torch.no_grad():
-        apart = float((model(x) - written(x)).abs().max())
-    return [same_names, Check("largest difference of the file's outputs", "0.0", str(apart))]
+        largest = apart(model(x), written(x))
+    return [same_names, Check("largest difference of the file's outputs", "0.0", str(largest))]
+
+
+def apart(ours: Tensor, theirs: Tensor) -> float:
+    """The largest difference; none between values that are the same, be it no number at all, as where they overflow."""
+    same = (ours == theirs) | (ours.isnan() & theirs.isnan())
+    return float((ours - theirs).abs().masked_fill(same, 0.0).max())
+
+
+def width(y: Tensor) -> float:
+    """The largest value that is a number, and no less than 1: what differences are held against."""
+    return max(1.0, float(y.nan_to_num(0.0, 0.0, 0.0).abs().max()))
 
 
 def rewritten_form(model: CompiledNetwork, checked: CheckedNetwork) -> Check:
@@ -186,10 +197,10 @@ def rewritten_form(model: CompiledNetwork, checked: CheckedNetwork) -> Check:
     x = example(checked, 2).double()
     with torch.no_grad():
         y = model.eval()(x)
-        apart = float((y - written(x)).abs().max())
-    same = apart <= SAME * max(1.0, float(y.abs().max()))
+        largest = apart(y, written(x))
+    same = largest <= SAME * width(y)
     expected = f"within {SAME:g}"
-    return Check("outputs of the rewritten file", expected, expected if same else f"{apart:.1e} apart")
+    return Check("outputs of the rewritten file", expected, expected if same else f"{largest:.1e} apart")
 
 
 def from_source(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> nn.Module:

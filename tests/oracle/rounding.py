@@ -12,6 +12,8 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
+from netspec_compiler.verify import apart, width
+
 TRIES = 8
 # A sum of many products rounds once for each; other orders of it differ by a multiple of one rounding.
 ROUNDINGS = 64.0
@@ -19,8 +21,8 @@ ROUNDINGS = 64.0
 
 def near(found: Tensor, wanted: Tensor, model: nn.Module, x: Tensor, largest: float) -> bool:
     """Whether outputs are equal up to `largest` times theirs, or up to what rounding does to this model's."""
-    apart = float((found - wanted).abs().max())
-    return apart <= largest * max(1.0, float(wanted.abs().max())) or apart <= ROUNDINGS * unsteadiness(model, x)
+    difference = apart(found, wanted)
+    return difference <= largest * width(wanted) or difference <= ROUNDINGS * unsteadiness(model, x)
 
 
 def unsteadiness(model: nn.Module, x: Tensor) -> float:
@@ -44,5 +46,5 @@ def unsteadiness(model: nn.Module, x: Tensor) -> float:
                     one.copy_(rounded(one))
             for module in shaken.modules():
                 module.register_forward_hook(lambda _module, _given, y: rounded(y))
-            moved = max(moved, float((shaken(rounded(x.double())) - wanted).abs().max()))
+            moved = max(moved, apart(shaken(rounded(x.double())), wanted))
     return moved
