@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, assert_never
+from typing import assert_never
 
 from netspec.diagnostics.base import Diagnostic
+from netspec.ir.fields import Value
 from netspec.ir.folding import rewrite
 from netspec.ir.model import AnyNode, Call, CheckedNetwork, Group, Operation, join, node_path
 from netspec.numbers.expression import Expression
 from netspec.numbers.joining import name as spelled
-from netspec.numbers.written import expression_of, held_as, live, plain, seen_outside
+from netspec.numbers.written import V, expression_of, held_as, live, plain, seen_outside
 from netspec.ops.activations import Activation
 from netspec.ops.base import Layer, Shape, Spelling
+from netspec.ops.inits import Init
 from netspec.ops.joins import Branches, InTurn, Residual
 from netspec.ops.kinds import SHORTCUT
 from netspec.record import Record
@@ -37,7 +39,7 @@ class Leaf(Record):
     base: Spelling
     norm: Spelling | None
     act: Activation | None
-    init: Any
+    init: Init | None
     flatten: bool
     shape: Shape
 
@@ -48,7 +50,7 @@ class BlockUse(Record):
     name: str
     doc: str
     in_channels: int
-    arguments: tuple[tuple[str, Any], ...]
+    arguments: tuple[tuple[str, Value], ...]
 
 
 class PlannedGroup(Record):
@@ -157,7 +159,7 @@ def leaf(node: Operation, x: Shape, path: str) -> tuple[Leaf, Shape]:
 def as_seen(node: Operation) -> Layer:
     """The layer with its settings as they are written where it stands; `shortcut` alone says nothing there."""
     layer, given = node.layer, arguments(node.calls) if node.calls else None
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     for name, expression in node.symbols.items():
         value = getattr(layer, name)
         seen = expression if given is None else expression_of(seen_outside(expression, given, first(value)))
@@ -166,17 +168,17 @@ def as_seen(node: Operation) -> Layer:
     return layer.replace(**changes) if changes else layer
 
 
-def first(value: Any) -> Any:
+def first(value: object) -> object:
     """A number, the first of several that are alike."""
     return value[0] if isinstance(value, tuple) else value
 
 
-def arguments(calls: Sequence[Call]) -> dict[str, Any]:
+def arguments(calls: Sequence[Call]) -> dict[str, Value]:
     """What the innermost call gives its block. Where blocks stand for blocks, only the values are known."""
     return {one.name: lively(one.value) if len(calls) == 1 else plain(one.value) for one in calls[-1].arguments}
 
 
-def lively(value: Any) -> Any:
+def lively(value: V) -> V:
     """A number that is to take part in others with its expression."""
     expression = expression_of(value)
     return value if expression is None else live(value, expression)
@@ -192,7 +194,7 @@ def block(node: Group, x: Shape, path: str) -> tuple[PlannedGroup, Shape]:
     return module.replace(block=use, shape=outside), outside
 
 
-def outer_shape(y: Shape, given: Mapping[str, Any]) -> Shape:
+def outer_shape(y: Shape, given: Mapping[str, object]) -> Shape:
     """A shape in the caller's terms."""
     expression = expression_of(y.channels)
     return y if expression is None else Shape((seen_outside(expression, given, y.channels), *y[1:]))

@@ -6,9 +6,8 @@ Runs the module on random input on the CPU, so it needs the memory that the netw
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import torch
 from fvcore.nn import FlopCountAnalysis
@@ -100,8 +99,8 @@ def shapes(model: CompiledNetwork, checked: CheckedNetwork) -> Check:
     """The output of every module in a real forward pass at batch 2, heads too."""
     seen: dict[str, Shape] = {}
 
-    def note(name: str) -> Any:
-        def hook(module: nn.Module, inputs: Any, output: Any) -> None:
+    def note(name: str) -> Callable[[nn.Module, object, Tensor], None]:
+        def hook(module: nn.Module, inputs: object, output: Tensor) -> None:
             seen[name] = Shape(output.shape[1:])
 
         return hook
@@ -205,7 +204,9 @@ def rewritten_form(model: CompiledNetwork, checked: CheckedNetwork) -> Check:
 
 def from_source(checked: CheckedNetwork, passes: Sequence[Pass] = ()) -> nn.Module:
     """An instance of the network's class in the file that netspec writes after these passes."""
-    scope: dict[str, Any] = {"__name__": "netspec_verified"}
+    scope: dict[str, object] = {"__name__": "netspec_verified"}
     exec(compile(to_source(checked, passes), f"<{checked.network.name}.py>", "exec"), scope)
-    made: nn.Module = list(scope.values())[-1]()
-    return made
+    made = list(scope.values())[-1]
+    assert isinstance(made, type)
+    assert issubclass(made, nn.Module)
+    return made()

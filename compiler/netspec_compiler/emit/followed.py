@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from netspec.ops.base import Spelling
+from netspec.ops.base import Argument, Spelling
 from netspec_compiler.emit.layout import Expression, call
 from netspec_compiler.emit.text import python
 from netspec_compiler.plan import Leaf
@@ -21,15 +20,15 @@ class Numbers:
         self.defaults = self.signature.defaults()
         self.kinds = {name: kind for name, kind, _ in self.signature.keywords} | dict(self.signature.parameters)
 
-    def values(self, spelling: Spelling) -> dict[str, Any]:
+    def values(self, spelling: Spelling) -> dict[str, Argument]:
         """A spelling's arguments by name."""
         names = [name for name, _ in self.signature.parameters]
         return {**self.defaults, **dict(zip(names, spelling.args, strict=True)), **dict(spelling.kwargs)}
 
-    def column(self, name: str) -> list[Any]:
+    def column(self, name: str) -> list[Argument]:
         return [self.values(one)[name] for one in self.spellings]
 
-    def varied(self, names: Iterable[str]) -> dict[str, Any]:
+    def varied(self, names: Iterable[str]) -> dict[str, Argument]:
         """Those of the names that do not always have one value, each with its most frequent one."""
         columns = {name: self.column(name) for name in names}
         return {name: Counter(column).most_common(1)[0][0] for name, column in columns.items() if len(set(column)) > 1}

@@ -7,10 +7,10 @@ is a parameter with a default: strides, paddings, the norm's numbers. What is sa
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import Any
 
 from netspec.ops.activations import Activation
 from netspec.ops.base import Spelling
+from netspec.ops.inits import Init
 from netspec_compiler.emit.followed import Followed, Numbers
 from netspec_compiler.emit.layout import Bracketed, Expression, call, docstring, lay_out
 from netspec_compiler.emit.names import camel
@@ -19,7 +19,7 @@ from netspec_compiler.emit.writer import Writer
 from netspec_compiler.plan import Leaf
 
 # What the leaves of one class share: the layer's torch class and the norm's, the activation, the init.
-Group = tuple[str, str, Activation | None, Any]
+Group = tuple[str, str, Activation | None, Init | None]
 
 
 def arguments(spelling: Spelling) -> list[Expression]:
@@ -102,7 +102,8 @@ class Leaves:
 
     def reset(self, leaf: Leaf) -> Iterator[str]:
         """The method with which torch's layers fill their weights."""
-        weight: Spelling = leaf.init.weight()
+        assert leaf.init is not None
+        weight = leaf.init.weight()
         yield "    def reset_parameters(self) -> None:"
         yield from lay_out(call(weight.target, "self.weight", *arguments(weight)), 2)
         if any(Numbers([use.base]).column("bias")[0] for use in self.uses[group_of(leaf)]):

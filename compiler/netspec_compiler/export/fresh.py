@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import torch
@@ -20,6 +19,6 @@ def fresh_model(checked: CheckedNetwork, seed: int) -> CompiledNetwork:
         return build(checked).strip_aux().eval()
 
 
-def fresh_arrays(checked: CheckedNetwork, seed: int) -> Mapping[str, NDArray[np.floating[Any]]]:
+def fresh_arrays(checked: CheckedNetwork, seed: int) -> Mapping[str, NDArray[np.floating]]:
     """Its entries by name."""
     return {name: tensor.numpy() for name, tensor in fresh_model(checked, seed).state_dict().items()}

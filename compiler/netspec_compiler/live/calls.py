@@ -17,7 +17,7 @@ from netspec_compiler import layers
 
 Function = Callable[[Tensor], Tensor]
 Maker = Callable[[], nn.Module]
-HOMES: dict[str, Any] = {"nn": nn, "F": F, "torch": torch}
+HOMES: dict[str, object] = {"nn": nn, "F": F, "torch": torch}
 
 
 @cache

@@ -8,11 +8,11 @@ has hundreds of both, and the plan has checked them.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from netspec.ops.inits import Init
 from netspec_compiler import layers
 from netspec_compiler.live.calls import Function, Maker, call
 
@@ -23,10 +23,10 @@ class Fused:
     """Mixin for a torch layer that also flattens its input, fills its own weights, and ends in an activation."""
 
     act: Function | None
-    init: Any
+    init: Init | None
     flatten: bool
 
-    def __init__(self, *args: Any, act: Function | None, init: Any, flatten: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: object, act: Function | None, init: Init | None, flatten: bool, **kwargs: object) -> None:
         # Before torch's constructor, which fills the weights.
         vars(self).update(act=act, init=init, flatten=flatten)
         super().__init__(*args, **kwargs)
@@ -47,20 +47,20 @@ class Fused:
 
 
 @cache
-def fused(name: str) -> Any:
+def fused(name: str) -> type:
     """The class that does more than torch's `nn.NAME`, or than the layer of that name that torch lacks."""
     own = getattr(layers, name, None) or getattr(nn, name)
     said = f"`{name}` with its init and activation."
     return type(PREFIX + name, (Fused, own), {"__module__": __name__, "__doc__": said})
 
 
-def class_of(name: str) -> Any:
+def class_of(name: str) -> type | None:
     """A class of this module by its name; none where there is none."""
     bare = name.removeprefix(PREFIX)
     return fused(bare) if bare != name and (hasattr(layers, bare) or hasattr(nn, bare)) else None
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> type:
     """The classes under their names: whoever unpickles a model looks for them here."""
     found = class_of(name)
     if found is None:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections import namedtuple
 from functools import cache
-from typing import Any
 
 from torch import Tensor
 
 
 @cache
-def output_type(name: str, heads: tuple[str, ...]) -> Any:
+def output_type(name: str, heads: tuple[str, ...]) -> type[tuple[Tensor, ...]]:
     """The named tuple that a network with heads returns in training; its values can be pickled and copied."""
-    return made_from_parts(namedtuple(f"{name}_output", ("logits", *heads)), name, heads)
+    kind: type[tuple[Tensor, ...]] = namedtuple(f"{name}_output", ("logits", *heads))  # type: ignore[misc]
 
-
-def made_from_parts(kind: Any, name: str, heads: tuple[str, ...]) -> Any:
-    """The class, whose values pickle makes again from their parts: it looks for a class in its module, not in here."""
-
-    def reduced(output: tuple[Tensor, ...]) -> tuple[Any, ...]:
+    def reduced(output: tuple[Tensor, ...]) -> tuple[object, ...]:
         return output_of, (name, heads, tuple(output))
 
-    kind.__reduce__ = reduced
+    # Pickle looks for a class in its module, and not in here: it makes values again from their parts.
+    setattr(kind, "__reduce__", reduced)  # noqa: B010 - a type checker takes no assignment to a method
     return kind
 
 
-def output_of(name: str, heads: tuple[str, ...], values: tuple[Tensor, ...]) -> Any:
+def output_of(name: str, heads: tuple[str, ...], values: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """An output from its parts."""
     return output_type(name, heads)(*values)
 
@@ -37,5 +33,5 @@ class Outputs:
         self.kind = output_type(name, heads)
         self.parts = name, heads
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return Outputs, self.parts

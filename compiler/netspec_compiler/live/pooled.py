@@ -6,8 +6,6 @@ same number in whatever order it is found, so the outputs are equal to the bit.
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch import Tensor, nn
 
@@ -56,7 +54,7 @@ def keeps_size(pool: nn.MaxPool2d) -> bool:
     return centred and pair(pool.stride) == (1, 1) and pair(pool.dilation) == (1, 1)
 
 
-def pair(value: Any) -> tuple[int, int]:
+def pair(value: int | tuple[int, ...]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[1])
 
 

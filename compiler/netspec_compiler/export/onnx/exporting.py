@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
@@ -25,7 +24,7 @@ from netspec_compiler.passes.worth import entry, norms, scale, worth
 from netspec_compiler.weights.arrays import Dims, read_arrays
 
 KEEPING_NORMS = tuple(one for one in PIPELINE if one.name != "norms")
-Entries = Mapping[str, NDArray[np.floating[Any]]]
+Entries = Mapping[str, NDArray[np.floating]]
 
 
 def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, bytes] | list[Diagnostic]:
@@ -134,5 +133,5 @@ def one(recipe: Recipe, entries: Entries) -> NDArray[np.float32]:
     return np.asarray(found).astype(np.float32)
 
 
-def in_double(array: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+def in_double(array: NDArray[np.floating]) -> NDArray[np.float64]:
     return array.astype(np.float64)

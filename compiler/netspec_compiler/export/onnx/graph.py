@@ -7,7 +7,6 @@ nodes of one layer. Weights keep their names in the `state_dict`. Nothing here i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from netspec.ir.model import join
 from netspec.ops.base import Shape
@@ -76,7 +75,7 @@ class Scope:
         """The version of the operators."""
         return self.graph.opset
 
-    def node(self, op: str, *inputs: str, **attributes: Any) -> str:
+    def node(self, op: str, *inputs: str, **attributes: Attribute) -> str:
         """Writes an operator; the name of its output."""
         output = self.free(op.lower())
         self.graph.nodes.append(Node(op, inputs, output, attributes))

@@ -59,8 +59,9 @@ def written_out(layer: LocalResponseNorm, x: str, at: Scope) -> str:
     before, after = layer.size // 2, (layer.size - 1) // 2
     squares = at.reshaped(at.node("Mul", x, x), 1, at.x.channels, prod(at.x.extents))
     pads = (before, 0, after, 0)
-    window = {"kernel_shape": (layer.size, 1), "strides": (1, 1), "pads": pads, "count_include_pad": 1}
-    mean = at.reshaped(at.node("AveragePool", squares, **window), *at.x)
+    size = (layer.size, 1)
+    pooled = at.node("AveragePool", squares, kernel_shape=size, strides=(1, 1), pads=pads, count_include_pad=1)
+    mean = at.reshaped(pooled, *at.x)
     scaled = at.node("Mul", mean, at.number("alpha", layer.alpha))
     power = at.node("Pow", at.node("Add", scaled, at.number("k", layer.k)), at.number("beta", layer.beta))
     return at.node("Div", x, power)
