@@ -19,11 +19,12 @@ class Lists:
     # Rows that are worth evaluating at once: so many take about as long as a block of arrays.
     block = 1_024
 
-    def inputs(self, columns: Mapping[str, Values], magnitude: int | None) -> Mapping[str, Values]:
-        return dict(columns)
+    def inputs(self, columns: Mapping[str, Values], magnitude: int | None) -> Mapping[str, Cell]:
+        # The only number of a column of one row is the same in all its rows.
+        return {name: one[0] if len(one) == 1 else one for name, one in columns.items()}
 
     def operations(self, magnitude: int | None) -> dict[str, Operation]:
-        return {sign: spread(one) for sign, one in {**SAFE, **ANSWERS}.items()}
+        return OPERATIONS
 
     def all_of(self, answers: Sequence[Cell], rows: int) -> list[bool]:
         whole = [[one] * rows if isinstance(one, int) else one for one in answers]
@@ -155,3 +156,6 @@ def spread(one: Callable[[int, int], int]) -> Operation:
         return [one(x, y) for x, y in zip(first, second, strict=True)]
 
     return on_columns
+
+
+OPERATIONS = {sign: spread(one) for sign, one in {**SAFE, **ANSWERS}.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from netspec.record import Record
@@ -34,6 +35,9 @@ class Engine(Protocol):
     """The only things that a search knows of an optimiser. `failures` are what its storage raises."""
 
     failures: tuple[type[Exception], ...]
+
+    def together(self) -> AbstractContextManager[None]:
+        """Keeps other searches from writing to the study meanwhile, where its storage can."""
 
     def finished(self, known: AbstractSet[int]) -> Sequence[Finished]:
         """All trials that are over, but for those of known numbers."""

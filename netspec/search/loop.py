@@ -63,8 +63,8 @@ class Search:
         try:
             while self.in_a_row < MOST_REFUSED:
                 with self.writing():
-                    while self.in_a_row < MOST_REFUSED and len(self.jobs) < self.plan.jobs and self.more():
-                        self.start(self.waiting.pop(0) if self.waiting else self.proposed())
+                    while self.in_a_row < MOST_REFUSED and len(self.jobs) < self.plan.jobs and self.started():
+                        pass
                 if not self.jobs:
                     break
                 self.wait()
@@ -137,8 +137,21 @@ class Search:
         self.engine.tell(proposal, value)
         return True
 
-    def start(self, proposal: Proposal) -> None:
-        """Refuses a proposal, takes it for one that was seen, or runs its command."""
+    def started(self) -> bool:
+        """Brings one trial on its way, if there is one to be."""
+        if not self.more():
+            return False
+        with self.engine.together():  # so that of two searches one takes the last trial, or a network
+            if not self.more():
+                return False
+            proposal = self.waiting.pop(0) if self.waiting else self.proposed()
+            verdict = self.judged(proposal)
+        if verdict is not None:
+            self.begin(proposal, verdict)
+        return True
+
+    def judged(self, proposal: Proposal) -> Verdict | None:
+        """The verdict on a proposal that is to run; none where it is refused, or taken for one that was seen."""
         verdict = self.plan.oracle.verdict(proposal.point)
         if verdict.excess:
             self.counts["refused"] += 1
@@ -151,7 +164,8 @@ class Search:
         else:
             self.in_a_row = 0
             self.seen[verdict.key] = None
-            self.begin(proposal, verdict)
+            return verdict
+        return None
 
     def refused(self, why: str) -> None:
         self.in_a_row += 1

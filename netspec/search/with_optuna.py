@@ -1,4 +1,4 @@
-"""Optuna as an engine. A storage that is a file is a journal, which several processes may share; a URL is a database.
+"""Optuna as an engine.
 
 The sampler starts anew for each trial, from the seed and the trial's number: what it proposes hangs on the history that
 is stored and on nothing else, so that a search that was killed goes on as if it had not been.
@@ -11,26 +11,38 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any
 
 import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.samplers import BaseSampler
-from optuna.storages import BaseStorage, JournalStorage
-from optuna.storages.journal import JournalFileBackend
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, Trial, TrialState, create_trial
 
 from netspec.lowering.declarations.domains import Steps
 from netspec.search.engine import Finished, Point, Proposal, Study
+from netspec.search.optuna_storage import Store
 from netspec.spaces.axes import Axis
 from netspec.values import Value, show
 
 IDENTITY, OWNER, SAME = "netspec", "netspec:owner", "netspec:same as"
+
+
+class Tree(optuna.samplers.TPESampler):
+    """Optuna's own, which need not work out anew from the whole history what is the same for all trials of a study."""
+
+    def infer_relative_search_space(self, study: optuna.Study, trial: FrozenTrial) -> dict[str, BaseDistribution]:
+        over = (TrialState.COMPLETE, TrialState.PRUNED)
+        whole = study.get_trials(deepcopy=False, states=over)
+        known = whole[0].distributions if whole else {}
+        return {name: known[name] for name in sorted(known) if not known[name].single()}
+
+
 Maker = Callable[[int, int], BaseSampler]
 SAMPLERS: dict[str, Maker] = {
-    "tpe": lambda seed, jobs: optuna.samplers.TPESampler(seed=seed, constant_liar=jobs > 1),
+    "tpe": lambda seed, jobs: Tree(seed=seed, constant_liar=jobs > 1),
     "random": lambda seed, jobs: optuna.samplers.RandomSampler(seed=seed),
     "nsga2": lambda seed, jobs: optuna.samplers.NSGAIISampler(seed=seed),
     "nsga3": lambda seed, jobs: optuna.samplers.NSGAIIISampler(seed=seed),
@@ -42,15 +54,9 @@ OF_ONE_SEED = ("qmc",)
 CLAIM = 0.2
 
 
-def open_storage(where: str) -> BaseStorage | str:
-    """The storage of a URL, or of a file."""
-    return where if "://" in where else JournalStorage(JournalFileBackend(where))
-
-
 def stored(where: str, name: str) -> Mapping[str, object] | None:
     """What the study of this name in a storage is of; none where there is no such study, or one just made."""
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    storage = optuna.storages.get_storage(open_storage(where))
+    storage = Store(where).storage
     if name not in [one.study_name for one in storage.get_all_studies()]:
         return None
     study = storage.get_study_id_from_name(name)
@@ -64,11 +70,11 @@ class OptunaEngine:
     failures = (OSError, optuna.exceptions.OptunaError)
 
     def __init__(self, study: Study, where: str) -> None:
-        optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.asked = study
         self.distributions = {axis.name: distribution(axis) for axis in study.axes}
         direction = StudyDirection.MAXIMIZE if study.maximize else StudyDirection.MINIMIZE
-        self.storage = optuna.storages.get_storage(open_storage(where))
+        self.store = Store(where)
+        self.storage = self.store.storage
         self.study = optuna.create_study(
             storage=self.storage, study_name=study.name, direction=direction, load_if_exists=True
         )
@@ -87,14 +93,24 @@ class OptunaEngine:
         trained = one.state != TrialState.PRUNED and SAME not in one.user_attrs
         return Finished(one.number, self.point(one.params), value, trained)
 
+    def together(self) -> AbstractContextManager[None]:
+        return self.store.together()
+
     def left(self, known: AbstractSet[int]) -> Sequence[Proposal]:
-        gone = [number for number, owner in self.running(known).items() if is_gone(owner)]
-        for number in gone:
-            self.storage.set_trial_user_attr(self.id_of(number), OWNER, self.me)
-        if gone:
-            time.sleep(CLAIM)  # another search may have seen the same: who noted it last has it
-        owners = self.running(known) if gone else {}
-        return [self.suggested(self.id_of(number)) for number in gone if owners.get(number) == self.me]
+        if not self.gone(known):
+            return ()
+        with self.together():
+            gone = self.gone(known)
+            for number in gone:
+                self.storage.set_trial_user_attr(self.id_of(number), OWNER, self.me)
+            if gone and not self.store.locks:
+                time.sleep(CLAIM)  # another search may have seen the same: who noted it last has it
+            owners = self.running(known) if gone else {}
+            return [self.suggested(self.id_of(number)) for number in gone if owners.get(number) == self.me]
+
+    def gone(self, known: AbstractSet[int]) -> Sequence[int]:
+        """The trials whose searches run no more."""
+        return [number for number, owner in self.running(known).items() if is_gone(owner)]
 
     def elsewhere(self, known: AbstractSet[int]) -> Sequence[Proposal]:
         others = [number for number, owner in self.running(known).items() if not is_gone(owner)]
@@ -114,7 +130,8 @@ class OptunaEngine:
     def propose(self) -> Proposal:
         # `study.ask` could say only later whose the trial is, and a kill might come before.
         template = create_trial(state=TrialState.RUNNING, user_attrs={OWNER: self.me})
-        return self.suggested(self.storage.create_new_trial(self.at, template))
+        with self.together():
+            return self.suggested(self.storage.create_new_trial(self.at, template))
 
     def suggested(self, trial_id: int) -> Proposal:
         """A trial that runs, with its point: what a kill left out of that is suggested again as it would have been."""
@@ -130,18 +147,17 @@ class OptunaEngine:
 
     def refuse(self, proposal: Proposal, excess: Mapping[str, float]) -> None:
         trial = self.trials.pop(proposal.number)
-        for budget, amount in excess.items():
-            trial.set_constraint(budget, amount)
-        trial.study.tell(trial, state=TrialState.PRUNED)
+        with self.together():
+            for budget, amount in excess.items():
+                trial.set_constraint(budget, amount)
+            trial.study.tell(trial, state=TrialState.PRUNED)
 
     def tell(self, proposal: Proposal, value: float | None, seen: bool = False) -> None:
         trial = self.trials.pop(proposal.number)
-        if seen:
-            trial.set_user_attr(SAME, "a network that was seen before")
-        if value is None:
-            trial.study.tell(trial, state=TrialState.FAIL)
-        else:
-            trial.study.tell(trial, value)
+        with self.together():
+            if seen:
+                trial.set_user_attr(SAME, "a network that was seen before")
+            trial.study.tell(trial, value, state=TrialState.FAIL if value is None else None)
 
     def point(self, params: Mapping[str, object]) -> Point:
         """The places on the axes of what Optuna calls params."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager, nullcontext
 from random import Random
 from typing import Any
 
@@ -46,6 +47,9 @@ class RayEngine:
     def ended(self) -> list[Entry]:
         """What was told of trials."""
         return [one for one in self.journal.entries if HOW in one]
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()  # the file is held
 
     def finished(self, known: AbstractSet[int]) -> Sequence[Finished]:
         points = self.points
