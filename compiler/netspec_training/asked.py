@@ -41,6 +41,7 @@ class Asked(Record):
     restarts: int = 2
     save_every: int = 0
     validate_every: int = 1
+    gradients: int = 0
     resume: bool = False
     force: bool = False
     trust_images: bool = False

@@ -19,7 +19,10 @@ from netspec_training.world import World
 
 
 class Machine(Record):
-    """How a run is computed, which does not change what it means; rounding may differ."""
+    """How a run is computed, which does not change what it means; rounding may differ.
+
+    `gradients` is how many steps apart the norms of the gradient by stage go into the log, 0 for never.
+    """
 
     device: torch.device
     compile: bool = False
@@ -27,6 +30,7 @@ class Machine(Record):
     workers: int = 0
     save_every: int = 0
     validate_every: int = 1
+    gradients: int = 0
 
 
 class Feed(Record):

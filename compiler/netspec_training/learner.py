@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -14,8 +14,22 @@ from netspec_training.data.chance import seed_of
 from netspec_training.job import Job
 from netspec_training.optimiser import average_of, optimiser_of, set_rate
 from netspec_training.schedule import rate_share
+from netspec_training.stages import norms_of, weights_by_stage
 
 DROPPING = 2
+
+
+class Step(NamedTuple):
+    """What one step tells: the rate, this process's figures, and where they were due the norms of the gradient.
+
+    `figures` are the losses by head and the whole loss, means over this process's images; how many of these were
+    recognised, and how many they are. `norms` are by stage, over all processes, before the gradient is clipped. All
+    stay on the device.
+    """
+
+    rate: float
+    figures: Tensor
+    norms: Tensor | None
 
 
 class Learner:
@@ -30,6 +44,7 @@ class Learner:
         self.average = None if job.recipe.average is None else average_of(self.model, job.recipe.average)
         if job.state is not None:
             self.restore(job.state)
+        self.stages = weights_by_stage(self.model, job.checked)
         self.wrapped = self.spread(self.model)
 
     def prepared(self, model: CompiledNetwork) -> CompiledNetwork:
@@ -62,24 +77,26 @@ class Learner:
     def autocast(self) -> Any:
         return torch.autocast(self.device.type, torch.bfloat16) if self.job.settings.amp else nullcontext()
 
-    def step(self, number: int, images: Tensor, targets: Tensor) -> tuple[float, Tensor]:
-        """One step, counted from 0, with this process's images: the rate, and its figures.
-
-        The figures are the losses by head and the whole loss, means over this process's images; how many of these were
-        recognised, and how many they are. They stay on the device.
-        """
+    def step(self, number: int, images: Tensor, targets: Tensor) -> Step:
+        """One step, counted from 0, with this process's images."""
         job = self.job
         share = rate_share(job.recipe.schedule, number, job.settings.steps, self.steps_per_epoch, job.recipe.epochs)
         rate = set_rate(self.optimiser, share)
         torch.manual_seed(seed_of(job.settings.seed, number, job.world.rank, DROPPING))
         self.optimiser.zero_grad(set_to_none=True)
         figures = self.gradients(images, targets.to(self.device, non_blocking=True))
+        norms = norms_of(self.stages) if self.norms_are_due(number) else None
         if job.recipe.clip is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), job.recipe.clip)
         self.optimiser.step()
         if self.average is not None and job.recipe.average is not None and (number + 1) % job.recipe.average.every == 0:
             self.average.update_parameters(self.model)
-        return rate, figures
+        return Step(rate, figures, norms)
+
+    def norms_are_due(self, number: int) -> bool:
+        """At the first step of all, where the start shows, and then every so many."""
+        every = self.job.machine.gradients
+        return every > 0 and (number == 0 or (number + 1) % every == 0)
 
     def gradients(self, images: Tensor, targets: Tensor) -> Tensor:
         """The gradients of a batch, taken in as many parts as the run says; its figures."""

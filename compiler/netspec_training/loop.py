@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import torch
-from torch import Tensor
 from torch import distributed as dist
 
 from netspec.diagnostics.base import Diagnostic
@@ -21,7 +20,7 @@ from netspec_training.counting import Counts, counted
 from netspec_training.data.images import FolderImages, UnusableError
 from netspec_training.data.loader import Batch, shard_batches
 from netspec_training.job import Job
-from netspec_training.learner import Learner
+from netspec_training.learner import Learner, Step
 from netspec_training.log import Entry, JsonLines, Sink, tensorboard
 from netspec_training.showing import Shown, shown
 from netspec_training.stopping import Stop, noted_stops
@@ -78,14 +77,14 @@ class Course:
             events = tensorboard(job.folder, job.start)
             self.sinks = [JsonLines(job.folder, job.start), *([events] if events else []), screen]
             self.sinks += [job.callback] if job.callback else []
-        self.waiting: list[tuple[int, float, Tensor]] = []
+        self.waiting: list[tuple[int, Step]] = []
         self.read_at = self.saved_at = time.monotonic()
         self.counts: Counts | None = None
 
     def run(self) -> Ended:
         """All steps that are left."""
         for images, targets in self.batches():
-            self.waiting.append((self.done, *self.learner.step(self.done, images, targets)))
+            self.waiting.append((self.done, self.learner.step(self.done, images, targets)))
             self.done += 1
             ending = self.job.world.any(self.stop.number, self.control)
             self.after_step(ending)
@@ -123,14 +122,14 @@ class Course:
     def figures(self) -> list[Entry]:
         """What is known of the steps since the last time, over all processes."""
         world, names = self.job.world, [*self.learner.weights]
-        found = world.summed(torch.stack([one for _, _, one in self.waiting]))
+        found = world.summed(torch.stack([one.figures for _, one in self.waiting]))
         seconds = (time.monotonic() - self.read_at) / len(self.waiting)
         self.read_at = time.monotonic()
         steps, self.waiting = self.waiting, []
         rows: list[list[float]] = found.tolist()
         entries = [
-            self.entry(number, rate, row, dict(zip(names, row, strict=False)), seconds)
-            for (number, rate, _), row in zip(steps, rows, strict=True)
+            self.entry(number, step.rate, row, dict(zip(names, row, strict=False)), seconds) | self.norms(step)
+            for (number, step), row in zip(steps, rows, strict=True)
         ]
         wrong = next((one["step"] for one in entries if not math.isfinite(one["loss"])), None)
         if wrong is not None:
@@ -149,6 +148,13 @@ class Course:
             "accuracy": right / images,
             "images_per_second": images / max(seconds, 1e-9),
         }
+
+    def norms(self, step: Step) -> Entry:
+        """The norms of the gradient by stage, where the step has them; one that is no finite number is none."""
+        if step.norms is None:
+            return {}
+        named = zip(self.learner.stages, step.norms.tolist(), strict=True)
+        return {"gradients": {name: one if math.isfinite(one) else None for name, one in named}}
 
     def evaluated(self) -> Counts:
         """Exact counts of the images to evaluate, with the weights that would be kept."""

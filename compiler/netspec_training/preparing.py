@@ -128,7 +128,8 @@ def machine_of(asked: Asked, device: torch.device, world: World) -> Machine:
     """How the run is computed; by itself, images are read by as many processes as there are cores to spare."""
     spare = (os.cpu_count() or 1) // max(1, world.size) - 1
     workers = asked.workers if asked.workers is not None else max(0, min(MOST_WORKERS, spare))
-    return Machine(device, asked.compile, asked.channels_last, workers, asked.save_every, asked.validate_every)
+    often = asked.save_every, asked.validate_every, asked.gradients
+    return Machine(device, asked.compile, asked.channels_last, workers, *often)
 
 
 def feed_of(

@@ -93,6 +93,13 @@ class Positive(click.FloatRange):
     help="When to save [every 5 minutes, at the end].",
 )
 @click.option("--validate-every", type=STEPS, default=1, metavar="EPOCHS", help="When to evaluate [1].")
+@click.option(
+    "--gradients",
+    type=click.IntRange(min=0, max=2**53),
+    default=0,
+    metavar="STEPS",
+    help="How often the log gets the norms of the gradient by stage [never].",
+)
 @click.option("--trust-images", is_flag=True, help="Do not decode every image once before the start.")
 @click.option(
     "--init-weights", metavar="FILE", type=FOLDER, help="A checkpoint to start from, as `netspec weights` takes it."

@@ -10,8 +10,9 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from netspec.escaping.plain import printable
 from netspec.plot.figures import BLUE, DPI, ORANGE, decorate, saved
@@ -29,14 +30,18 @@ def plot(runs: Sequence[Run], form: str) -> bytes:
 
 
 def curves(runs: Sequence[Run]) -> Figure:
-    """The losses above, the shares recognised below where any run tells them."""
+    """The losses; below them the shares recognised, where they are told, and the gradients of a run that is alone."""
     told = any(run.evaluated or not all(map(math.isnan, run.accuracy)) for run in runs)
-    figure = Figure(figsize=(8, 7.2 if told else 4.4), dpi=DPI, layout="constrained")
+    watched = len(runs) == 1 and bool(runs[0].gradients)
+    count = 1 + told + watched
+    figure = Figure(figsize=(8, 1.6 + 2.8 * count), dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
-    rows = figure.subplots(2 if told else 1, 1, sharex=True, squeeze=False)[:, 0]
+    rows = figure.subplots(count, 1, sharex=True, squeeze=False)[:, 0]
     losses(rows[0], runs)
     if told:
         shares(rows[1], runs)
+    if watched:
+        gradients(rows[-1], runs[0])
     rows[-1].set_xlabel("step")
     rows[-1].xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
     rows[-1].xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
@@ -84,6 +89,21 @@ def shares(axes: mpl.axes.Axes, runs: Sequence[Run]) -> None:
     axes.set_ylabel("top-1 (%)")
     axes.set_ylim(0, 100)
     finish(axes)
+
+
+def gradients(axes: mpl.axes.Axes, run: Run) -> None:
+    """The norm of the gradient of each stage: the colours go from the first to the last."""
+    colours = mpl.colormaps["viridis"]
+    last = max(1, len(run.gradients) - 1)
+    for number, (stage, values) in enumerate(run.gradients.items()):
+        shown = [one if one > 0 else math.nan for one in values]  # there is no place for 0 on this scale
+        line(axes, run.gradient_steps, shown, (to_hex(colours(0.95 * number / last)), "-"), printable(stage))
+    axes.set_ylabel("norm of the gradient")
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    decorate(axes)
+    axes.legend(frameon=False, fontsize=7, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def line(

@@ -20,7 +20,8 @@ LARGEST_LOG = 2**30
 class Run(Record):
     """The figures of a run by step: its whole loss, each head's, the share of images that were recognised.
 
-    What a step does not say is NaN. `evaluated` are steps with the share recognised in evaluation.
+    What a step does not say is NaN. `evaluated` are steps with the share recognised in evaluation, `gradients` the
+    norms of the gradient by stage, of `gradient_steps`.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Run(Record):
     heads: dict[str, tuple[float, ...]]
     accuracy: tuple[float, ...]
     evaluated: tuple[tuple[int, float], ...]
+    gradient_steps: tuple[int, ...]
+    gradients: dict[str, tuple[float, ...]]
 
 
 def is_run(path: Path) -> bool:
@@ -94,7 +97,7 @@ def number(entry: object, name: str) -> float:
 
 
 def run_of(name: str, entries: list[dict[str, Any]]) -> Run:
-    heads = entries[0].get("losses")
+    watched = [entry for entry in entries if isinstance(entry.get("gradients"), dict)]
     evaluated = []
     for entry in entries:
         images, right = number(entry.get("val"), "images"), number(entry.get("val"), "top1")
@@ -104,10 +107,16 @@ def run_of(name: str, entries: list[dict[str, Any]]) -> Run:
         name,
         tuple(entry["step"] for entry in entries),
         tuple(number(entry, "loss") for entry in entries),
-        {
-            head: tuple(number(entry.get("losses"), head) for entry in entries)
-            for head in (heads if isinstance(heads, dict) else {})
-        },
+        by_name(entries, "losses"),
         tuple(number(entry, "accuracy") for entry in entries),
         tuple(evaluated),
+        tuple(entry["step"] for entry in watched),
+        by_name(watched, "gradients"),
     )
+
+
+def by_name(entries: list[dict[str, Any]], key: str) -> dict[str, tuple[float, ...]]:
+    """Numbers by name that each entry holds under a key, of the names that the first one has."""
+    first = entries[0].get(key) if entries else None
+    names = first if isinstance(first, dict) else {}
+    return {name: tuple(number(entry.get(key), name) for entry in entries) for name in names}

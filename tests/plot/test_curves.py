@@ -52,6 +52,14 @@ def test_every_point_is_one_of_the_log(tmp_path: Path) -> None:
     assert (list(evaluated.get_xdata()), list(evaluated.get_ydata())) == ([40], [75])
 
 
+def test_norms_of_gradients_are_drawn_at_their_steps(tmp_path: Path) -> None:
+    norms = [{"conv1": 0.1, "fc": 2.0}, {"conv1": 0.05, "fc": None}]
+    entries = [entry(1, gradients=norms[0]), entry(2), entry(3), entry(4, gradients=norms[1])]
+    *_, below = curves([read(written(tmp_path / "a", entries))]).axes
+    assert [(one.get_label(), list(one.get_xdata())) for one in below.lines] == [("conv1", [1, 4]), ("fc", [1, 4])]
+    assert list(below.lines[0].get_ydata()) == [0.1, 0.05]
+
+
 def test_several_runs_have_their_names_and_colours(tmp_path: Path) -> None:
     runs = [read(usual(tmp_path / name)) for name in "abcdefghi"]
     above, below = curves(runs).axes

@@ -20,7 +20,7 @@ import netspec
 from netspec.cli.main import main
 from netspec_training import checkpoints, command
 from netspec_training.job import Job
-from netspec_training.learner import Learner
+from netspec_training.learner import Learner, Step
 
 SAVED, DIES_IN, STOPS_IN = 5, 7, 10
 RESTARTS = "TORCHELASTIC_RESTART_COUNT"
@@ -57,7 +57,7 @@ def disturbed(network: netspec.Network, asked: dict[str, Any], color: str, call:
     """The second process is killed; of those that are started again the first has the launcher stopped."""
     own = Learner.step
 
-    def stepped(learner: Learner, number: int, images: Tensor, targets: Tensor) -> tuple[float, Tensor]:
+    def stepped(learner: Learner, number: int, images: Tensor, targets: Tensor) -> Step:
         match (learner.job.world.restarts, learner.job.world.rank, number + 1):
             case (0, 1, step) if step == DIES_IN:
                 os.kill(os.getpid(), signal.SIGKILL)

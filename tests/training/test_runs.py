@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 
 import netspec
 from netspec.cli.main import run
@@ -67,7 +68,7 @@ def of_two_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         place = furnished(tmp_path_factory.mktemp("two"), patch)
         acting.cast("keeping", patch)
-        assert train(f"--out a {LONGER} --procs 2 --save-every {acting.SAVED}") == 0
+        assert train(f"--out a {LONGER} --procs 2 --save-every {acting.SAVED} --gradients 20") == 0
     return place
 
 
@@ -146,7 +147,7 @@ def stop_after(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interrupt comes while this step is worked on."""
     own = loop.Learner.step
 
-    def stepped(learner: loop.Learner, number: int, images: Tensor, targets: Tensor) -> tuple[float, Tensor]:
+    def stepped(learner: loop.Learner, number: int, images: Tensor, targets: Tensor) -> loop.Step:
         if number == step - 1:
             os.kill(os.getpid(), signal.SIGINT)
         return own(learner, number, images, targets)
@@ -166,11 +167,13 @@ def test_a_log_that_ran_ahead_of_the_checkpoint_is_cut_back(folder: Path, monkey
 
 
 def test_two_processes_do_what_one_does(two: Path) -> None:
-    assert train(LONGER + " --out plain_one", "plain.ns") == 0
+    assert train(LONGER + " --out plain_one --gradients 20", "plain.ns") == 0
     one, pair = weights("plain_one"), weights("plain_two")
     assert max(float((one[name] - pair[name]).abs().max()) for name in one) < 1e-6
     counts = [{**dict(log(name)[-1]["val"]), "loss": 0} for name in ("plain_one", "plain_two")]  # type: ignore[call-overload]
     assert counts[0] == counts[1]
+    norms: list[Any] = [log(name)[0]["gradients"] for name in ("plain_one", "plain_two")]
+    assert norms[0] == pytest.approx(norms[1], rel=1e-3)
 
 
 def test_a_killed_process_is_started_again_and_a_stopped_run_is_saved_as_if_undisturbed(two: Path) -> None:
@@ -314,6 +317,27 @@ def test_accumulated_parts_are_the_whole_batch(folder: Path) -> None:
     one, two = weights("a"), weights("b")
     assert max(float((one[name] - two[name]).abs().max()) for name in one) < 1e-6
     assert abs(log("a")[3]["loss"] - log("b")[3]["loss"]) < 1e-5
+
+
+def test_the_log_has_the_norms_of_the_gradient_before_it_is_clipped(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the stages together are the one that torch's own clipping finds; they change nothing."""
+    own, totals = nn.utils.clip_grad_norm_, []
+
+    def clipped(*given: Any) -> Tensor:
+        totals.append(own(*given))
+        return totals[-1]
+
+    monkeypatch.setattr(nn.utils, "clip_grad_norm_", clipped)
+    options = f"{OPTIONS} --clip 0.01 --accumulate 2 --no-aux"
+    assert train(f"--out a {options} --gradients 5") == train(f"--out b {options}") == 0
+    told: dict[int, Any] = {line["step"]: line["gradients"] for line in log("a") if "gradients" in line}  # type: ignore[misc]
+    assert [*told] == [1, 5, 10]
+    for step, norms in told.items():
+        assert list(norms) == ["conv1", "conv2", "fc"]
+        assert math.hypot(*norms.values()) == pytest.approx(float(totals[step - 1]), rel=1e-4)
+    assert same(weights("a"), weights("b"))
 
 
 def test_folders_of_images_are_trained_on(folder: Path) -> None:

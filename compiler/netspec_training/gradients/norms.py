@@ -8,13 +8,13 @@ from pathlib import Path
 from statistics import median
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.training import NoData
 from netspec.ir.model import CheckedNetwork
 from netspec.record import Record
-from netspec_compiler.live.network import CompiledNetwork, build
+from netspec_compiler.live.network import build
 from netspec_training.data.chance import seed_of
 from netspec_training.data.find import find
 from netspec_training.data.images import Images
@@ -22,6 +22,7 @@ from netspec_training.data.judge import held_against
 from netspec_training.data.normalise import Normalisation, measured
 from netspec_training.data.order import order_of
 from netspec_training.data.prepare import View, prepared
+from netspec_training.stages import weights_by_stage
 
 
 class StageNorms(Record):
@@ -84,8 +85,7 @@ def medians(
         indices = order_of(count, seed, 0)[:batch]
         starts.append(at_start(checked, images, indices, normalisation, seed))
         tell(seed + 1)
-    labels = {node.name: node.label or node.name for node in checked.network.body}
-    stages = tuple(over(labels[stage], [one[stage] for one in starts]) for stage in starts[0])
+    stages = tuple(over(stage, [one[stage] for one in starts]) for stage in starts[0])
     heads = {head.name: head.weight for head in checked.network.heads}
     return Norms(checked.network.name, heads, min(batch, count), seeds, stages)
 
@@ -106,7 +106,7 @@ def at_start(
     outputs = model(normalisation.applied(prepared(images, indices, view)))
     targets = images.targets[indices]
     main, whole = model.losses(outputs, targets)["logits"], model.loss(outputs, targets)
-    stages = weights_by_stage(model, [node.name for node in checked.network.body])
+    stages = weights_by_stage(model, checked)
     weights = [one for group in stages.values() for one in group]
     pairs = (
         torch.autograd.grad(loss, weights, retain_graph=keep, allow_unused=True)
@@ -116,13 +116,7 @@ def at_start(
     return {stage: (norms[0][stage], norms[1][stage]) for stage in stages}
 
 
-def weights_by_stage(model: CompiledNetwork, names: Sequence[str]) -> dict[str, list[Tensor]]:
-    """The trained weights of every stage that has some, in the order of the stages; those of heads are of no stage."""
-    found: dict[str, list[Tensor]] = {name: list(getattr(model, name).parameters()) for name in names}
-    return {name: group for name, group in found.items() if group}
-
-
-def by_stage(stages: dict[str, list[Tensor]], gradients: Sequence[Tensor | None]) -> dict[str, float]:
+def by_stage(stages: dict[str, list[nn.Parameter]], gradients: Sequence[Tensor | None]) -> dict[str, float]:
     """The norm over all weights of each stage; a weight that the loss does not depend on has none."""
     waiting = iter(gradients)
     norms: dict[str, float] = {}
