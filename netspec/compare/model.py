@@ -67,10 +67,11 @@ class Part(Record):
             return "added" if self.before is None else "removed"
         if self.changes:
             return "changed"
-        before, after = self.before, self.after
-        if before.replace(names=(), paths=(), line=0) != after.replace(names=(), paths=(), line=0):
+        # What a stage is called, and through which block it was written, costs nothing.
+        before, after = (side.replace(names=(), paths=(), op="", line=0) for side in (self.before, self.after))
+        if before != after:
             return "affected"
-        return "same" if before.paths == after.paths else "renamed"
+        return "same" if self.before.paths == self.after.paths else "renamed"
 
     def delta(self, figure: str) -> int:
         """By how much `params`, `macs` or `activations` grew."""

@@ -145,3 +145,17 @@ if __name__ == "__main__":
     for golden in sorted(GOLDEN.glob("*.txt")):
         first = golden.read_text(encoding="utf-8").split("\n", 1)[0]
         golden.write_text(f"{first}\n{shown(first)}", encoding="utf-8")
+
+
+def test_the_same_layers_without_their_block_cost_nothing_else(tmp_path: Path) -> None:
+    block = "block cell(c) = residual { conv 3x3 c -> conv 3x3 3 }\n"
+    written = ("a: repeat i in 1..2 { cell (2 * i) }", "a: cell 2 -> cell 4")
+    spelled = "a: residual { conv 3x3 2 -> conv 3x3 3 } -> residual { conv 3x3 4 -> conv 3x3 3 }"
+    networks = []
+    for number, body in enumerate((*written, spelled)):
+        file = tmp_path / f"{number}.ns"
+        file.write_text(f"{block}network n {{\n  input 3x8x8\n  {body}\n}}\n", encoding="utf-8")
+        networks.append(netspec.load(file))
+    for one in networks:
+        for other in networks:
+            assert [part.status for part in one.diff(other).stages] == ["same"]
