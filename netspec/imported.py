@@ -42,6 +42,8 @@ class ImportedNetwork(Network):
 
     def renamed(self, state_dict: Mapping[str, Any]) -> dict[str, object]:
         """The entries that this network has, under its own names: what `load_state_dict` of its model takes."""
+        if not any(name in self._names for name in state_dict):
+            state_dict = bare(state_dict)
         found = {
             self._names[name]: self._as_held(self._names[name], value)
             for name, value in state_dict.items()
@@ -60,7 +62,17 @@ class ImportedNetwork(Network):
         return value.reshape(*value.shape, *(1,) * self.checked.network.input.rank) if maps else value
 
 
+# What `torch.compile` and torch's parallel modules put before every name.
+WRAPPERS = ("_orig_mod.", "module.")
 COUNTED_BESIDE, COUNT = ".running_mean", ".num_batches_tracked"
+
+
+def bare(names: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A state dict under the names of the module itself, where it is of one that torch has wrapped."""
+    for wrapper in WRAPPERS:
+        if names and all(name.startswith(wrapper) for name in names):
+            return bare({name.removeprefix(wrapper): value for name, value in names.items()})
+    return names
 
 
 def from_module(module: nn.Module, input: Sequence[int] = (3, 224, 224), *, name: str = "") -> ImportedNetwork:
@@ -69,13 +81,20 @@ def from_module(module: nn.Module, input: Sequence[int] = (3, 224, 224), *, name
 
     The result is a `Network` like one of `netspec.load`; its `text` is the spec. It is called `name`, else after the
     module's class. The module runs on tensors without elements, and is left as it was. Raises `ImportingError`, which
-    holds every reason why there is no spec, and `ValueError` for an input that no network can have.
+    holds every reason why there is no spec, `ValueError` for an input that no network can have, and `TypeError` for
+    what is no module. What `torch.compile` and `nn.DataParallel` wrap around a module is no part of it.
     """
     sizes_of(input, 1)
-    kind = type(module).__name__
+    if isinstance(module, type) or not hasattr(module, "named_modules"):
+        given = module.__name__ if isinstance(module, type) else type(module).__name__
+        raise TypeError(
+            f"netspec.from_module takes a torch.nn.Module, not {'the class ' * isinstance(module, type)}{given}"
+        )
+    inner = with_extra("netspec_compiler.weights.model:innermost", "torch")(module)
+    kind = type(inner).__name__
     called = name or kind.lower()
     found = with_extra("netspec_compiler.importing.modules:of_module", "torch")(
-        module, tuple(input), called if is_name(called) else "imported", "module", f"Imported from the module {kind}."
+        inner, tuple(input), called if is_name(called) else "imported", "module", f"Imported from the module {kind}."
     )
     if isinstance(found, list):
         raise ImportingError(found)

@@ -14,7 +14,7 @@ from netspec.importing.naming import BlockNames
 from netspec.importing.parallel import Tangled, recovered
 from netspec.importing.residuals import with_residuals
 from netspec.importing.steps import Graph, Output
-from netspec.importing.tree import Chain, Leaf, inner, leaves
+from netspec.importing.tree import Chain, Leaf, inner, leaves, nothing
 from netspec.importing.unrolling import unrolled
 from netspec.importing.values import by_name, reaching
 from netspec.ir.names import FIELDS_TAKEN, is_name, taken_by
@@ -98,6 +98,12 @@ def parted(graph: Graph) -> tuple[Chain, tuple[Head, ...]] | Tangled:
         return body
     heads = []
     for output in graph.outputs[1:]:
+        if output.value in main:
+            # What a head hands on as it is, `identity`, is no step.
+            heads.append(
+                Head(output.replace(head=head_name(output.head)), output.value, (nothing(main[output.value]),))
+            )
+            continue
         own = {name: step for name, step in reaching(steps, [output.value]).items() if name not in main}
         seen = [value for step in own.values() for value in step.inputs if value in main]
         chain = recovered(graph.replace(steps=tuple(own.values())), seen[0], output.value)

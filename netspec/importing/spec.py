@@ -16,6 +16,7 @@ from netspec.importing.names import Names, names_of
 from netspec.importing.parallel import Tangled
 from netspec.importing.steps import Graph, Padded, Spread, Step, Times, Unknown
 from netspec.importing.text import text_of
+from netspec.importing.values import by_name, reaching
 from netspec.importing.writing import hole_word
 from netspec.ops.base import Layer
 from netspec.ops.joins import Branches
@@ -25,6 +26,7 @@ from netspec.source import SourceFile
 
 SHOWN = 6
 NOTHING = "an output is its input as it came, and what a spec says begins with an operation"
+NO_STAGE = "a head is made of the input itself, and a head of a spec sees what a stage gives"
 TOO_DEEP = "its branches are in one another more deeply than a spec may be"
 
 
@@ -129,9 +131,13 @@ def difference(graph: Graph, layout: Layout, held: Outcome, names: Names) -> str
 
 
 def nothing(graph: Graph, name: str) -> list[Diagnostic]:
-    """An output that nothing is done for."""
-    straight = any(one.value == graph.entry for one in graph.outputs)
-    return [NotTheSame(name=name, what=NOTHING)] if straight else []
+    """An output that nothing is done for, or a head that sees no stage."""
+    if any(one.value == graph.entry for one in graph.outputs):
+        return [NotTheSame(name=name, what=NOTHING)]
+    steps = by_name(graph)
+    main = reaching(steps, [graph.outputs[0].value])
+    apart = [one for one in graph.outputs[1:] if not main.keys() & reaching(steps, [one.value]).keys()]
+    return [NotTheSame(name=name, what=NO_STAGE)] if apart else []
 
 
 def unsaid(graph: Graph) -> list[Diagnostic]:

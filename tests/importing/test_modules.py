@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -180,3 +182,52 @@ def test_a_buffer_is_no_weight() -> None:
 
     with pytest.raises(netspec.ImportingError, match="conv2d with fixed weights"):
         netspec.from_module(nn.Sequential(Blur(), nn.Conv2d(3, 3, 3)), (3, 8, 8))
+
+
+@pytest.mark.parametrize("head", ["identity", "global_avgpool"])
+def test_heads_without_weights_of_a_module_that_netspec_made_are_seen(head: str, tmp_path: Path) -> None:
+    path = tmp_path / "n.ns"
+    path.write_text(f"network n {{\n  input 3x8x8\n  last: conv 3x3 4\n  aux side at last weight=0.25: {head}\n}}\n")
+    network = netspec.load(path)
+    found = netspec.from_module(netspec.build(network), (3, 8, 8))
+    assert [(one.name, one.weight) for one in found.checked.network.heads] == [("side", 0.25)], found.text
+    assert f"weight=0.25: {head}\n" in found.text
+
+
+def test_a_head_of_the_input_itself_is_told() -> None:
+    class Beside(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.side = nn.Conv2d(3, 4, 3), nn.Conv2d(3, 2, 1)
+
+        def forward(self, x: torch.Tensor) -> object:
+            return (self.conv(x), self.side(x)) if self.training else self.conv(x)
+
+    with pytest.raises(netspec.ImportingError, match="a head is made of the input itself"):
+        netspec.from_module(Beside(), (3, 8, 8))
+
+
+def three_layers() -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU())
+
+
+@pytest.mark.parametrize(
+    "wrap", [nn.DataParallel, partial(torch.compile, backend="eager")], ids=["parallel", "compiled"]
+)
+def test_what_torch_wraps_around_a_module_is_no_part_of_it(wrap: Callable[[nn.Module], nn.Module]) -> None:
+    module = three_layers()
+    found, bare = (netspec.from_module(one, (3, 8, 8)) for one in (wrap(module), module))
+    assert found.map == bare.map
+    netspec.build(found).load_state_dict(found.renamed(wrap(module).state_dict()))
+
+
+def test_what_torch_does_not_show_is_told_by_what_it_is() -> None:
+    scripted = torch.jit.trace(three_layers(), torch.zeros(1, 3, 8, 8), check_trace=False)
+    exported = torch.export.export(three_layers(), (torch.zeros(2, 3, 8, 8),)).module()
+    lazy = nn.Sequential(nn.LazyConv2d(4, 3))
+    for module, said in ((scripted, "ScriptModule"), (exported, r"`eval\(\)` fails"), (lazy, "run it once")):
+        with pytest.raises(netspec.ImportingError, match=said):
+            netspec.from_module(module, (3, 8, 8))
+    for thing in (3, nn.ReLU):
+        with pytest.raises(TypeError, match=r"takes a torch\.nn\.Module"):
+            netspec.from_module(thing, (3, 8, 8))  # type: ignore[arg-type]

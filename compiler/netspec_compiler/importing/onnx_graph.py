@@ -23,6 +23,7 @@ from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec.ops.weighted import Weighted
 from netspec.reading import display_path, regular_file
 from netspec_compiler.importing.found import Result, Tensors, found
+from netspec_compiler.importing.onnx_constants import folded, opset_of
 from netspec_compiler.importing.onnx_nodes import Read, Seen, read
 from netspec_compiler.importing.onnx_response_norms import with_response_norms
 from netspec_compiler.importing.operands import operand
@@ -61,7 +62,9 @@ class Reading:
         self.model = model
         self.constants = {one.name: one for one in model.graph.initializer}
         self.constants |= {node.output[0]: constant(node) for node in model.graph.node if is_constant(node)}
-        self.nodes = with_response_norms([node for node in model.graph.node if not is_constant(node)], self.constants)
+        nodes = [node for node in model.graph.node if not is_constant(node)]
+        nodes, self.constants = folded(nodes, self.constants, opset_of(model))
+        self.nodes = with_response_norms(nodes, self.constants)
         self.steps: list[Step] = []
         self.shapes: dict[str, Shape] = {}
         self.turned: set[str] = set()

@@ -20,7 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from netspec.importing.steps import Graph, Unknown
 from netspec.ops.base import Shape
 from netspec_compiler.importing.operands import Computed, Entry, Held, Operand, Value, operand
-from netspec_compiler.importing.outputs import graph_of
+from netspec_compiler.importing.outputs import NO_HEADS, Known, graph_of
 from netspec_compiler.importing.reading import Operator, Reading, by_name, operator_of
 
 
@@ -80,8 +80,11 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return self.reading.held.get(id(value), Computed()) if isinstance(value, Tensor) else None
 
 
-def traced(module: nn.Module, size: Sequence[int], name: str, origin: str) -> Graph:
-    """The network that a module runs on one input of this size. Whatever `forward` raises goes on to the caller."""
+def traced(module: nn.Module, size: Sequence[int], name: str, origin: str, known: Known = NO_HEADS) -> Graph:
+    """The network that a module runs on one input of this size, with the heads that are known of, if it runs them.
+
+    Whatever `forward` raises goes on to the caller.
+    """
     parameters, buffers = dict(module.named_parameters()), dict(module.named_buffers())
     like = next(iter(parameters.values()), torch.empty(0))
     without = FakeTensorMode(allow_non_fake_inputs=True)
@@ -94,7 +97,7 @@ def traced(module: nn.Module, size: Sequence[int], name: str, origin: str) -> Gr
         with followed(module, recorder), recorder:
             out = functional_call(module, state, (x,))
         values = [recorder.held(one) for one in tensors_in(out)]
-        return graph_of(recorder.reading, name, origin, recorder.entry, values)
+        return graph_of(recorder.reading, name, origin, recorder.entry, values, known)
 
 
 @contextmanager

@@ -25,7 +25,8 @@ def innermost(model: nn.Module) -> nn.Module:
 def inside(model: nn.Module) -> nn.Module | None:
     """The module that `torch.compile` or one of torch's parallel modules stands around."""
     parallel = isinstance(model, nn.DataParallel | nn.parallel.DistributedDataParallel)
-    return model._modules.get("module" if parallel else "_orig_mod")
+    name = "module" if parallel else "_orig_mod"
+    return model._modules[name] if name in model._modules else None  # noqa: SIM401 - what TorchScript has there has no `get`
 
 
 def not_fillable(ours: dict[str, Tensor]) -> ModelNotFillable | None:
