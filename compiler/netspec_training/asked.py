@@ -76,7 +76,7 @@ def recipe_asked(asked: Asked) -> Recipe | Diagnostic:
         found = find_recipe(asked.recipe or DEFAULT_RECIPE)
     if isinstance(found, Diagnostic):
         return found
-    changes: dict[str, Any] = {
+    changes: dict[str, object] = {
         name: one for name, one in (("batch", asked.batch), ("clip", asked.clip)) if one is not None
     }
     if asked.lr is not None:

@@ -33,12 +33,16 @@ KEYS = {"form", "netspec", "network", "recipe", "step", "seed", "model", "optimi
 ASIDE = {"place", "doc", "label", "labels", "expectations", "published", "calls", "symbols", "repeat"}
 
 
+State = dict[str, Any]
+"""What a checkpoint holds by name; most of it is torch's own state of modules and optimisers."""
+
+
 def fingerprint(checked: CheckedNetwork) -> str:
     """A hash of what the network computes: comments, places and claims may change, layers and names may not."""
     return hashlib.sha256(json.dumps(without(json.loads(to_json(checked))), sort_keys=True).encode()).hexdigest()
 
 
-def without(node: Any) -> Any:
+def without(node: object) -> object:
     """JSON without what stands aside."""
     if isinstance(node, dict):
         return {name: without(one) for name, one in node.items() if name not in ASIDE}
@@ -49,7 +53,7 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def save_last(folder: Path, state: Mapping[str, Any]) -> SaveFailed | None:
+def save_last(folder: Path, state: Mapping[str, object]) -> SaveFailed | None:
     """Writes `last.pt` whole, or leaves the one that is there."""
     buffer = io.BytesIO()
     torch.save({"form": FORM, "netspec": netspec.__version__, **state}, buffer)
@@ -57,7 +61,7 @@ def save_last(folder: Path, state: Mapping[str, Any]) -> SaveFailed | None:
 
 
 def save_weights(
-    folder: Path, tensors: Mapping[str, Tensor], normalisation: Normalisation, notes: Mapping[str, Any]
+    folder: Path, tensors: Mapping[str, Tensor], normalisation: Normalisation, notes: Mapping[str, object]
 ) -> SaveFailed | None:
     """Writes the weights under the network's own names, and which images they expect: `weights.safetensors`.
 
@@ -77,7 +81,7 @@ def put(path: Path, content: bytes) -> SaveFailed | None:
     return None
 
 
-def read_last(folder: Path, device: torch.device) -> dict[str, Any] | Diagnostic:
+def read_last(folder: Path, device: torch.device) -> State | Diagnostic:
     """The state in `last.pt`; no code of it is run."""
     path = folder / LAST
     shown = display_path(path)
@@ -92,7 +96,7 @@ def read_last(folder: Path, device: torch.device) -> dict[str, Any] | Diagnostic
     return state
 
 
-def same_run(state: Mapping[str, Any], folder: Path, network: str, recipe: str) -> OtherRun | None:
+def same_run(state: State, folder: Path, network: str, recipe: str) -> OtherRun | None:
     """Why this checkpoint can't go on as this run."""
     other = [what for what, own in (("network", network), ("recipe", hash_of(recipe))) if state[what] != own]
     if not other:

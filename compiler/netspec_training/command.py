@@ -46,7 +46,7 @@ def run(network: Network, asked: dict[str, Any], color: str, call: str) -> int:
     return ended if isinstance(ended, int) else show_problem(ended, color)
 
 
-def child_call(call: str, job: Job) -> dict[str, Any]:
+def child_call(call: str, job: Job) -> dict[str, object]:
     """The call for the processes of a run that is begun; those of a resumed one read its checkpoint, as this did."""
     said: dict[str, Any] = json.loads(call)
     said["asked"] |= {"begun": True, "procs": 1, "resume": job.state is not None}

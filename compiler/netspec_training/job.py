@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from netspec.ir.model import CheckedNetwork
 from netspec.record import Record
+from netspec_training.checkpoints import State
 from netspec_training.data.images import Images
 from netspec_training.data.loader import Batches
 from netspec_training.data.normalise import Normalisation
@@ -56,7 +56,7 @@ class Job(Record):
     machine: Machine
     world: World
     folder: Path
-    state: dict[str, Any] | None = None
+    state: State | None = None
     initial: dict[str, torch.Tensor] | None = None
     callback: Sink | None = None
     quiet: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 import torch
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from netspec_compiler.live.network import CompiledNetwork, build
+from netspec_training.checkpoints import State
 from netspec_training.data.chance import seed_of
 from netspec_training.job import Job
 from netspec_training.optimiser import average_of, optimiser_of, set_rate
@@ -74,7 +75,7 @@ class Learner:
         moved = images.to(self.device, non_blocking=True)
         return self.job.feed.normalisation.applied(moved).to(memory_format=layout)
 
-    def autocast(self) -> Any:
+    def autocast(self) -> AbstractContextManager[object]:
         return torch.autocast(self.device.type, torch.bfloat16) if self.job.settings.amp else nullcontext()
 
     def step(self, number: int, images: Tensor, targets: Tensor) -> Step:
@@ -139,7 +140,7 @@ class Learner:
         """Whether all weights are finite numbers."""
         return all(bool(one.isfinite().all()) for one in self.model.parameters())
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> State:
         """All that changes in a step."""
         return {
             "model": self.model.state_dict(),
@@ -147,7 +148,7 @@ class Learner:
             "average": None if self.average is None else self.average.state_dict(),
         }
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: State) -> None:
         """The state as a checkpoint has it."""
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])

@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import torch
 from torch import distributed as dist
@@ -188,7 +187,7 @@ class Course:
             failed_if(checkpoints.save_last(self.job.folder, {**self.learner.state(), **self.told()}))
         self.saved_at = time.monotonic()
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """What a checkpoint says besides the state."""
         job, normal = self.job, self.job.feed.normalisation
         return {

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
+from netspec_compiler.live.network import CompiledNetwork
 from netspec_training.recipes.model import Average, Optimiser
 
 
-def optimiser_of(model: Any, said: Optimiser) -> torch.optim.Optimizer:
+def optimiser_of(model: CompiledNetwork, said: Optimiser) -> torch.optim.Optimizer:
     """The optimiser of a compiled network's weights, biases and norms; each group keeps its first rate."""
     groups = [one for one in model.parameter_groups(said.rate, said.decay, said.bias_rate) if one["params"]]
     for group in groups:
@@ -38,11 +38,11 @@ def average_of(model: nn.Module, said: Average) -> AveragedModel:
     return AveragedModel(model, multi_avg_fn=averaging(said.decay), use_buffers=True)
 
 
-def averaging(most: float) -> Callable[[Sequence[Tensor], Sequence[Tensor], Any], None]:
+def averaging(most: float) -> Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]:
     """What brings averages nearer to new numbers; counts of batches are taken as they are."""
 
     @torch.no_grad()
-    def update(averages: Sequence[Tensor], new: Sequence[Tensor], count: Any) -> None:
+    def update(averages: Sequence[Tensor], new: Sequence[Tensor], count: Tensor | int) -> None:
         decay = min(most, (1 + int(count)) / (10 + int(count)))
         if averages[0].is_floating_point():
             torch._foreach_lerp_([*averages], [*new], 1 - decay)

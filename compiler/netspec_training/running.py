@@ -63,7 +63,9 @@ def train(
     return ended
 
 
-def own_data(data: Any, val: Images | None, normalisation: Normalisation) -> DataSet | OwnBatches | None:
+def own_data(
+    data: str | PathLike[str] | Images | Batches, val: Images | None, normalisation: Normalisation
+) -> DataSet | OwnBatches | None:
     """Data that is no folder."""
     if isinstance(data, str | PathLike):
         return None

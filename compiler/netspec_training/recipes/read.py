@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard
 
 from pydantic import BaseModel, ValidationError
 
@@ -68,18 +69,18 @@ def told(error: ValidationError, path: str) -> BadRecipe:
 
 def keys_at(place: tuple[int | str, ...]) -> list[str]:
     """The keys that there are beside one."""
-    model: Any = Recipe
+    model: type[BaseModel] = Recipe
     for name in place[:-1]:
-        annotation = model.model_fields[name].annotation
+        annotation = model.model_fields[str(name)].annotation
         model = next(one for one in (annotation, *getattr(annotation, "__args__", ())) if is_model(one))
     return list(model.model_fields)
 
 
-def is_model(one: Any) -> bool:
+def is_model(one: object) -> TypeGuard[type[BaseModel]]:
     return isinstance(one, type) and issubclass(one, BaseModel)
 
 
-def to_toml(values: dict[str, Any]) -> str:
+def to_toml(values: Mapping[str, object]) -> str:
     """Plain values as TOML: tables of strings, numbers, truths and rows of them; what is none is left out."""
     plain = {name: one for name, one in values.items() if one is not None}
     lines = [f"{name} = {value(one)}" for name, one in plain.items() if not isinstance(one, dict)]
@@ -89,7 +90,7 @@ def to_toml(values: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def value(one: Any) -> str:
+def value(one: object) -> str:
     if isinstance(one, bool):
         return "true" if one else "false"
     if isinstance(one, str):
