@@ -11,6 +11,7 @@ from torch.nn.modules.module import _has_any_global_hook
 
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.compiling import compile_network
+from netspec_compiler.live.groups import Step, in_turn
 from netspec_compiler.live.network import CompiledNetwork, blueprint_of, build
 from netspec_compiler.live.packed import can_run, pack
 from netspec_compiler.live.pooled import shift
@@ -31,20 +32,20 @@ class OptimizedNetwork(Rewritten, CompiledNetwork):
     """A network after passes, for evaluation. It loads checkpoints of the network as it was written."""
 
     _written: CheckedNetwork
-    _channels_last: bool
+    _before: tuple[Step, ...]
 
-    def __init__(self, plan: NetworkPlan, written: CheckedNetwork, channels_last: bool) -> None:
+    def __init__(self, plan: NetworkPlan, written: CheckedNetwork, planes_last: bool) -> None:
         super().__init__(blueprint_of(plan))
         found = origins_of(plan.recipes)
         vars(self).update(eps=found.eps, origins=found.others, gone=plan.gone)
-        vars(self).update(_written=written, _channels_last=channels_last)
+        vars(self).update(_written=written, _before=(channels_last,) if planes_last else ())
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits of a batch `x`."""
-        if self._channels_last and x.dim() == 4:
-            x = x.contiguous(memory_format=torch.channels_last)
         heads_run = self.training and bool(self.aux_weights)
-        y: Tensor = super().forward(x) if heads_run or not can_settle(x) else self.settled(x)
+        if not heads_run and can_settle(x):
+            return self.settled(x)
+        y: Tensor = super().forward(in_turn(self._before, x))
         return y
 
     def settled(self, x: Tensor) -> Tensor:
@@ -57,7 +58,7 @@ class OptimizedNetwork(Rewritten, CompiledNetwork):
             return found.run(x)
         if len(known) == SHAPES:
             known.clear()
-        known[kind], y = settled(stages, x)
+        known[kind], y = settled(stages, x, self._before)
         return y
 
     def __getstate__(self) -> dict[str, Any]:
@@ -74,10 +75,15 @@ def optimize(checked: CheckedNetwork, passes: Sequence[str] | None = None) -> Op
     model = OptimizedNetwork(plan, checked, CHANNELS_LAST in names and planes)
     if PREPACKED in names:
         pack(model)
-    if model._channels_last:
+    if model._before:
         laid_out(model)
         shift(model)
     return model.eval()
+
+
+def channels_last(x: Tensor) -> Tensor:
+    """A batch of maps with their channels last in memory."""
+    return x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 else x
 
 
 def can_settle(x: Tensor) -> bool:

@@ -84,8 +84,15 @@ def is_hooked(own: dict[str, Any]) -> bool:
     return bool(own["_forward_hooks"] or own["_forward_pre_hooks"] or "forward" in own)
 
 
-def settled(modules: Sequence[nn.Module], x: Tensor) -> tuple[Settled, Tensor]:
-    """The modules in turn for maps like `x`, and what they give for `x`."""
+def settled(modules: Sequence[nn.Module], x: Tensor, before: Sequence[Step]) -> tuple[Settled, Tensor]:
+    """The modules in turn behind these steps, for maps like `x`, and what they give for `x`.
+
+    The steps are part of the function, so that what they give is let go once it is used: the next map can lie there.
+    """
+
+    def behind(steps: Sequence[Step], x: Tensor) -> Tensor:
+        return in_turn((*before, *steps), x)
+
     made = Settled(modules)
-    made.run, y = made.over(in_turn, modules, x)
+    made.run, y = made.over(behind, modules, x)
     return made, y
