@@ -74,14 +74,24 @@ class NormalForm:
 
     def outputs(self) -> tuple[int, list[tuple[int, float]]]:
         """The values that the network gives and that its heads give, with the weights of these, in no order."""
-        network = self.checked.network
-        seen: dict[str, tuple[int, Shape]] = {}
-        value, shape = INPUT, network.input
-        for node in network.body:
-            value, shape = self.node(node, node.name, value, shape)
-            seen[node.name] = value, shape
-        heads = [self.node(head.body, head.name, *self.at(head.at, seen))[0] for head in network.heads]
-        return value, sorted(zip(heads, [head.weight for head in network.heads], strict=True))
+        heads = self.checked.network.heads
+        stages = self.stages()
+        made = [self.node(head.body, head.name, *self.at(head.at, stages))[0] for head in heads]
+        return [*stages.values()][-1][0], sorted(zip(made, [head.weight for head in heads], strict=True))
+
+    def stages(self) -> dict[str, tuple[int, Shape]]:
+        """What each stage gives."""
+        found: dict[str, tuple[int, Shape]] = {}
+        value, shape = INPUT, self.checked.network.input
+        for node in self.checked.network.body:
+            value, shape = found[node.name] = self.node(node, node.name, value, shape)
+        return found
+
+    def hands_its_input_on(self) -> bool:
+        """Whether the network does nothing, or a head looks at a stage that does nothing to the input."""
+        stages = self.stages()
+        looked_at = [self.at(head.at, stages)[0] for head in self.checked.network.heads]
+        return INPUT in (self.outputs()[0], *looked_at)
 
     def at(self, label: str, seen: dict[str, tuple[int, Shape]]) -> tuple[int, Shape]:
         return seen[next(one.name for one in self.checked.network.body if label in (one.label, one.name))]
@@ -166,3 +176,7 @@ def same_but_for_names(one: CheckedNetwork, other: CheckedNetwork) -> str:
     terms = Terms()
     first, second = NormalForm(one, terms).outputs(), NormalForm(other, terms).outputs()
     return "" if first == second else f"{first} is not {second}, of\n{terms.shown()}"
+
+
+def hands_its_input_on(checked: CheckedNetwork) -> bool:
+    return NormalForm(checked, Terms()).hands_its_input_on()
