@@ -14,6 +14,7 @@ import click
 from netspec.bench.model import Called, Measured
 from netspec.bench.words import deploying
 from netspec.cli.load import back_end, load_or_show
+from netspec.cli.memory import refuse_too_large
 from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import colored, show_problem
 from netspec.cli.streams import print_as
@@ -57,6 +58,7 @@ def command(
     loaded = load_or_show(spec, settings, network, root, color)
     if isinstance(loaded, int):
         return loaded
+    refuse_too_large(loaded, max(batches))
     measured = run(loaded, engines, batches, options)
     if isinstance(measured, list):
         return max(show_problem(problem, color) for problem in measured)

@@ -10,6 +10,7 @@ import click
 
 from netspec.cli.engines import ENGINES, Engine
 from netspec.cli.load import load_or_show
+from netspec.cli.memory import refuse_too_large
 from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import say, show_problem
 from netspec.cli.usage import Misuse
@@ -73,6 +74,8 @@ def command(
     given = wanted(loaded, engine, options)
     if isinstance(given, Diagnostic):
         return show_problem(given, color)
+    if options["check"] or options["to"] != "onnx":
+        refuse_too_large(loaded, given["batch"] or 1)  # ONNX is written without running anything
     path = options["output"] or Path(f"{loaded.name}{engine.suffix}")
     status = written(loaded, engine, given, path, options, color)
     return status or (checked(loaded, engine, given, path, options["to"], color) if options["check"] else 0)

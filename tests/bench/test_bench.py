@@ -186,6 +186,7 @@ def test_the_command_measures(capsys: pytest.CaptureFixture[str]) -> None:
         (["--engines", ""], "there is no engine"),
         (["--batch", "0"], "is no batch"),
         (["--batch", "1,x"], "is no batch"),
+        (["--batch", "1,2147483647"], "a batch of 2,147,483,647 needs"),
         (["--threads", "0"], "--threads"),
         (["--weights", "none.pth"], "NS001"),
     ],
