@@ -48,6 +48,7 @@ class Asked(Record):
     init_weights: Path | None = None
     init_source: str = "netspec"
     init_except: tuple[str, ...] = ()
+    freeze: tuple[str, ...] = ()
     begun: bool = False
 
 

@@ -12,6 +12,7 @@ from torch.nn.parallel import DistributedDataParallel
 from netspec_compiler.live.network import CompiledNetwork, build
 from netspec_training.checkpoints import State
 from netspec_training.data.chance import seed_of
+from netspec_training.freezing import freeze
 from netspec_training.job import Job
 from netspec_training.optimiser import average_of, optimiser_of, set_rate
 from netspec_training.schedule import rate_share
@@ -41,6 +42,7 @@ class Learner:
         self.steps_per_epoch = job.feed.batches.steps
         torch.manual_seed(seed_of(job.settings.seed))
         self.model = self.prepared(build(job.checked))
+        self.frozen = freeze(self.model, job.checked, job.settings.freeze or ())
         self.optimiser = optimiser_of(self.model, job.recipe.optimiser)
         self.average = None if job.recipe.average is None else average_of(self.model, job.recipe.average)
         if job.state is not None:
@@ -85,6 +87,8 @@ class Learner:
         rate = set_rate(self.optimiser, share)
         torch.manual_seed(seed_of(job.settings.seed, number, job.world.rank, DROPPING))
         self.optimiser.zero_grad(set_to_none=True)
+        for part in self.frozen:
+            part.eval()  # an evaluation puts the whole network back into training
         figures = self.gradients(images, targets.to(self.device, non_blocking=True))
         norms = norms_of(self.stages) if self.norms_are_due(number) else None
         if job.recipe.clip is not None:
@@ -97,7 +101,7 @@ class Learner:
     def norms_are_due(self, number: int) -> bool:
         """At the first step of all, where the start shows, and then every so many."""
         every = self.job.machine.gradients
-        return every > 0 and (number == 0 or (number + 1) % every == 0)
+        return every > 0 and bool(self.stages) and (number == 0 or (number + 1) % every == 0)
 
     def gradients(self, images: Tensor, targets: Tensor) -> Tensor:
         """The gradients of a batch, taken in as many parts as the run says; its figures."""

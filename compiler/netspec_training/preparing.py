@@ -28,6 +28,7 @@ from netspec_training.data.normalise import Normalisation, measured
 from netspec_training.data.order import steps_in
 from netspec_training.data.prepare import View
 from netspec_training.folder import LAST, begin, folder_problem
+from netspec_training.freezing import freeze_problem
 from netspec_training.job import Feed, Job, Machine
 from netspec_training.log import Sink
 from netspec_training.recipes.model import Recipe, RunSettings
@@ -93,8 +94,10 @@ def job_of(
         data = own or sound(find(asked.data))
         refuse(*held_against(data, checked))
         feed = feed_of(data, asked, recipe, view, machine, world, watching)
-    recipe = recipe.model_copy(update={"run": settings_of(recipe, asked, feed.batches.steps)})
+    settings = settings_of(recipe, asked, feed.batches.steps)
+    recipe = recipe.model_copy(update={"run": settings})
     text = to_toml(recipe.model_dump(mode="json"))
+    refuse(freeze_problem(checked, settings.freeze or (), settings.heads))
     state = state_of(checked, asked.out, text, device) if resume else None
     if state is None and begins:
         refuse(begin(asked.out, text, checked.network.name, print_checked(checked)))
@@ -197,6 +200,7 @@ def settings_of(recipe: Recipe, asked: Asked, steps_per_epoch: int) -> RunSettin
         heads=kept.heads and not asked.no_aux,
         accumulate=asked.accumulate or kept.accumulate,
         amp=asked.amp or kept.amp,
+        freeze=tuple(asked.freeze) or kept.freeze,
     )
 
 

@@ -106,6 +106,9 @@ class Positive(click.FloatRange):
 )
 @click.option("--init-source", metavar="NAME", default="netspec", help="Whose names it has [netspec].")
 @click.option("--init-except", metavar="PATH", multiple=True, help="Start this module or entry anew; may be repeated.")
+@click.option(
+    "--freeze", metavar="PATH", multiple=True, help="Do not train this stage, or module in one; may be repeated."
+)
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint in --out.")
 @click.option("--force", is_flag=True, help="Replace a run that is in --out.")
 @spec_options

@@ -262,3 +262,14 @@ class ProcessFailed(Diagnostic):
     what: str
     why: str = ""
     restarts: int
+
+
+class NotFrozen(Diagnostic):
+    """Parts that can't be left out of training"""
+
+    code = "NS923"
+    status = 2
+    message = "{what}"
+    help = "{remedy}"
+    what: str
+    remedy: str

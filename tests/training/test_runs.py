@@ -312,6 +312,30 @@ def test_numbers_out_of_reason_are_told_before_anything_starts(
     assert not Path("a").exists()
 
 
+def test_frozen_parts_stay_as_they_were_and_a_resumed_run_holds_to_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Through evaluations too, after every third step; heads of a frozen stage learn."""
+    assert train("--out a --steps 1 --batch 16") == 0
+    options = "--steps 8 --batch 16 --init-weights a/weights.safetensors --freeze conv1"
+    assert train(f"--out b {options}") == 0
+    before, after = weights("a"), weights("b")
+    changed = {name.partition(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"conv2", "fc", "aux1"}
+    stop_after(5, monkeypatch)
+    assert train(f"--out c {options}") == 130
+    monkeypatch.undo()
+    os.chdir(folder)
+    assert train("--out c --resume") == 0
+    assert same(after, weights("c"))
+    capsys.readouterr()
+    assert train("--out c --resume --freeze fc") == 2
+    assert "another recipe" in capsys.readouterr().err
+    assert train(f"--out d {options} --freeze conv2 --freeze fc --freeze aux1") == 2
+    assert "nothing of `tiny` would be left to train" in capsys.readouterr().err
+    assert not Path("d").exists()
+
+
 def test_accumulated_parts_are_the_whole_batch(folder: Path) -> None:
     assert train(f"--out a {OPTIONS}", "plain.ns") == train(f"--out b {OPTIONS} --accumulate 4", "plain.ns") == 0
     one, two = weights("a"), weights("b")

@@ -65,7 +65,7 @@ class RunSettings(Part):
     """What decides a run's numbers besides the recipe; written beside it in the folder of the run.
 
     `heads`: whether auxiliary heads are trained. `accumulate`: in how many parts a process takes its share of a batch.
-    `amp`: whether products are taken in bfloat16.
+    `amp`: whether products are taken in bfloat16. `freeze`: the parts of the network that are not trained.
     """
 
     steps: int = Field(ge=1, lt=2**53)
@@ -73,6 +73,7 @@ class RunSettings(Part):
     heads: bool = True
     accumulate: int = Field(default=1, ge=1, lt=2**31)
     amp: bool = False
+    freeze: tuple[str, ...] | None = None
 
 
 class Recipe(Part):
