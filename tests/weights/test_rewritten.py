@@ -59,3 +59,18 @@ def test_what_does_not_fit_leaves_it_as_it_was(net: netspec.Network) -> None:
     with pytest.raises(netspec.WeightsError, match="NS807"):
         netspec.load_weights(made, {name: one for name, one in state.items() if name != "fc.bias"}, source="netspec")
     assert all(torch.equal(one, before[name]) for name, one in made.state_dict().items())
+
+
+def test_the_class_in_a_file_is_filled_by_the_original_names_too(net: netspec.Network, tmp_path: Path) -> None:
+    model = settled(netspec.build(net))
+    scope: dict[str, object] = {"__name__": "written"}
+    exec(net.to_source(optimize=True), scope)
+    made = scope["N"]()  # type: ignore[operator]
+    path = tmp_path / "w.safetensors"
+    save_file(model.state_dict(), path)
+    assert netspec.load_weights(made, path, source="netspec") is made
+    with torch.no_grad():
+        assert torch.equal(made.eval()(example(net.checked)), netspec.optimize(model)(example(net.checked)))
+    state = {name: one for name, one in model.state_dict().items() if name != "fc.bias"}
+    with pytest.raises(netspec.WeightsError, match=r"NS979.*: fc\.bias"):
+        netspec.load_weights(made, state, source="netspec")

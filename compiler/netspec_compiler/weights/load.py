@@ -30,6 +30,7 @@ from netspec_compiler.weights.match import Match
 from netspec_compiler.weights.model import innermost, not_fillable, tensors_of
 from netspec_compiler.weights.name_map import NameMap, read_map
 from netspec_compiler.weights.pixels import noted_in, tell
+from netspec_compiler.weights.rewritten_file import as_rewritten
 from netspec_compiler.weights.shapes import Held, held_against
 from netspec_compiler.weights.state_dict import Entries, StateDict, state_dict
 from netspec_compiler.weights.told import mistakes_of_names, notes_of
@@ -69,6 +70,11 @@ def fill(
     problem = not_fillable(ours)
     if problem:
         return [problem]
+    again = as_rewritten(inner, maps, given)
+    if isinstance(again, RewrittenInPart):
+        return [again]
+    if again is not None:
+        maps, given = again
     filled = fill_by(maps, ours, given, source or str(names), shown, wanted)
     if isinstance(filled, Filled) and isinstance(checkpoint, Path):
         tell(model, noted_in(checkpoint))
