@@ -96,8 +96,15 @@ def begun(plan: Plan, where: str, engine: str) -> Any:
     except ExtraMissingError as error:
         what = f"`--engine {engine} --sampler {plan.sampler}`"
         raise Misuse.of(MissingExtra(what=what, extra=error.extra, module=str(error.name))) from None
-    except OSError as error:
-        return StorageFails(storage=where, why=error.strerror or str(error), form=STORAGES[engine])
+    except Exception as error:  # whatever a database has to say
+        return unusable(where, engine, error)
+
+
+def unusable(where: str, engine: str, error: Exception) -> StorageFails:
+    """A storage that fails, in the first words of what failed."""
+    said = error.strerror if isinstance(error, OSError) else None
+    why = said or next(iter(str(error).splitlines()), type(error).__name__)
+    return StorageFails(storage=where, why=why, form=STORAGES[engine])
 
 
 def part(engine: str, what: str) -> Any:
@@ -140,8 +147,7 @@ def of_storage(plan: Plan, where: str, engine: str, resume: bool) -> Diagnostic 
             return StorageFails(storage=where, why="it is no file", form=STORAGES[engine])
         known: Mapping[str, object] | None = stored(where, name)
     except Exception as error:  # whatever a database has to say
-        why = (str(error).splitlines() or [type(error).__name__])[0]
-        return StorageFails(storage=where, why=why, form=STORAGES[engine])
+        return unusable(where, engine, error)
     if known is None:
         return None
     differ = [what for what, value in plan.identity.items() if known.get(what) != value]
