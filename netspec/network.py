@@ -134,7 +134,7 @@ class Network:
 
         Raises `ValueError` where one is of another batch.
         """
-        subject = resolve("netspec.compare.difference:Subject")
+        subject = resolve("netspec.compare.difference:ComparedNetwork")
         sides = [subject(one.checked.network.place.path, one.checked, one.facts, one.failed) for one in (self, other)]
         difference: Difference = resolve("netspec.compare.difference:make_difference")(*sides)
         return difference

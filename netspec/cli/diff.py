@@ -13,7 +13,7 @@ from netspec.cli.output import colored
 from netspec.cli.revision import look_in_revision
 from netspec.cli.views import Seen, View, look, looking, values, view_options
 from netspec.cli.write import deliver
-from netspec.compare.difference import Subject, make_difference
+from netspec.compare.difference import ComparedNetwork, make_difference
 from netspec.compare.formats import DIFF_FORMATS
 from netspec.compare.model import Difference
 from netspec.lazy import resolve
@@ -25,7 +25,7 @@ PAGE = "html"
 ONE = "one network is not enough: name B, --against REV, --network-b NAME or --set-b NAME=VALUE"
 
 
-Pair = tuple[Subject, Subject]
+Pair = tuple[ComparedNetwork, ComparedNetwork]
 
 
 class Asked(Record):
@@ -111,7 +111,7 @@ def shown(views: tuple[View, View], asked: Asked, check: bool, color: str) -> in
     return status or int(check and not all(one.same for one in found))
 
 
-def paired(left: list[Subject], right: list[Subject]) -> list[Pair]:
+def paired(left: list[ComparedNetwork], right: list[ComparedNetwork]) -> list[Pair]:
     """One network against each other one, or those of one name; wrong usage where some have no partner."""
     if len(left) == 1 or len(right) == 1:
         return [(one, other) for one in left for other in right]
@@ -138,6 +138,6 @@ def rendered(pair: Pair, difference: Difference, asked: Asked, color: str) -> st
     return text
 
 
-def subject(one: Seen) -> Subject:
+def subject(one: Seen) -> ComparedNetwork:
     network = one.network
-    return Subject(one.source, network.checked, network.facts, network.failed)
+    return ComparedNetwork(one.source, network.checked, network.facts, network.failed)

@@ -14,7 +14,7 @@ from netspec.cli.progress import Progress
 from netspec.cli.streams import print_data
 from netspec.cli.usage import Misuse
 from netspec.cli.write import write_whole
-from netspec.compare.difference import Subject, make_difference
+from netspec.compare.difference import ComparedNetwork, make_difference
 from netspec.compare.rich_diff import render
 from netspec.fit.goal import Goal, Target, target
 from netspec.fit.question import Fit, best, fit, found_spec, problem, summary, told
@@ -118,7 +118,7 @@ def shown(one: Fit, found: Best, output: str | None, force: bool, color: str) ->
     sys.stdout.write("\n" + text[text.rindex("\nvariant ") + 1 :])
     before = load_file(one.space.spec, {}, one.space.base, one.question.wanted.root)
     if before.networks:
-        subjects = [Subject(str(path), at.network, at.facts) for at in (before.networks[0], after)]
+        subjects = [ComparedNetwork(str(path), at.network, at.facts) for at in (before.networks[0], after)]
         wide, coloured = width_of(sys.stdout), colored(color, sys.stdout)
         sys.stdout.write("\n" + render(make_difference(*subjects), width=wide, color=coloured))
     return 0

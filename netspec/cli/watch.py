@@ -17,7 +17,7 @@ SECONDS = 0.3
 Seen = dict[str, tuple[int, int] | None]
 
 
-class Run(Protocol):
+class Round(Protocol):
     """What one run says of the files that it read."""
 
     @property
@@ -25,7 +25,7 @@ class Run(Protocol):
         """What became of each spec."""
 
 
-def watch(run: Callable[[], Run], specs: Sequence[Path]) -> int:
+def watch(run: Callable[[], Round], specs: Sequence[Path]) -> int:
     """Runs, then again after each change of a spec, or of a file that one uses. Only a signal ends it."""
     while True:
         sys.stdout.write(f"-- {datetime.now():%H:%M:%S}\n")

@@ -99,7 +99,7 @@ class ClosedForm:
         then serves all parts. With `key` among what is asked there is a column `key`, of words of 64 bits that are
         equal for equal networks; with `claims` a column `holds`, of whether the row is valid and all `expect` hold.
         """
-        run = Run(columns, engine, asked, bounds)
+        run = FormEvaluation(columns, engine, asked, bounds)
         scales = tuple(one.denominator for one in columns.values())
         for words, rows in run.groups():
             paths = self._paths.setdefault((words, scales), [])
@@ -111,7 +111,7 @@ class ClosedForm:
         return f"<netspec closed form of {self.network}, free {', '.join(self.free)}>"
 
 
-class Run:
+class FormEvaluation:
     """One evaluation: columns in, figures out, rows that no path holds for yet in between."""
 
     def __init__(

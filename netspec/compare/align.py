@@ -16,8 +16,8 @@ from netspec.ir.model import Group
 MOST_CELLS = 250_000
 LONGEST_CHAIN = 8
 
-Run = tuple[Profile, ...]
-Pair = tuple[Run, Run]
+Profiles = tuple[Profile, ...]
+Pair = tuple[Profiles, Profiles]
 Step = tuple[int, int]
 
 
@@ -56,7 +56,7 @@ def written(nodes: Sequence[Profile]) -> list[tuple[str, str]]:
     return [(one.text, one.node.name) for one in nodes]
 
 
-def run(one: Profile | None) -> Run:
+def run(one: Profile | None) -> Profiles:
     return () if one is None else (one,)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts
-from netspec.compare.align import Pair, Run, align
+from netspec.compare.align import Pair, Profiles, align
 from netspec.compare.changes import Comparer
 from netspec.compare.likeness import Profile, profile
 from netspec.compare.model import Change, Difference, Identity, Part, Side, Total
@@ -14,7 +14,7 @@ from netspec.report.model import convention, totals_of
 from netspec.report.words import word_of
 
 
-class Subject(Record):
+class ComparedNetwork(Record):
     """One of the two networks: where it came from, as it was asked for, and what is known about it."""
 
     source: str
@@ -23,7 +23,7 @@ class Subject(Record):
     failed: tuple[Failed, ...] = ()
 
 
-def make_difference(before: Subject, after: Subject) -> Difference:
+def make_difference(before: ComparedNetwork, after: ComparedNetwork) -> Difference:
     """What differs between two networks, in both directions alike."""
     return DifferenceMaker(before, after).difference()
 
@@ -31,7 +31,7 @@ def make_difference(before: Subject, after: Subject) -> Difference:
 class DifferenceMaker:
     """Makes one difference."""
 
-    def __init__(self, before: Subject, after: Subject) -> None:
+    def __init__(self, before: ComparedNetwork, after: ComparedNetwork) -> None:
         self.before, self.after = before, after
         self.comparer = Comparer(before.checked, after.checked, self.part)
 
@@ -75,16 +75,16 @@ class DifferenceMaker:
         return part.replace(changes=(*moved, *part.changes))
 
 
-def stages_of(one: Subject) -> list[Profile]:
+def stages_of(one: ComparedNetwork) -> list[Profile]:
     """The top-level nodes, as alignment sees them."""
     return [profile(node, node.name, one.checked.shapes[node.name]) for node in one.checked.network.body]
 
 
-def body(one: Subject, head: Head | None) -> Run:
+def body(one: ComparedNetwork, head: Head | None) -> Profiles:
     return () if head is None else (profile(head.body, head.name, one.checked.shapes[head.name]),)
 
 
-def pairs_of_heads(before: Subject, after: Subject) -> list[tuple[Head | None, Head | None]]:
+def pairs_of_heads(before: ComparedNetwork, after: ComparedNetwork) -> list[tuple[Head | None, Head | None]]:
     """Heads of one name, then those that are left over, in order."""
     left, right = before.checked.network.heads, after.checked.network.heads
     named = {head.name: head for head in right}
@@ -97,18 +97,18 @@ def pairs_of_heads(before: Subject, after: Subject) -> list[tuple[Head | None, H
     return pairs + [(None, head) for head in lone[1][both:]]
 
 
-def identity(one: Subject) -> Identity:
+def identity(one: ComparedNetwork) -> Identity:
     network = one.checked.network
     return Identity(one.source, network.name, network.input, network.params, tuple(map(str, one.failed)))
 
 
-def totals_between(before: Subject, after: Subject) -> tuple[Total, ...]:
+def totals_between(before: ComparedNetwork, after: ComparedNetwork) -> tuple[Total, ...]:
     """Every total that a report has, with its values in both."""
     one, other = totals_of(before.facts), totals_of(after.facts)
     return tuple(Total(name, getattr(one, name), getattr(other, name)) for name in one._fields)
 
 
-def side_of(subject: Subject, nodes: Run) -> Side | None:
+def side_of(subject: ComparedNetwork, nodes: Profiles) -> Side | None:
     """The figures of nodes that stand one after another; none for no nodes."""
     if not nodes:
         return None

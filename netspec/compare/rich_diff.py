@@ -9,7 +9,7 @@ from rich.text import Text
 
 from netspec.compare.fold import lines as said_lines
 from netspec.compare.model import Difference
-from netspec.compare.rows import HEADINGS, Line, lines, old_and_new, signed, title, totals
+from netspec.compare.rows import HEADINGS, DiffRow, lines, old_and_new, signed, title, totals
 from netspec.escaping.plain import printable
 from netspec.report.console import printed
 from netspec.report.numbers import short
@@ -42,7 +42,7 @@ def said(difference: Difference) -> Table:
     return grid
 
 
-def stages(rows: list[Line], columns: int) -> list[Table | Text]:
+def stages(rows: list[DiffRow], columns: int) -> list[Table | Text]:
     """One line for each stage, old and new figures; no figure is cut, and below stands which columns had no room."""
     exact, shown = next((one for one in LAYOUTS if needed(rows, *one) <= columns), LAYOUTS[-1])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
@@ -61,13 +61,13 @@ def stages(rows: list[Line], columns: int) -> list[Table | Text]:
     return [table, Text(told, style="dim"), Text()]
 
 
-def needed(rows: list[Line], exact: bool, shown: tuple[int, ...]) -> int:
+def needed(rows: list[DiffRow], exact: bool, shown: tuple[int, ...]) -> int:
     """Columns of text that this layout takes."""
     texts = [HEADINGS, *(cells(row, exact) for row in rows)]
     return sum(max(cell_len(text[one]) for text in texts) + BETWEEN for one in shown)
 
 
-def cells(row: Line, exact: bool) -> list[str]:
+def cells(row: DiffRow, exact: bool) -> list[str]:
     params, macs = (old_and_new(f"{one:,}" if exact else short(one) for one in pair) for pair in (row.params, row.macs))
     grown = [signed(value) for value in row.deltas]
     return [printable(row.name), row.output, params, grown[0], macs, grown[1], row.sees]

@@ -25,7 +25,7 @@ TITLES = {
 HEADINGS = ("stage", "output", "params", "±", "MACs", "±", "sees")
 
 
-class Line(Record):
+class DiffRow(Record):
     """One row: what it is about, old and new output, figures and field, and by how much the figures grew."""
 
     name: str
@@ -41,9 +41,9 @@ class Line(Record):
         return self.params[1] - self.params[0], self.macs[1] - self.macs[0]
 
 
-def lines(difference: Difference, branches: bool = False) -> list[Line]:
+def lines(difference: Difference, branches: bool = False) -> list[DiffRow]:
     """A row for each stage and head that costs or gives something else."""
-    found: list[Line] = []
+    found: list[DiffRow] = []
     for kind, parts in (("stage", difference.stages), ("aux", difference.heads)):
         for part in parts:
             if not worth_a_row(part):
@@ -60,14 +60,14 @@ def worth_a_row(part: Part) -> bool:
     return resized or part.delta("params") != 0 or part.delta("macs") != 0
 
 
-def line(part: Part, kind: str) -> Line:
+def line(part: Part, kind: str) -> DiffRow:
     sides = (part.before, part.after)
     mark = {"added": "+ ", "removed": "- "}.get(part.status, "")
     name = ("  " if kind == "branch" else "") + mark + short_name(part)
     params = (part.before.params if part.before else 0, part.after.params if part.after else 0)
     macs = (part.before.macs if part.before else 0, part.after.macs if part.after else 0)
     output = old_and_new(str(side.output) if side else None for side in sides)
-    return Line(name, output, params, macs, old_and_new(map(field, sides)), kind)
+    return DiffRow(name, output, params, macs, old_and_new(map(field, sides)), kind)
 
 
 def field(side: Side | None) -> str | None:

@@ -8,7 +8,7 @@ from netspec.draw.heat import step_text
 from netspec.draw.layout import SMALL, Canvas, even
 from netspec.draw.parts import Drawing
 from netspec.draw.picture import Box, Label, Picture, Swatch
-from netspec.draw.text import Run, width, wrapped
+from netspec.draw.text import TextRun, width, wrapped
 
 EDGE = 12
 SAMPLE = (18, 12)
@@ -72,15 +72,15 @@ class Foot:
             entries = [(kind, None, title) for kind, title in titles.items()]
         x = self.left
         for kind, step, title in entries:
-            room = SAMPLE[0] + 5 + width((Run(title),), SMALL) + 14
+            room = SAMPLE[0] + 5 + width((TextRun(title),), SMALL) + 14
             if x > self.left and x + room > self.left + self.width:
                 x, self.y = self.left, self.y + LINE
             self.swatches.append(Swatch(x, self.y, *SAMPLE, kind, step))
-            self.labels.append(Label(x + SAMPLE[0] + 5, self.y + 9, (Run(title),), SMALL))
+            self.labels.append(Label(x + SAMPLE[0] + 5, self.y + 9, (TextRun(title),), SMALL))
             x += room
         self.y += LINE + 6 if entries else 0
 
     def caption(self, text: str) -> None:
         for line in wrapped(text, SMALL, self.width):
-            self.labels.append(Label(self.left, self.y + 9, (Run(line),), SMALL))
+            self.labels.append(Label(self.left, self.y + 9, (TextRun(line),), SMALL))
             self.y += 13

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netspec.analysis.facts import Facts
 from netspec.draw.structure import NOTHING, Note
-from netspec.draw.text import Run, Text
+from netspec.draw.text import Text, TextRun
 from netspec.ir.model import Network, Operation, everything, walk
 from netspec.report.numbers import short
 
@@ -20,7 +20,7 @@ def note_for(network: Network, facts: Facts, quantity: str) -> Note:
 
     def note(path: str) -> tuple[Text, int | None]:
         value = getattr(facts.nodes[path].cost, quantity)
-        return (Run(short(value) if value else "–"),), step_of(value, most)
+        return (TextRun(short(value) if value else "–"),), step_of(value, most)
 
     return note
 

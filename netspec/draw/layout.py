@@ -7,8 +7,8 @@ nothing overlaps and no two lines cross.
 from __future__ import annotations
 
 from netspec.draw.parts import Fork, Framed, Leaf, Part, Row, Shortcut, Wire
-from netspec.draw.picture import Box, Edge, Frame, Label, Point
-from netspec.draw.text import Run, Text, shortened, width
+from netspec.draw.picture import Box, Edge, Label, Point, StageFrame
+from netspec.draw.text import Text, TextRun, shortened, width
 from netspec.draw.writing import SIZE
 
 SMALL = 9.0
@@ -38,7 +38,7 @@ class Canvas:
         self.boxes: list[Box] = []
         self.edges: list[Edge] = []
         self.labels: list[Label] = []
-        self.frames: list[Frame] = []
+        self.frames: list[StageFrame] = []
         self.stage = ""
         self.dashed = False
 
@@ -98,7 +98,7 @@ class BoxElement(Element):
 
     def __init__(self, leaf: Leaf, least: int = 0) -> None:
         self.leaf = leaf
-        self.side: Text = (Run(shortened(leaf.side), True),) if leaf.side else ()
+        self.side: Text = (TextRun(shortened(leaf.side), True),) if leaf.side else ()
         text = max(width(leaf.text, SIZE), width(leaf.note, SMALL))
         self.width = even(max(least, text + 2 * PAD))
         self.right = self.width // 2
@@ -130,7 +130,7 @@ class RowElement(Element):
         self.parts = [element(part) for part in row.parts]
         self.shapes = row.shapes
         self.left = max(part.left for part in self.parts)
-        rooms = [5 + width((Run(shape),), SMALL) for shape in row.shapes[:-1] if shape]
+        rooms = [5 + width((TextRun(shape),), SMALL) for shape in row.shapes[:-1] if shape]
         self.right = max([*(part.right for part in self.parts), *rooms])
         self.height = sum(part.height for part in self.parts) + sum(map(gap_for, row.shapes[:-1]))
 
@@ -157,7 +157,7 @@ def gap_for(shape: str) -> int:
 def shape_label(canvas: Canvas, axis: int, y: int, shape: str) -> None:
     """A shape beside the edge that leaves at `y`."""
     if shape:
-        canvas.label(axis + 5, y + 14, (Run(shape),))
+        canvas.label(axis + 5, y + 14, (TextRun(shape),))
 
 
 class ForkElement(Element):
@@ -167,7 +167,7 @@ class ForkElement(Element):
         self.shapes = [last_shape(branch) for branch in fork.branches]
         self.branches = [element(branch) for branch in fork.branches]
         self.rooms = [max(one.left, 2) for one in self.branches]
-        labels = [5 + width((Run(shape),), SMALL) if shape else 2 for shape in self.shapes]
+        labels = [5 + width((TextRun(shape),), SMALL) if shape else 2 for shape in self.shapes]
         self.rights = [max(one.right, room) for one, room in zip(self.branches, labels, strict=True)]
         inner = sum(self.rooms) + sum(self.rights) + BETWEEN * (len(self.branches) - 1)
         self.join = BoxElement(fork.join, inner)
@@ -208,7 +208,7 @@ class ShortcutElement(Element):
         self.body = element(shortcut.body)
         self.shape = last_shape(shortcut.body)
         self.join = BoxElement(shortcut.join)
-        room = 5 + width((Run(self.shape),), SMALL) if self.shape else 0
+        room = 5 + width((TextRun(self.shape),), SMALL) if self.shape else 0
         self.around = max(self.body.right, self.join.right + 8, room) + 8
         self.left = max(self.body.left, self.join.left)
         self.right = self.around + 2
@@ -234,7 +234,7 @@ class FramedElement(Element):
     def __init__(self, framed: Framed) -> None:
         self.framed = framed
         self.part = element(framed.part)
-        self.count: Text = (Run(f"×{framed.count}", True),) if framed.count > 1 else ()
+        self.count: Text = (TextRun(f"×{framed.count}", True),) if framed.count > 1 else ()
         stack = STACK if self.count else 0
         self.left = max(self.part.left + MARGIN, width(framed.title, SMALL) + 16)
         self.right = max(self.part.right + MARGIN, width(self.count, SIZE) + 12) + stack
@@ -243,7 +243,7 @@ class FramedElement(Element):
     def place(self, canvas: Canvas, axis: int, top: int) -> list[Way]:
         count = bool(self.count)
         wide = self.left + self.right - (STACK if count else 0)
-        frame = Frame(axis - self.left, top, wide, self.height, canvas.stage, count, self.framed.dashed)
+        frame = StageFrame(axis - self.left, top, wide, self.height, canvas.stage, count, self.framed.dashed)
         canvas.frames.append(frame)
         if self.framed.title:
             canvas.label(axis - self.left + 6, top + 12, self.framed.title, "start", "title")

@@ -6,7 +6,7 @@ from netspec.analysis.facts import Facts
 from netspec.draw.heat import QUANTITIES, note_for
 from netspec.draw.parts import Branch, Drawing, Framed, Leaf, Part, Stage
 from netspec.draw.structure import Parts, Placed, no_note, shape_text, title_of
-from netspec.draw.text import Run
+from netspec.draw.text import TextRun
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Head, Network, Operation, everything, join, node_path, walk
 from netspec.ops.base import Shape, sizes
 from netspec.report.numbers import short, with_params
@@ -71,13 +71,13 @@ class NetworkDrawing:
             if inner.count > 1:
                 part = stacked(part, inner)
             elif one.node.label and isinstance(part, Framed):
-                part = part.replace(title=(Run(f"{one.node.label}.{inner.node.name} "), *part.title))
+                part = part.replace(title=(TextRun(f"{one.node.label}.{inner.node.name} "), *part.title))
             shape = self.facts.nodes[inner.path].output
             found.append(Stage(part, key, shape_text(shape) if shape != before else ""))
             before = shape
         if one.node.label and isinstance(found[0].part, Framed) and found[0].part.count > 1:
             first = found[0].part
-            found[0] = found[0].replace(part=first.replace(title=(Run(f"{one.node.label} ", True), *first.title)))
+            found[0] = found[0].replace(part=first.replace(title=(TextRun(f"{one.node.label} ", True), *first.title)))
         found[-1] = found[-1].replace(heads=heads)
         return found
 
@@ -87,7 +87,7 @@ class NetworkDrawing:
         name = f"auxiliary head {head.name} at {head.at}, weight {head.weight:g}, in training only"
         self.about[head.name] = f"{name}: {cost(facts.cost.params, facts.cost.macs)}"
         part = self.parts.part(head.body, head.name)
-        title = (Run(head.name, True), Run(f"  loss × {head.weight:g}"))
+        title = (TextRun(head.name, True), TextRun(f"  loss × {head.weight:g}"))
         return Branch(Framed(part, title, dashed=True), head.name)
 
     def told(self, one: Placed) -> str:
@@ -147,7 +147,7 @@ def stacked(part: Part, one: Placed) -> Framed:
 
 def port(word: str, shape: Shape) -> Stage:
     """The input or the output."""
-    return Stage(Leaf("port", (Run(f"{word} "), Run(shape_text(shape), True))), "")
+    return Stage(Leaf("port", (TextRun(f"{word} "), TextRun(shape_text(shape), True))), "")
 
 
 def cost(params: int, macs: int) -> str:
@@ -185,7 +185,7 @@ def draw_stage(checked: CheckedNetwork, facts: Facts, path: str, unfold: bool, h
 
 
 def plain_port(word: str) -> Stage:
-    return Stage(Leaf("port", (Run(word),)), "")
+    return Stage(Leaf("port", (TextRun(word),)), "")
 
 
 def node_at(checked: CheckedNetwork, path: str) -> AnyNode:

@@ -44,7 +44,7 @@ class Label(Record):
     stage: str = ""
 
 
-class Frame(Record):
+class StageFrame(Record):
     """What holds the boxes of one stage together; `stacked` where it stands for several, `dashed` in training only."""
 
     x: int
@@ -75,7 +75,7 @@ class Picture(Record):
     name: str
     description: str
     stages: dict[str, str]
-    frames: tuple[Frame, ...]
+    frames: tuple[StageFrame, ...]
     edges: tuple[Edge, ...]
     boxes: tuple[Box, ...]
     labels: tuple[Label, ...]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netspec.draw.layout import GAP, LABELLED, SMALL, Canvas, Element, Way, element, shape_label
 from netspec.draw.parts import Stage
-from netspec.draw.text import Run, width
+from netspec.draw.text import TextRun, width
 from netspec.record import Record
 
 # A4 in millimetres less its margins: what a picture is fitted to, upright or on its side.
@@ -39,7 +39,7 @@ class Measured(Record):
     @property
     def right(self) -> int:
         """How far it reaches right of its axis, with the shape behind it."""
-        room = 5 + width((Run(self.stage.shape),), SMALL) if self.stage.shape else 0
+        room = 5 + width((TextRun(self.stage.shape),), SMALL) if self.stage.shape else 0
         return max(self.body.right, room)
 
 

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from netspec.analysis.facts import Facts
 from netspec.draw.parts import Fork, Framed, Leaf, Part, Row, Shortcut, Wire
-from netspec.draw.text import Run, Text, shortened
+from netspec.draw.text import Text, TextRun, shortened
 from netspec.ir.model import AnyNode, Group, Operation, join
 from netspec.ir.printer import positionals, takes_stride
 from netspec.numbers.expression import Expression
@@ -79,11 +79,11 @@ class Parts:
                 return body.parts[0] if len(body.parts) == 1 else body
             case Branches():
                 branches = tuple(self.branch(child, join(path, child.name)) for child in node.children)
-                return Fork(branches, self.join((Run(node.kind),)))
+                return Fork(branches, self.join((TextRun(node.kind),)))
             case Residual(scale=scale, act=act):
                 scaled = f" ×{scale:g}" if scale != 1 else ""
                 active = f", {act.word.replace('_', ' ')}" if act is not None else ""
-                return Shortcut(self.row(node.children, path), self.join((Run(f"add{scaled}{active}"),)))
+                return Shortcut(self.row(node.children, path), self.join((TextRun(f"add{scaled}{active}"),)))
             case never:
                 assert_never(never)
 
@@ -153,20 +153,20 @@ def shape_text(shape: object) -> str:
 def title_of(label: str | None, node: AnyNode) -> Text:
     """`3a inception`: the label strong, the block behind it where it has another name."""
     block = node.calls[0].block if node.calls and node.calls[0].block != label else ""
-    runs = [Run(shortened(label), True)] if label else []
-    return (*runs, Run(f" {shortened(block)}" if runs else shortened(block))) if block else tuple(runs)
+    runs = [TextRun(shortened(label), True)] if label else []
+    return (*runs, TextRun(f" {shortened(block)}" if runs else shortened(block))) if block else tuple(runs)
 
 
 def words(layer: Layer, symbols: dict[str, Expression]) -> Text:
     """An operation as a spec writes it, its number of filters strong; of its keys those that change its size."""
-    runs = [Run(layer.word.replace("_", " "))]
+    runs = [TextRun(layer.word.replace("_", " "))]
     for name, text in positionals(layer, symbols):
         filters = isinstance(layer.settings[name].kind, Integer)
-        runs += [Run(" "), Run(shortened(text if name in symbols else text.replace("x", "×")), filters)]
+        runs += [TextRun(" "), TextRun(shortened(text if name in symbols else text.replace("x", "×")), filters)]
     strided = any(takes_stride(layer, name) for name in layer.positionals)
     for name, value in layer.changed().items():
         kind = layer.settings[name].kind
         told = name in layer.positionals or (name == "stride" and strided)
         if isinstance(kind, (Integer, Extent)) and not told:
-            runs.append(Run(f" {name}={shortened(str(symbols.get(name) or kind.show(value).replace('x', '×')))}"))
+            runs.append(TextRun(f" {name}={shortened(str(symbols.get(name) or kind.show(value).replace('x', '×')))}"))
     return tuple(runs)

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from netspec.draw.colours import TINTS, kind_of, style
 from netspec.draw.layout import SMALL, STACK
-from netspec.draw.picture import Box, Edge, Frame, Label, Picture, Point, Swatch
+from netspec.draw.picture import Box, Edge, Label, Picture, Point, StageFrame, Swatch
 from netspec.draw.text import Text
 from netspec.draw.writing import SIZE, Writer, as_text, typography, written
 from netspec.escaping.html import escaped
@@ -77,7 +77,7 @@ def box(one: Box, write: Writer) -> str:
     return shape + upper + text(middle, one.y + 27, one.note, SMALL, "middle", ink, write)
 
 
-def frame(one: Frame) -> str:
+def frame(one: StageFrame) -> str:
     """A frame, with the edge of another behind it where it stands for several."""
     dashes = ' stroke-dasharray="4 3"' if one.dashed else ""
     front = rect(one.x, one.y, one.width, one.height, 6, "ns-frame", dashes)

@@ -15,17 +15,17 @@ FONT = "Helvetica, Arial, 'Liberation Sans', 'Nimbus Sans', sans-serif"
 LONGEST = 28
 
 
-class Run(Record):
+class TextRun(Record):
     """Text in one weight."""
 
     text: str
     strong: bool = False
 
 
-Text = tuple[Run, ...]
+Text = tuple[TextRun, ...]
 
 
-def width(text: Sequence[Run], size: float) -> int:
+def width(text: Sequence[TextRun], size: float) -> int:
     """The width of a line of text, rounded up."""
     thousandths = sum(letters(run.strong).advance(char) for run in text for char in run.text)
     return -int(-thousandths * size // 1000)
@@ -38,7 +38,7 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 def cut(word: str, size: float, most: int) -> str:
     """The word, its end left out where it is wider than `most`."""
-    while width((Run(word),), size) > most:
+    while width((TextRun(word),), size) > most:
         word = f"{word[: len(word) * 3 // 4 - 1]}…"
     return word
 
@@ -48,7 +48,7 @@ def wrapped(text: str, size: float, most: int) -> list[str]:
     lines = [""]
     for word in (cut(word, size, most) for word in text.split()):
         longer = f"{lines[-1]} {word}".strip()
-        if width((Run(longer),), size) <= most or not lines[-1]:
+        if width((TextRun(longer),), size) <= most or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)

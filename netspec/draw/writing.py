@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from netspec.draw.letters import letters
-from netspec.draw.text import Run, Text, width
+from netspec.draw.text import Text, TextRun, width
 from netspec.escaping.html import escaped
 from netspec.record import Record
 
@@ -47,7 +47,7 @@ def as_text(line: Written) -> str:
     return f'<text class="{line.style}" x="{line.x}" y="{line.y}"{small} {held}>{said}</text>'
 
 
-def span(run: Run) -> str:
+def span(run: TextRun) -> str:
     said = escaped(run.text)
     return f'<tspan class="ns-strong">{said}</tspan>' if run.strong else said
 

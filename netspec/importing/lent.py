@@ -8,7 +8,7 @@ from netspec import shipped
 from netspec.diagnostics.reporter import Reporter
 from netspec.importing.defaults import Defaults
 from netspec.importing.steps import Does
-from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run
+from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule
 from netspec.ir.model import AnyNode, Argument, Group, Operation
 from netspec.lowering.declarations.loader import Loader
 from netspec.lowering.declarations.module import Program
@@ -96,7 +96,7 @@ class Lender:
         match item:
             case Fork():
                 return item.replace(branches=tuple(map(self.found, item.branches)))
-            case Residual() | Run():
+            case Residual() | SourceModule():
                 return item.replace(body=self.found(item.body))
             case Leaf() | Call():
                 return item
@@ -175,7 +175,7 @@ def in_turn(node: AnyNode) -> Iterator[AnyNode]:
 
 def unrun(chain: Chain) -> Iterator[Item]:
     for item in chain:
-        if isinstance(item, Run):
+        if isinstance(item, SourceModule):
             yield from unrun(item.body)
         else:
             yield item

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from itertools import groupby
 
-from netspec.importing.tree import Chain, Fork, Item, Residual, Run, path_of, value_of
+from netspec.importing.tree import Chain, Fork, Item, Residual, SourceModule, path_of, value_of
 
 CONTAINERS = frozenset(("Sequential", "ModuleList", "ModuleDict"))
 
@@ -26,7 +26,7 @@ class Modules:
             elif self.is_container(path, items) or any(value_of(item) in self.kept for item in items[:-1]):
                 made += self.together(items, path)
             else:
-                made.append(Run(path, self.together(items, path)))
+                made.append(SourceModule(path, self.together(items, path)))
         return tuple(made)
 
     def inside(self, item: Item) -> Item:

@@ -32,7 +32,7 @@ class Residual(Record):
     act: Activation | None
 
 
-class Run(Record):
+class SourceModule(Record):
     """Several items in turn that are one module of the source."""
 
     path: str
@@ -52,7 +52,7 @@ class Call(Record):
     item: Item
 
 
-Item = Leaf | Fork | Residual | Run | Call
+Item = Leaf | Fork | Residual | SourceModule | Call
 Chain = tuple[Item, ...]
 
 
@@ -63,7 +63,7 @@ def inner(item: Item) -> tuple[Chain, ...]:
             return ()
         case Fork():
             return item.branches
-        case Residual() | Run():
+        case Residual() | SourceModule():
             return (item.body,)
         case Call():
             return ((item.item,),)
@@ -96,7 +96,7 @@ def path_of(item: Item) -> str:
     match item:
         case Leaf():
             return item.step.path
-        case Run():
+        case SourceModule():
             return item.path
         case Call():
             return path_of(item.item)
@@ -122,7 +122,7 @@ def value_of(item: Item) -> str:
             return item.step.name
         case Fork() | Residual():
             return item.join.name
-        case Run():
+        case SourceModule():
             return value_of(item.body[-1])
         case Call():
             return value_of(item.item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netspec.importing.tree import Chain, Fork, Item, Leaf, Residual, Run
+from netspec.importing.tree import Chain, Fork, Item, Leaf, Residual, SourceModule
 
 SHORT = 3
 
@@ -14,9 +14,9 @@ def unrolled(chain: Chain, outermost: bool = True) -> Chain:
     made: list[Item] = []
     for item in chain:
         match item:
-            case Run() if outermost and short(item):
+            case SourceModule() if outermost and short(item):
                 made += called(item)
-            case Run():
+            case SourceModule():
                 made += unrolled(item.body, outermost)
             case Fork():
                 made.append(item.replace(branches=tuple(unrolled(branch, False) for branch in item.branches)))
@@ -27,13 +27,13 @@ def unrolled(chain: Chain, outermost: bool = True) -> Chain:
     return tuple(made)
 
 
-def short(run: Run) -> bool:
+def short(run: SourceModule) -> bool:
     """Whether a module is a few operations in a row, several of them with weights."""
     weighted = [item for item in run.body if isinstance(item, Leaf) and item.step.weights]
     return len(weighted) > 1 and len(run.body) <= SHORT and all(isinstance(item, Leaf) for item in run.body)
 
 
-def called(run: Run) -> Iterator[Item]:
+def called(run: SourceModule) -> Iterator[Item]:
     """The module from its first operation with weights to its last, and what stands around these."""
     places = [at for at, item in enumerate(run.body) if isinstance(item, Leaf) and item.step.weights]
     yield from run.body[: places[0]]

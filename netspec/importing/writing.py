@@ -10,7 +10,7 @@ from netspec.importing.blocks.recovery import Own
 from netspec.importing.defaults import Defaults
 from netspec.importing.labels import branch_labels, kind_of, label
 from netspec.importing.steps import Does, Times, Unknown
-from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run, path_of
+from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule, path_of
 from netspec.ir.printer import indented
 from netspec.ops.activations import ACT
 from netspec.ops.base import Layer
@@ -66,8 +66,8 @@ class Writer:
             case Residual():
                 inside = [Use(one.body, within) for one, within in uses if isinstance(one, Residual)]
                 return [f"{opening(item)} {{", *indented(self.statements(inside, set())), "}"]
-            case Run():
-                return self.chain([Use(one.body, within) for one, within in uses if isinstance(one, Run)])
+            case SourceModule():
+                return self.chain([Use(one.body, within) for one, within in uses if isinstance(one, SourceModule)])
             case Call():
                 return [self.call(item)]
         assert_never(item)
@@ -137,8 +137,8 @@ def block(own: Own, defaults: Defaults) -> list[str]:
     writer = Writer(defaults, iter(own.signature.texts))
     uses = [(item, path_of(item)) for item in own.uses]
     first = own.uses[0]
-    if isinstance(first, Run):
-        inside = [Use(one.body, within) for one, within in uses if isinstance(one, Run)]
+    if isinstance(first, SourceModule):
+        inside = [Use(one.body, within) for one, within in uses if isinstance(one, SourceModule)]
         return [f"{head} {{", *indented(writer.statements(inside, set())), "}"]
     lines = writer.item(uses)
     return [f"{head} = {lines[0]}", *lines[1:]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netspec.compare.difference import Subject
+from netspec.compare.difference import ComparedNetwork
 from netspec.compare.fold import lines as said_lines
 from netspec.compare.fold import name_of
 from netspec.compare.model import Difference, Identity, Part, Side
@@ -37,7 +37,7 @@ class Pair(Record):
     grown: int = 0
 
 
-def render(before: Subject, after: Subject, difference: Difference, *, branches: bool) -> str:
+def render(before: ComparedNetwork, after: ComparedNetwork, difference: Difference, *, branches: bool) -> str:
     """The whole page; `branches` gives each branch a row of its own."""
     parts = [
         Section("changes", "What changed", changes(difference)),
@@ -201,14 +201,14 @@ def field(side: Side | None) -> str:
     return "×".join(map(str, side.receptive_field)) if side else NOTHING
 
 
-def diagrams(before: Subject, after: Subject) -> Markup:
+def diagrams(before: ComparedNetwork, after: ComparedNetwork) -> Markup:
     """Both drawings; a stage of either leads to its row in the table."""
     hint = element("p", "Choose a stage to read its row in the table of stages.", class_="quiet hint")
     figures = [diagram(name, one) for name, one in zip(SIDES, (before, after), strict=True)]
     return lines(hint, element("div", lines(*figures), class_="sides"))
 
 
-def diagram(name: str, one: Subject) -> Markup:
+def diagram(name: str, one: ComparedNetwork) -> Markup:
     drawn = picture(draw_network(one.checked, one.facts, unfold=False, heat=None))
     caption = element("figcaption", element("strong", name), f" {one.source}, {one.checked.network.name}")
     return figure(f"Diagram of the {name} network", drawn, f"{name}-", caption)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 Box = tuple[float, float, float, float]
-Spot = tuple[float, float]
+Coordinates = tuple[float, float]
 GAP, ROUNDS = 6.0, 12
 
 
-def places(points: Sequence[Spot], sizes: Sequence[Spot], frame: Box) -> list[Box]:
+def places(points: Sequence[Coordinates], sizes: Sequence[Coordinates], frame: Box) -> list[Box]:
     """A box (left, bottom, right, top) for each name: the nearest free one, inside the frame where there is one."""
     taken: list[Box] = [(x - GAP, y - GAP, x + GAP, y + GAP) for x, y in points]
     found: list[Box] = []
@@ -22,7 +22,7 @@ def places(points: Sequence[Spot], sizes: Sequence[Spot], frame: Box) -> list[Bo
     return found
 
 
-def around(point: Spot, size: Spot) -> Iterator[Box]:
+def around(point: Coordinates, size: Coordinates) -> Iterator[Box]:
     """Boxes around a point, right ones first, from near to far."""
     (x, y), (wide, high) = point, size
     for distance, (right, up) in product(
@@ -35,7 +35,7 @@ def around(point: Spot, size: Spot) -> Iterator[Box]:
         yield (left, bottom, left + wide, bottom + high)
 
 
-def nearest(box: Box, point: Spot) -> Spot:
+def nearest(box: Box, point: Coordinates) -> Coordinates:
     """Where on a box a line from a point ends."""
     return (min(max(point[0], box[0]), box[2]), min(max(point[1], box[1]), box[3]))
 

@@ -9,7 +9,7 @@ from netspec.ops.base import sizes
 from netspec.record import Record
 from netspec.report.model import Report, Totals
 from netspec.report.numbers import FAILS, in_bytes, settings, short
-from netspec.report.table import EMPTY, Cell, Column, Line, Table
+from netspec.report.table import EMPTY, Cell, Column, Table, TableRow
 
 
 class Entry(Record):
@@ -90,7 +90,7 @@ class Comparison:
         """Which differences a total has: none where there is one network, and a share where it is an amount."""
         return () if not self.several else ("±", "±%") if one.share else ("±",)
 
-    def line(self, number: int) -> Line:
+    def line(self, number: int) -> TableRow:
         report = self.entries[number].report
         cells = [Cell(self.names[number])]
         if any(one.stage or one.quantity not in ("params", "macs", "depth") for one in report.failed):
@@ -102,7 +102,7 @@ class Comparison:
         if counted is not None:
             sums = [None if tally is None else tally.total for tally in (counted.params, counted.macs)]
             cells += [EMPTY if value is None else Cell(short(value), value) for value in sums]
-        return Line("network", self.names[number], tuple(cells))
+        return TableRow("network", self.names[number], tuple(cells))
 
     def figures(self, one: Quantity, report: Report) -> list[Cell]:
         """A total, and by how much it is more or less than the first network's: as it is, and in percent of that."""

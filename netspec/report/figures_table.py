@@ -6,7 +6,7 @@ from netspec.ops.base import sizes
 from netspec.ops.windows import by
 from netspec.report.model import Report
 from netspec.report.numbers import FAILS, in_bytes, with_params
-from netspec.report.table import EMPTY, Cell, Column, Line, Table
+from netspec.report.table import EMPTY, Cell, Column, Table, TableRow
 
 
 def stages_table(report: Report) -> Table:
@@ -39,7 +39,7 @@ def totals_table(report: Report) -> Table:
         ("depth (layers with weights)", str(totals.depth)),
         ("weights (float32)", in_bytes(totals.weight_bytes)),
     ]
-    lines = tuple(Line("stage", name, (Cell(name), Cell(value))) for name, value in rows)
+    lines = tuple(TableRow("stage", name, (Cell(name), Cell(value))) for name, value in rows)
     columns = (Column("total", False), Column("value", True))
     return Table(report.network, caption(report), columns, lines, *claims(report))
 
@@ -58,8 +58,8 @@ def caption(report: Report) -> str:
 
 def line(
     kind: str, name: str, op: str, output: str, params: int, macs: int, activations: int | None, sees: str
-) -> Line:
+) -> TableRow:
     figures = [
         EMPTY if value is None else Cell(f"{value:,}" if value else "", value) for value in (params, macs, activations)
     ]
-    return Line(kind, name, (Cell(name), Cell(op), Cell(output), *figures, Cell(sees)))
+    return TableRow(kind, name, (Cell(name), Cell(op), Cell(output), *figures, Cell(sees)))

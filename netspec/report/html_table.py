@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netspec.escaping.html import Markup, element, joined, lines
-from netspec.report.table import Cell, Line, Table
+from netspec.report.table import Cell, Table, TableRow
 
 
 def render(table: Table, *, width: int | None, color: bool) -> str:
@@ -19,7 +19,7 @@ def render(table: Table, *, width: int | None, color: bool) -> str:
     return element("table", Markup("\n"), lines(*parts), Markup("\n")) + "\n"
 
 
-def row(line: Line) -> Markup:
+def row(line: TableRow) -> Markup:
     first, *others = line.cells
     return element("tr", element("th", first.text, scope="row"), joined(map(data, others)), class_=line.kind)
 

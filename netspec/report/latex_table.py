@@ -9,7 +9,7 @@ import re
 
 from netspec.escaping.latex import escaped, needs_t1
 from netspec.report.numbers import FAILS
-from netspec.report.table import Cell, Line, Table
+from netspec.report.table import Cell, Table, TableRow
 
 LABEL = re.compile(r"[\w:.+/-]+", re.ASCII)
 FLOATS = ("table", "table*", "none")
@@ -58,7 +58,7 @@ def fonts(table: Table) -> str:
     return r" and \usepackage[T1]{fontenc}" if any(map(needs_t1, texts)) else ""
 
 
-def rules_between(lines: tuple[Line, ...]) -> list[str]:
+def rules_between(lines: tuple[TableRow, ...]) -> list[str]:
     """The rows, a rule wherever stages give way to heads and heads to totals."""
     out: list[str] = []
     before = lines[0].kind

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.analysis.counting.base import Counted, Line, Tally
+from netspec.analysis.counting.base import Adjustment, Counted, Tally
 from netspec.analysis.expectations import Failed
 from netspec.analysis.facts import Facts, NodeFacts
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Network
@@ -178,7 +178,7 @@ def counted_data(counted: Counted) -> dict[str, object]:
 
 def tally_data(tally: Tally | None) -> list[dict[str, str | int]]:
     """A figure line by line, netspec's own first."""
-    lines = () if tally is None else (Line("as netspec counts", tally.own), *tally.lines)
+    lines = () if tally is None else (Adjustment("as netspec counts", tally.own), *tally.lines)
     return [{"what": line.what, "amount": line.amount, "counted": line.counted} for line in lines]
 
 

@@ -6,7 +6,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from netspec.analysis.counting.base import Counted, Line, Tally
+from netspec.analysis.counting.base import Adjustment, Counted, Tally
 
 
 def counted_section(counted: Counted) -> list[Text | Table]:
@@ -24,7 +24,7 @@ def difference(name: str, tally: Tally) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_header=False, show_edge=False)
     table.add_column("what", overflow="fold")
     table.add_column("amount", justify="right", no_wrap=True)
-    for line in (Line("as netspec counts", tally.own), *tally.lines):
+    for line in (Adjustment("as netspec counts", tally.own), *tally.lines):
         shown = f"{line.amount:+,}" if line.what != "as netspec counts" else f"{line.amount:,}"
         table.add_row(line.what, shown if line.counted else Text(f"({shown})", style="dim"))
     table.add_section()

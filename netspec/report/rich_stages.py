@@ -24,7 +24,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 SPARE = ("share of MACs", "activations", "operation", "sees")
 
 
-class Line(Record):
+class StageLine(Record):
     """One row of the table: what is shown in each column, and the value behind the bar."""
 
     cells: dict[str, str]
@@ -58,7 +58,7 @@ def left(names: list[str], whole: int) -> Text:
     return Text(f"  no room for {told}: {whole} columns show all, and so does --format csv", style="dim")
 
 
-def made(report: Report, lines: list[Line], shown: list[str], longest: int) -> Table:
+def made(report: Report, lines: list[StageLine], shown: list[str], longest: int) -> Table:
     """The table with these columns, its bars `longest` columns at most."""
     table = Table(box=box.SIMPLE_HEAD, title_justify="left", title_style="", pad_edge=False, padding=(0, 1, 0, 0))
     table.title = title(report)
@@ -77,7 +77,7 @@ def made(report: Report, lines: list[Line], shown: list[str], longest: int) -> T
     return table
 
 
-def cell(name: str, line: Line, report: Report, most: int, longest: int) -> Text:
+def cell(name: str, line: StageLine, report: Report, most: int, longest: int) -> Text:
     if name != "share of MACs":
         marked = f" {FAILS}" if name == "stage" and line.mark else ""
         return Text(line.cells.get(name, ""), style=line.style).append(marked, style="red")
@@ -87,7 +87,7 @@ def cell(name: str, line: Line, report: Report, most: int, longest: int) -> Text
     return bar(line.macs, most, share, longest)
 
 
-def needed(name: str, lines: list[Line]) -> int:
+def needed(name: str, lines: list[StageLine]) -> int:
     """The columns of text that a column takes."""
     if name == "share of MACs":
         return max(NARROW_BAR + len(SHARE), len(name), *(len(line.remark) for line in lines))
@@ -95,15 +95,15 @@ def needed(name: str, lines: list[Line]) -> int:
     return max(len(name), *(cell_len(line.cells.get(name, "")) for line in lines)) + marks
 
 
-def lines_of(report: Report) -> list[Line]:
+def lines_of(report: Report) -> list[StageLine]:
     failing = {one.stage for one in report.failed}
-    found: list[Line] = []
+    found: list[StageLine] = []
     for row in report.rows:
         found += opened(row, 0, FAILS if row.name in failing else "")
     return found
 
 
-def opened(row: Row, level: int, mark: str) -> Iterator[Line]:
+def opened(row: Row, level: int, mark: str) -> Iterator[StageLine]:
     """A row, then those of its parts, further in."""
     cells = {
         "stage": "  " * level + printable(row.name),
@@ -114,12 +114,12 @@ def opened(row: Row, level: int, mark: str) -> Iterator[Line]:
         "activations": count(row.activations),
         "sees": by(row.receptive_field),
     }
-    yield Line(cells, row.macs, "dim" if level else "", "", mark)
+    yield StageLine(cells, row.macs, "dim" if level else "", "", mark)
     for part in row.parts:
         yield from opened(part, level + 1, "")
 
 
-def heads_of(report: Report) -> Iterator[Line]:
+def heads_of(report: Report) -> Iterator[StageLine]:
     for head in report.aux:
         cells = {
             "stage": printable(head.name),
@@ -129,7 +129,7 @@ def heads_of(report: Report) -> Iterator[Line]:
             "MACs": count(head.macs),
         }
         failing = any(one.stage == head.name for one in report.failed)
-        yield Line(cells, head.macs, "", f"at {head.at}, x {head.weight:g}", FAILS if failing else "")
+        yield StageLine(cells, head.macs, "", f"at {head.at}, x {head.weight:g}", FAILS if failing else "")
 
 
 def title(report: Report) -> Text:

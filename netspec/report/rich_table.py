@@ -9,7 +9,7 @@ from rich.text import Text
 
 from netspec.escaping.plain import printable
 from netspec.report.console import printed
-from netspec.report.table import Cell, Column, Line, Table
+from netspec.report.table import Cell, Column, Table, TableRow
 
 NARROWEST_TYPE = 12
 BETWEEN = 2
@@ -94,6 +94,6 @@ def words(column: Column) -> list[str]:
     return printable(column.heading).replace("/", "/ ").split()
 
 
-def shown(cell: Cell, line: Line) -> Text:
+def shown(cell: Cell, line: TableRow) -> Text:
     style = "bold yellow" if cell.differs else "bold" if line.kind == "total" else ""
     return Text(printable(cell.text), style=style)

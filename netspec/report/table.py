@@ -41,7 +41,7 @@ class Cell(Record):
     differs: bool = False
 
 
-class Line(Record):
+class TableRow(Record):
     """One row: a `stage`, an `aux` head, or a `total`."""
 
     kind: str
@@ -59,7 +59,7 @@ class Table(Shown):
     network: str
     caption: str
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
 
@@ -144,7 +144,7 @@ class TableMaker:
         ends += [(heading, name != "shape") for name, heading in PUBLISHED.items() if name in self.quantities]
         return [Column(*one) for one in [*fixed, *((heading, True) for heading in self.headings), *ends]]
 
-    def stage(self, node: AnyNode) -> Line:
+    def stage(self, node: AnyNode) -> TableRow:
         facts = self.facts.nodes[node.name]
         window = window_of(node)
         values = self.values[node.name]
@@ -158,7 +158,7 @@ class TableMaker:
         ends = [number(facts.cost.params), number(facts.cost.macs)]
         fixed, ends = self.marked(fixed, ends, lambda one: one.stage == node.name)
         cells = [*fixed, *branches, *ends, *self.paper(node.name, facts)]
-        return Line("stage", node.label or node.name, tuple(cells))
+        return TableRow("stage", node.label or node.name, tuple(cells))
 
     def paper(self, path: str, facts: NodeFacts) -> list[Cell]:
         """The published figures of one stage."""
@@ -168,7 +168,7 @@ class TableMaker:
         computed = {"shape": facts.output, "params": facts.cost.params, "macs": facts.cost.macs}
         return [published_cells(figures.get(name, []), computed[name], self.rank) for name in self.quantities]
 
-    def aux(self, name: str) -> Line:
+    def aux(self, name: str) -> TableRow:
         """A head's row: it takes part in training only, and in no total but the one that says so."""
         facts = self.facts.nodes[name]
         fixed = [
@@ -179,9 +179,9 @@ class TableMaker:
         ]
         ends = [number(facts.cost.params), number(facts.cost.macs)]
         fixed, ends = self.marked(fixed, ends, lambda one: one.stage == name)
-        return Line("aux", name, self.padded(fixed, ends))
+        return TableRow("aux", name, self.padded(fixed, ends))
 
-    def totals(self) -> list[Line]:
+    def totals(self) -> list[TableRow]:
         test, train = self.facts.test, self.facts.train
         rows = [("total", self.facts.depth, test, False)]
         if self.network.heads:
@@ -190,7 +190,7 @@ class TableMaker:
         for name, depth, sums, training in rows:
             fixed, ends = [Cell(name), EMPTY, EMPTY, number(depth)], [number(sums.params), number(sums.macs)]
             here = self.total_claims(training)
-            lines.append(Line("total", name, self.padded(*self.marked(fixed, ends, here))))
+            lines.append(TableRow("total", name, self.padded(*self.marked(fixed, ends, here))))
         return lines
 
     def total_claims(self, training: bool) -> Callable[[Failed], bool]:

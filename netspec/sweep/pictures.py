@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 
 from netspec.analysis.facts import Facts
-from netspec.compare.difference import Subject, make_difference
+from netspec.compare.difference import ComparedNetwork, make_difference
 from netspec.compare.fold import lines as said_lines
 from netspec.lazy import resolve
 from netspec.pipeline import Checked, Outcome, load_file, load_program
@@ -140,7 +140,7 @@ def changes_of(base: Checked, outcome: Outcome) -> tuple[tuple[str, str], ...]:
     """What differs from the base, each thing said once."""
     if not outcome.networks:
         return ()
-    sides = [Subject("", one.network, one.facts) for one in (base, outcome.networks[0])]
+    sides = [ComparedNetwork("", one.network, one.facts) for one in (base, outcome.networks[0])]
     return tuple((one.about, one.text) for one in said_lines(make_difference(*sides)))
 
 

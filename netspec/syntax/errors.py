@@ -9,7 +9,7 @@ from netspec.diagnostics.syntax import KeywordAsName, Unexpected, UnknownDeclara
 from netspec.diagnostics.values import WHERE_LABELS_STAND, NotAValue
 from netspec.keywords import DECLARATIONS, EDITS, GROUPS, IN_PLACE, KEYWORDS, OPENINGS, STATEMENTS, TRUTHS, kinds
 from netspec.spelling import did_you_mean
-from netspec.syntax.hints import Spot, hint_for
+from netspec.syntax.hints import StrayToken, hint_for
 from netspec.syntax.tokens import DECLARES, OPENING, SIGNS, place_of
 
 CONTEXT_WORDS = kinds(IN_PLACE)
@@ -38,7 +38,7 @@ WHOLE_CLASSES = (
 )
 
 
-def unexpected(spot: Spot, path: str) -> Diagnostic:
+def unexpected(spot: StrayToken, path: str) -> Diagnostic:
     """The mistake of a token standing where only other kinds may."""
     token, before, expected = spot.token, spot.before, spot.expected
     place = place_of(token, path)

@@ -63,7 +63,7 @@ BEGINNINGS = DECLARES | GROUPED | kinds(STATEMENTS)
 OPERATORS = ("+", "-", "*", "/", "//")
 
 
-class Spot(Record):
+class StrayToken(Record):
     """Where a token can't stand: the token before it, the first one of its line, and the kinds that may stand here.
 
     `keyword` is the kind of the keyword that the line or the group at hand began with, where that says how to go on.
@@ -94,13 +94,13 @@ class Spot(Record):
         return self.may("RPAR") and not self.expected & {"NAME", "EQUAL"}
 
 
-def hint_for(spot: Spot) -> str:
+def hint_for(spot: StrayToken) -> str:
     """The remedy: for the token where it stands, for the line at hand, or for the token anywhere; else nothing."""
     by_sign = IN_PLACE.get(str(spot.token), nothing)
     return by_kind(spot) or by_sign(spot) or USAGES.get(spot.keyword) or anywhere(spot)
 
 
-def by_kind(spot: Spot) -> str:
+def by_kind(spot: StrayToken) -> str:
     """What to write instead of a token of this kind."""
     kind, word = spot.token.type, str(spot.token)
     if kind == "_NEWLINE":
@@ -128,7 +128,7 @@ def by_kind(spot: Spot) -> str:
     return for_comparison(spot) if kind == "COMPARE" else ""
 
 
-def anywhere(spot: Spot) -> str:
+def anywhere(spot: StrayToken) -> str:
     """What is said of a token wherever it can't stand."""
     word = str(spot.token)
     if word == ",":
@@ -144,11 +144,11 @@ def anywhere(spot: Spot) -> str:
     return DOMAINS if spot.first.type == "PARAM" else ""
 
 
-def nothing(spot: Spot) -> str:
+def nothing(spot: StrayToken) -> str:
     return ""
 
 
-def for_end_of_line(spot: Spot) -> str:
+def for_end_of_line(spot: StrayToken) -> str:
     if spot.may("JOIN", "NAME") and not spot.may("COLON"):
         return "the first step stands on this line, or a `{` that opens several: `conv1: conv 7x7/2 64`"
     if spot.may("LBRACE") and not spot.may("NUMBER"):
@@ -160,7 +160,7 @@ def for_end_of_line(spot: Spot) -> str:
     return ""
 
 
-def for_comma(spot: Spot) -> str:
+def for_comma(spot: StrayToken) -> str:
     if spot.first.type == "USE":
         return "one file to a `use`; write another line for the next"
     if spot.in_call and not spot.may("COMMA"):
@@ -170,7 +170,7 @@ def for_comma(spot: Spot) -> str:
     return ""
 
 
-def for_equals(spot: Spot) -> str:
+def for_equals(spot: StrayToken) -> str:
     if spot.may("TILDE"):
         return "things are compared by `==`"
     if spot.in_call:
@@ -184,11 +184,11 @@ def for_equals(spot: Spot) -> str:
     return ""
 
 
-def for_colon(spot: Spot) -> str:
+def for_colon(spot: StrayToken) -> str:
     return "only a `param` has a domain; a constant is written `let n = 8`" if spot.first.type == "LET" else ""
 
 
-def for_point(spot: Spot) -> str:
+def for_point(spot: StrayToken) -> str:
     if spot.before is spot.first and spot.before.end_pos == spot.token.start_pos:
         return "a label is one name, without points"
     if spot.follows("_RANGE"):
@@ -196,27 +196,27 @@ def for_point(spot: Spot) -> str:
     return NUMBERS if spot.follows("NUMBER") or spot.may("NUMBER") else ""
 
 
-def for_arrow(spot: Spot) -> str:
+def for_arrow(spot: StrayToken) -> str:
     misplaced = spot.starts or spot.first.type == "INPUT" or spot.follows("_ARROW")
     return "`->` stands between two steps" if misplaced else ""
 
 
-def for_range(spot: Spot) -> str:
+def for_range(spot: StrayToken) -> str:
     return "a range stands without parentheses: `1..8`" if spot.may("RPAR") else ""
 
 
-def for_percent(spot: Spot) -> str:
+def for_percent(spot: StrayToken) -> str:
     return "a share is written as a number: `0.5`" if spot.follows("NUMBER") and spot.may("_NEWLINE") else ""
 
 
-def for_comparison(spot: Spot) -> str:
+def for_comparison(spot: StrayToken) -> str:
     if spot.keyword == "EXPECT":
         return ""
     alone = spot.may("RPAR") or spot.first.type in ("LET", "PARAM")
     return "comparisons do not chain: `a < b < c` is none" if alone else "a comparison stands in parentheses: `(n > 8)`"
 
 
-def for_division(spot: Spot) -> str:
+def for_division(spot: StrayToken) -> str:
     if spot.starts:
         return "a comment begins with `#`"
     of_kernel = "a stride is a number right behind the kernel, `3x3/2`, or a setting, `stride=(s)`"
@@ -225,11 +225,11 @@ def for_division(spot: Spot) -> str:
     return of_kernel if spot.follows("SIZE") else ""
 
 
-def for_times(spot: Spot) -> str:
+def for_times(spot: StrayToken) -> str:
     return "there is no power; write `n * n`" if spot.follows("TIMES") else ""
 
 
-def for_within(spot: Spot) -> str:
+def for_within(spot: StrayToken) -> str:
     return "`within` goes with `~`: `expect macs ~ 1.5G within 6%`"
 
 

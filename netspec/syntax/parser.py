@@ -20,7 +20,7 @@ from netspec.source import SourceFile
 from netspec.syntax import tables, tree
 from netspec.syntax.builder import Builder
 from netspec.syntax.errors import unexpected
-from netspec.syntax.hints import USAGES, Spot
+from netspec.syntax.hints import USAGES, StrayToken
 from netspec.syntax.stored import Parser
 from netspec.syntax.tokens import BROKEN, DECLARES, MISSING, TokenStream, made_up
 
@@ -31,7 +31,7 @@ def parse(source: SourceFile) -> tuple[tree.File, Problems]:
     """The tree of one file, and everything that is wrong with how it is written."""
     problems: Problems = []
     stream = TokenStream(source.path, problems)
-    run = Run(tables_once(), source, problems)
+    run = Parsing(tables_once(), source, problems)
     for token in stream.significant(run.parser.lex(source.text)):
         if stream.too_deep:
             break
@@ -49,7 +49,7 @@ def position(diagnostic: Diagnostic) -> tuple[int, int]:
     return diagnostic.place.line, diagnostic.place.column
 
 
-class Run:
+class Parsing:
     """One file going through the parser, with recovery at the end of a statement."""
 
     def __init__(self, parser: Parser, source: SourceFile, problems: Problems) -> None:
@@ -83,7 +83,7 @@ class Run:
             self.machine.feed_token(token)
         except UnexpectedToken as error:
             if token.type != BROKEN and (before is None or before is not self.begun):
-                spot = Spot(token, before, self.first, self.possible(), keyword)
+                spot = StrayToken(token, before, self.first, self.possible(), keyword)
                 self.problems.append(unexpected(spot, self.source.path))
             if self.begins_after(before, token):
                 return

@@ -17,7 +17,7 @@ from netspec.ops.convolution import Conv
 from netspec.ops.norms import BatchNorm
 from netspec_compiler.emit.branches import Branches, step
 from netspec_compiler.emit.followed import Followed, Numbers
-from netspec_compiler.emit.forms import Row, Run
+from netspec_compiler.emit.forms import CountedChild, Row
 from netspec_compiler.emit.layout import Repeated, call, docstring, flat, lay_out, listing
 from netspec_compiler.emit.leaves import Leaves, applied, own_forward
 from netspec_compiler.emit.network import forward, write_network
@@ -113,7 +113,7 @@ def test_what_layers_before_a_norm_differ_in_are_parameters() -> None:
 
 def test_a_row_writes_what_comes_often_once() -> None:
     branches = Branches(Writer(), Leaves(Writer(), []))
-    counts = [Run(leaf(), 2), Run(leaf(), 3), Run(leaf(), live(4, name("n")))]
+    counts = [CountedChild(leaf(), 2), CountedChild(leaf(), 3), CountedChild(leaf(), live(4, name("n")))]
     elements = [flat(one) for one in branches.elements(counts)]
     once = "nn.Conv2d(4, 8, 3, padding=1)"
     assert elements == [once, once, f"*({once} for _ in range(3))", f"*({once} for _ in range(n))"]

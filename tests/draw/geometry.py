@@ -6,7 +6,7 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 from netspec.draw.layout import SMALL
-from netspec.draw.picture import Box, Edge, Frame, Label, Picture
+from netspec.draw.picture import Box, Edge, Label, Picture, StageFrame
 from netspec.draw.text import width
 from netspec.draw.writing import SIZE
 
@@ -14,7 +14,7 @@ Rectangle = tuple[int, int, int, int]
 Stretch = tuple[tuple[int, int], tuple[int, int]]
 
 
-def sides(one: Box | Frame) -> Rectangle:
+def sides(one: Box | StageFrame) -> Rectangle:
     return one.x, one.y, one.x + one.width, one.y + one.height
 
 

@@ -21,7 +21,7 @@ from netspec.draw.compose import picture
 from netspec.draw.letters import MISSING, letters
 from netspec.draw.network import draw_network
 from netspec.draw.svg import render
-from netspec.draw.text import Run
+from netspec.draw.text import TextRun
 from netspec.draw.writing import as_outlines, written
 from tests.draw.test_draw import NETSPEC, ROOT
 from tests.page.browser import needs_chromium, opened
@@ -101,7 +101,7 @@ def drawn_bounds(element: str) -> Bounds:
 
 
 def test_a_letter_that_is_not_there_is_an_empty_box() -> None:
-    made = as_outlines(written((Run("漢"),), 0, 0, 10.0, "start", "x"))
+    made = as_outlines(written((TextRun("漢"),), 0, 0, 10.0, "start", "x"))
     assert letters(False).outline(MISSING) in made
 
 

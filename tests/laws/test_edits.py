@@ -22,7 +22,7 @@ from tests.laws.specs import Spec, specs
 from tests.laws.specs.blocks import Writer
 from tests.laws.specs.values import Shape
 from tests.laws.trying import TWO_PARTS, tried
-from tests.laws.written import Line, Part, Spot, Writing, spots
+from tests.laws.written import Part, Writing, WrittenLine, WrittenPlace, spots
 
 # Nothing left, which is said of what is empty where it is written so; and a value outside its domain, which is none.
 SAID_OTHERWISE = {"NS232", "NS308"}
@@ -62,7 +62,7 @@ class Editor:
             self.edit(lines, heads, number)
         return self.both(lines, heads)
 
-    def both(self, lines: list[Line], heads: list[Line]) -> Pair:
+    def both(self, lines: list[WrittenLine], heads: list[WrittenLine]) -> Pair:
         head = self.set_param(self.text[: self.text.index("network net {")])
         kept = [self.writing.row(one.place) for one in self.network.statements if isinstance(one, FRAME)]
         rows = "\n".join([*kept, *map(str, lines), *map(str, heads)])
@@ -74,11 +74,11 @@ class Editor:
         names = [path for path in paths(self.base) if not re.search(r"\.\d+(\.|$)", path)]
         return [path for path in names if not any(f"{path}.".startswith(f"{one}.") for one in self.edited)]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[WrittenLine]:
         body = self.base.checked.network.body
         return self.writing.stages(self.network.statements, body, "", self.spec.input, "")
 
-    def heads(self) -> list[Line]:
+    def heads(self) -> list[WrittenLine]:
         """The heads as lines, whose label is all that stands before their chain."""
         written = [one for one in self.network.statements if isinstance(one, tree.Aux)]
         lines = []
@@ -89,7 +89,7 @@ class Editor:
             lines.append(self.writing.line(label, one.chain, head.body, head.name, x))
         return lines
 
-    def edit(self, lines: list[Line], heads: list[Line], number: int) -> None:
+    def edit(self, lines: list[WrittenLine], heads: list[WrittenLine], number: int) -> None:
         """One more edit, of what no other touches."""
         free = [one for one in (*spots(lines), *spots(heads)) if self.free(one.part.path)]
         if not free:
@@ -112,36 +112,36 @@ class Editor:
             f"{path}.".startswith(f"{one}.") or f"{one}.".startswith(f"{path}.") for one in self.edited
         )
 
-    def remove(self, spot: Spot, heads: list[Line]) -> None:
+    def remove(self, spot: WrittenPlace, heads: list[WrittenLine]) -> None:
         self.edits.append(f"remove {spot.part.path}")
         spot.among.remove(spot.part)
         if not spot.among and spot.among is not heads:
             spot.among.append(raw("{}"))  # refused, as the edits are; a blank would be nothing wrong
 
-    def replace(self, spot: Spot) -> None:
+    def replace(self, spot: WrittenPlace) -> None:
         part = spot.part
         steps = self.between(part.before, part.after, bound=True)
         self.edits.append(f"replace {part.path}: {steps}")
-        if isinstance(part, Line):
+        if isinstance(part, WrittenLine):
             bare = not part.label and not part.parallel and "->" in steps
             part.chain = [raw(f"({steps})" if bare else steps)]
         else:
             part.text, part.lines, part.chain = f"({steps})", [], []
 
-    def insert(self, spot: Spot, where: str, number: int) -> None:
+    def insert(self, spot: WrittenPlace, where: str, number: int) -> None:
         part = spot.part
         side = part.after if where == "after" else part.before
         at = next(n for n, one in enumerate(spot.among) if one is part) + (where == "after")
-        if not isinstance(part, Line):
+        if not isinstance(part, WrittenLine):
             steps = self.between(side, side, bound=True)
             spot.among.insert(at, raw(steps))
         elif part.parallel:
             steps = self.between(part.before, part.after, bound=part.parallel != "concat")
-            spot.among.insert(at, Line("", (), (), "", [raw(steps)]))
+            spot.among.insert(at, WrittenLine("", (), (), "", [raw(steps)]))
         else:
             label = self.writer.pick(("", f"new{number}: "))
             steps = self.between(side, side, bound=True)
-            spot.among.insert(at, Line("", (), (), label, [raw(steps)]))
+            spot.among.insert(at, WrittenLine("", (), (), label, [raw(steps)]))
             steps = label + steps
         self.edits.append(f"insert {where} {part.path} {{ {steps} }}")
 

@@ -24,7 +24,7 @@ class Part:
     before: Shape
     after: Shape
     text: str = ""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[WrittenLine] = field(default_factory=list)
     chain: list[Part] = field(default_factory=list)
     parallel: str = ""
 
@@ -35,7 +35,7 @@ class Part:
 
 
 @dataclass(eq=False)
-class Line:
+class WrittenLine:
     """One node at its place: under a label, as a branch, or for itself."""
 
     path: str
@@ -54,10 +54,10 @@ def arrows(parts: Sequence[Part]) -> str:
 
 
 @dataclass(eq=False)
-class Spot:
+class WrittenPlace:
     """A line or step beside its neighbours."""
 
-    part: Line | Part
+    part: WrittenLine | Part
     among: list
 
 
@@ -91,7 +91,9 @@ class Writing:
                 return text[: at + 1]
         raise AssertionError(f"braces do not close: {text}")
 
-    def stages(self, statements: Sequence, nodes: Sequence[AnyNode], base: str, x: Shape, parallel: str) -> list[Line]:
+    def stages(
+        self, statements: Sequence, nodes: Sequence[AnyNode], base: str, x: Shape, parallel: str
+    ) -> list[WrittenLine]:
         """The lines of one place; an unlabelled chain in a row is a line for each of its steps."""
         lines, left = [], iter(nodes)
         for one in statements:
@@ -107,8 +109,8 @@ class Writing:
                 x = x if parallel else line.after
         return lines
 
-    def line(self, label: str, chain: tree.Chain, node: AnyNode, path: str, x: Shape) -> Line:
-        return Line(path, x, self.shapes[path], label, self.chain(chain, node, path, x))
+    def line(self, label: str, chain: tree.Chain, node: AnyNode, path: str, x: Shape) -> WrittenLine:
+        return WrittenLine(path, x, self.shapes[path], label, self.chain(chain, node, path, x))
 
     def chain(self, chain: tree.Chain, node: AnyNode, path: str, x: Shape) -> list[Part]:
         if len(chain) == 1:
@@ -134,16 +136,16 @@ class Writing:
         return part
 
 
-def spots(lines: list[Line]) -> Iterator[Spot]:
+def spots(lines: list[WrittenLine]) -> Iterator[WrittenPlace]:
     """Every line and step with a path of its own."""
     for line in lines:
-        yield Spot(line, lines)
+        yield WrittenPlace(line, lines)
         yield from inside(line.chain)
 
 
-def inside(chain: list[Part]) -> Iterator[Spot]:
+def inside(chain: list[Part]) -> Iterator[WrittenPlace]:
     for part in chain:
         if len(chain) > 1:
-            yield Spot(part, chain)
+            yield WrittenPlace(part, chain)
         yield from spots(part.lines)
         yield from inside(part.chain)

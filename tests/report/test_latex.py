@@ -13,7 +13,7 @@ import netspec
 from netspec.cli.main import run
 from netspec.report.figures_table import stages_table, totals_table
 from netspec.report.latex_table import FLOATS, render
-from netspec.report.table import Cell, Column, Line, Table
+from netspec.report.table import Cell, Column, Table, TableRow
 from tests.oracle.reference import SPECS
 
 NEEDED = ("pdflatex", "pdftotext")
@@ -111,7 +111,7 @@ def test_nothing_in_a_string_is_acted_on(tmp_path: Path) -> None:
         r"""\input{/etc/passwd} $x^2$ % & # _ { } ~ " ' < > | \\ \end{table} é ü 漢 \write18{touch hit} ^^5cinput"""
     )
     columns = (Column(hostile, False), Column("params", True))
-    table = Table("n%}", hostile, columns, (Line("stage", hostile, (Cell(hostile), Cell("1", 1))),), (hostile,))
+    table = Table("n%}", hostile, columns, (TableRow("stage", hostile, (Cell(hostile), Cell("1", 1))),), (hostile,))
     text = compiled(table, tmp_path)
     assert "root:" not in text
     assert not (tmp_path / "hit").exists()

@@ -16,7 +16,7 @@ import pytest
 import netspec
 from netspec.lazy import resolve
 from netspec.report.formats import TABLE_FORMATS
-from netspec.report.table import MARK, Cell, Column, Line, Table
+from netspec.report.table import MARK, Cell, Column, Table, TableRow
 from tests.oracle.reference import FACTS, ROOT, SPECS
 
 NETWORKS = sorted(path for path in SPECS.rglob("*.ns") if "lib" not in path.parts)
@@ -45,7 +45,7 @@ def column(table: Table, heading: str, kind: str = "stage") -> list[Any]:
 
 def hostile_table() -> Table:
     columns = (Column(HOSTILE, False), Column("params", True))
-    return Table("net", HOSTILE, columns, (Line("stage", HOSTILE, (Cell(HOSTILE), Cell("1", 1))),), (HOSTILE,))
+    return Table("net", HOSTILE, columns, (TableRow("stage", HOSTILE, (Cell(HOSTILE), Cell("1", 1))),), (HOSTILE,))
 
 
 @pytest.mark.parametrize("path", NETWORKS, ids=named)

@@ -6,10 +6,10 @@ import openvino as ov
 import torch
 
 from netspec_compiler.bench.by_onnx import onnx_model
-from netspec_compiler.bench.subject import Run, Subject
+from netspec_compiler.bench.subject import Runner, Subject
 
 
-def openvino(subject: Subject) -> Run:
+def openvino(subject: Subject) -> Runner:
     """The network compiled for the processor, in single precision, for the time of one batch after another."""
     core = ov.Core()
     ways = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": subject.threads, "INFERENCE_PRECISION_HINT": "f32"}

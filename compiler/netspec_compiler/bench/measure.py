@@ -12,7 +12,7 @@ from torch import Tensor
 
 from netspec.bench.model import Row
 from netspec.record import Record
-from netspec_compiler.bench.subject import Run
+from netspec_compiler.bench.subject import Runner
 
 # Each engine runs so long in each pass, and so often at least.
 SECONDS, LEAST = 0.25, 3
@@ -25,7 +25,7 @@ class Contender(Record):
     """An engine that is ready, and how long its first runs took."""
 
     engine: str
-    run: Run
+    run: Runner
     count: int
     outputs: Tensor
 
@@ -38,7 +38,7 @@ class Pass(Record):
     waited: float
 
 
-def warm(engine: str, run: Run) -> Contender:
+def warm(engine: str, run: Runner) -> Contender:
     """The engine after runs that do not count."""
     outputs = run()
     took = []

@@ -18,7 +18,7 @@ from netspec.ir.model import CheckedNetwork
 from netspec.lazy import ExtraMissingError, with_extra
 from netspec_compiler.bench.floor import macs_per_second
 from netspec_compiler.bench.measure import WAITS, Contender, rows, warm
-from netspec_compiler.bench.subject import Run, Subject
+from netspec_compiler.bench.subject import Runner, Subject
 from netspec_compiler.export.reference import model_of, random_inputs
 from netspec_compiler.export.wanted import Wanted
 
@@ -39,7 +39,7 @@ LONGEST_REASON = 200
 # More other work than this on each processor is told.
 LOAD = 0.5
 Told = Callable[[str], None]
-Maker = Callable[[Subject], Run]
+Maker = Callable[[Subject], Runner]
 
 
 def bench(

@@ -11,7 +11,7 @@ from netspec.record import Record
 from netspec_compiler.export.wanted import Wanted
 
 # One run of an engine on the subject's batch; gives the outputs as torch has them.
-Run = Callable[[], Tensor]
+Runner = Callable[[], Tensor]
 
 
 class Subject(Record):

@@ -9,7 +9,7 @@ from netspec.numbers.written import expression_of
 from netspec.ops import joins
 from netspec.ops.base import Spelling
 from netspec.ops.joins import InTurn, Pairwise, Residual, form_of
-from netspec_compiler.emit.forms import ClassForm, Form, Row, Run
+from netspec_compiler.emit.forms import ClassForm, CountedChild, Form, Row
 from netspec_compiler.emit.layout import WIDTH, Expression, Repeated, call, docstring, flat, lay_out, listing
 from netspec_compiler.emit.leaves import Leaves, applied, arguments, initialiser
 from netspec_compiler.emit.text import python
@@ -33,7 +33,7 @@ class Branches:
             return call("nn.Sequential", *self.elements(form.runs))
         return call(self.class_name(form.made), *(python(value) for value in form.arguments.values()))
 
-    def elements(self, runs: Sequence[Run]) -> list[Expression]:
+    def elements(self, runs: Sequence[CountedChild]) -> list[Expression]:
         """The elements of an `nn.Sequential`; what comes more than twice is written once."""
         made: list[Expression] = []
         for run in runs:

@@ -8,7 +8,7 @@ from netspec_compiler.emit.text import Value, WrittenSize
 from netspec_compiler.plan import Leaf
 
 
-class Run(Record):
+class CountedChild(Record):
     """A child of an `nn.Sequential`, as often as `count` says: a number, or the text of one."""
 
     child: Form
@@ -19,7 +19,7 @@ class Row(Record):
     """An `nn.Sequential` without a class of its own."""
 
     name: str
-    runs: tuple[Run, ...]
+    runs: tuple[CountedChild, ...]
 
 
 class Use(Record):
@@ -44,7 +44,7 @@ class ClassForm(Record):
     act: Activation | None
     scale: Value
     children: tuple[Form, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[CountedChild, ...]
     parameters: tuple[tuple[str, str], ...]
 
 

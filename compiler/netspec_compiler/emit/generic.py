@@ -12,7 +12,7 @@ from netspec.numbers.written import expression_of, seen_outside
 from netspec.ops.base import Spelling
 from netspec.ops.joins import form_of
 from netspec.record import Record
-from netspec_compiler.emit.forms import ClassForm, Form, Row, Run, Use
+from netspec_compiler.emit.forms import ClassForm, CountedChild, Form, Row, Use
 from netspec_compiler.emit.merging import Merging, names_of, single
 from netspec_compiler.emit.names import camel
 from netspec_compiler.emit.structure import Structure, needs_class
@@ -141,7 +141,7 @@ class Generic:
             kwargs.append((name, merging.value(values, name, where, more.get(name, ()))))
         return first.replace(args=tuple(args), kwargs=tuple(kwargs))
 
-    def runs(self, rows: Sequence[PlannedGroup | None], merging: Merging, where: str = "") -> Iterator[Run]:
+    def runs(self, rows: Sequence[PlannedGroup | None], merging: Merging, where: str = "") -> Iterator[CountedChild]:
         """The children of rows side by side, each as often as it comes in a row."""
         every = [self.structure.runs(row.children) if row is not None else None for row in rows]
         most = max(len(runs) for runs in every if runs is not None)
@@ -153,7 +153,7 @@ class Generic:
             less = [joined("-", spelled(name), constant(1)) for name in whole]
             child, count = self.merged(children, merging, where), merging.value(counts, "repeats", where, less)
             assert isinstance(count, (int, WrittenSize))
-            yield Run(child, count)
+            yield CountedChild(child, count)
 
 
 Counted = tuple[Planned | None, int | None]

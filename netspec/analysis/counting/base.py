@@ -1,8 +1,8 @@
 """What a counting convention is: which figures a tool prints, as netspec's own plus and minus named lines.
 
-A convention sees a `Subject`, the operations of a network with their shapes, and gives integers at batch 1. Lines that
-are `counted` make up the figure of the model as it is published; a line that is not says what the same tool would add
-for the file that netspec compiles, where that has a module which the published model lacks.
+A convention sees a `CountedNetwork`, the operations of a network with their shapes, and gives integers at batch 1.
+Lines that are `counted` make up the figure of the model as it is published; a line that is not says what the same tool
+would add for the file that netspec compiles, where that has a module which the published model lacks.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Step(Record):
     output: Shape
 
 
-class Subject(Record):
+class CountedNetwork(Record):
     """A network as the conventions see it: the operations outside its aux heads, its facts, and what is published."""
 
     steps: tuple[Step, ...]
@@ -39,7 +39,7 @@ class Subject(Record):
                 yield layer, step.output
 
 
-class Line(Record):
+class Adjustment(Record):
     """A difference from netspec's own figure. `counted` is false for what only the compiled file would add."""
 
     what: str
@@ -51,7 +51,7 @@ class Tally(Record):
     """One figure of a tool: netspec's own, and line by line what makes the difference."""
 
     own: int
-    lines: tuple[Line, ...]
+    lines: tuple[Adjustment, ...]
 
     @property
     def total(self) -> int:
@@ -64,7 +64,7 @@ class Tally(Record):
         return self.own + sum(line.amount for line in self.lines)
 
 
-Rule = Callable[[Subject], Sequence[Line]]
+Rule = Callable[[CountedNetwork], Sequence[Adjustment]]
 
 
 class Convention(Record):
@@ -92,26 +92,26 @@ class Counted(Record):
     macs: Tally | None
 
 
-def subject(checked: CheckedNetwork, facts: Facts) -> Subject:
+def subject(checked: CheckedNetwork, facts: Facts) -> CountedNetwork:
     """The network as the conventions see it."""
     steps = tuple(
         Step(node.layer, facts.nodes[path].input, facts.nodes[path].output)
         for path, node in walk(checked.network.body)
         if isinstance(node, Operation)
     )
-    return Subject(steps, facts, checked.network.published_models)
+    return CountedNetwork(steps, facts, checked.network.published_models)
 
 
-def changed(*lines: Line) -> tuple[Line, ...]:
+def changed(*lines: Adjustment) -> tuple[Adjustment, ...]:
     """The lines that make a difference."""
     return tuple(line for line in lines if line.amount)
 
 
-def no_difference(network: Subject) -> Sequence[Line]:
+def no_difference(network: CountedNetwork) -> Sequence[Adjustment]:
     """The rule of a tool that counts as netspec does."""
     return ()
 
 
-def with_heads(network: Subject) -> Sequence[Line]:
+def with_heads(network: CountedNetwork) -> Sequence[Adjustment]:
     """The rule of a tool that counts all parameters of the module, aux heads too."""
-    return changed(Line("aux heads", network.facts.train.params - network.facts.test.params))
+    return changed(Adjustment("aux heads", network.facts.train.params - network.facts.test.params))

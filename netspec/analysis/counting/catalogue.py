@@ -6,7 +6,7 @@ To add one: write a module with its `CONVENTION`, and name it here.
 from __future__ import annotations
 
 from netspec.analysis.counting import flop_counter, fvcore, keras, timm, torchinfo, torchvision
-from netspec.analysis.counting.base import Counted, Rule, Subject, Tally, subject
+from netspec.analysis.counting.base import Counted, CountedNetwork, Rule, Tally, subject
 from netspec.analysis.facts import Facts
 from netspec.ir.model import CheckedNetwork
 from netspec.spelling import did_you_mean
@@ -35,6 +35,6 @@ def why_unknown(name: str) -> str:
     return f"there is no counting convention {name!r}; {hint}"
 
 
-def tally(network: Subject, rule: Rule | None, own: int) -> Tally | None:
+def tally(network: CountedNetwork, rule: Rule | None, own: int) -> Tally | None:
     """A figure by its rule."""
     return None if rule is None else Tally(own, tuple(rule(network)))

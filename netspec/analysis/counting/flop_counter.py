@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.analysis.counting.base import Convention, Line, Subject, changed
+from netspec.analysis.counting.base import Adjustment, Convention, CountedNetwork, changed
 
 
-def additions(network: Subject) -> Sequence[Line]:
+def additions(network: CountedNetwork) -> Sequence[Adjustment]:
     """The addition of each multiply-accumulate, which is counted beside its multiplication."""
-    return changed(Line("multiplication and addition counted apart", network.facts.test.macs))
+    return changed(Adjustment("multiplication and addition counted apart", network.facts.test.macs))
 
 
 CONVENTION = Convention(

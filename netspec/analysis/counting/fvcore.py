@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from netspec.analysis.counting.base import Convention, Line, Subject, changed, with_heads
+from netspec.analysis.counting.base import Adjustment, Convention, CountedNetwork, changed, with_heads
 from netspec.ops.norms import BatchNorm
 from netspec.ops.pooling import AdaptiveAvgPool, GlobalAvgPool
 
@@ -18,7 +18,7 @@ from netspec.ops.pooling import AdaptiveAvgPool, GlobalAvgPool
 BATCH, GROUP = {True: 2, False: 1}, {True: 5, False: 4}
 
 
-def additions(network: Subject) -> Sequence[Line]:
+def additions(network: CountedNetwork) -> Sequence[Adjustment]:
     """Norms and adaptive average pools."""
     normed, pooled = Counter[str](), 0
     for norm, shape in network.norms():
@@ -28,8 +28,8 @@ def additions(network: Subject) -> Sequence[Line]:
     for step in network.steps:
         if isinstance(step.layer, (AdaptiveAvgPool, GlobalAvgPool)):
             pooled += step.input.elements
-    norms = (Line(what, amount) for what, amount in sorted(normed.items()))
-    return changed(*norms, Line("adaptive average pools, 1 for each input element", pooled))
+    norms = (Adjustment(what, amount) for what, amount in sorted(normed.items()))
+    return changed(*norms, Adjustment("adaptive average pools, 1 for each input element", pooled))
 
 
 CONVENTION = Convention(

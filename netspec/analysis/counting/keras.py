@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.analysis.counting.base import Convention, Line, Subject, changed
+from netspec.analysis.counting.base import Adjustment, Convention, CountedNetwork, changed
 from netspec.ops.norms import BatchNorm
 
 
-def additions(network: Subject) -> Sequence[Line]:
+def additions(network: CountedNetwork) -> Sequence[Adjustment]:
     """Moving statistics, and scales where Keras's model has none."""
     norms = [(norm, shape.channels) for norm, shape in network.norms() if isinstance(norm, BatchNorm)]
     statistics = 2 * sum(channels for _, channels in norms)
     scales = sum(channels for norm, channels in norms if norm.affine)
     without = any(is_keras(model.source) and not model.made.norm_scale for model in network.models)
     return changed(
-        Line("moving mean and variance of batch norm, non-trainable", statistics),
-        Line("scales of batch norm (scale=False)", -scales if without else 0),
+        Adjustment("moving mean and variance of batch norm, non-trainable", statistics),
+        Adjustment("scales of batch norm (scale=False)", -scales if without else 0),
     )
 
 

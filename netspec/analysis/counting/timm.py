@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.analysis.counting.base import Convention, Line, Subject, changed, with_heads
+from netspec.analysis.counting.base import Adjustment, Convention, CountedNetwork, changed, with_heads
 
 
-def heads_run(network: Subject) -> Sequence[Line]:
+def heads_run(network: CountedNetwork) -> Sequence[Adjustment]:
     """The heads' multiply-accumulates."""
-    return changed(Line("aux heads, which run in evaluation too", network.facts.train.macs - network.facts.test.macs))
+    return changed(
+        Adjustment("aux heads, which run in evaluation too", network.facts.train.macs - network.facts.test.macs)
+    )
 
 
 CONVENTION = Convention(

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.analysis.counting.base import Convention, Line, Subject, changed, with_heads
+from netspec.analysis.counting.base import Adjustment, Convention, CountedNetwork, changed, with_heads
 from netspec.ops.weighted import Weighted
 
 
-def additions(network: Subject) -> Sequence[Line]:
+def additions(network: CountedNetwork) -> Sequence[Adjustment]:
     """Biases and norms."""
     convolutions, linear = 0, 0
     for step in network.steps:
@@ -28,9 +28,9 @@ def additions(network: Subject) -> Sequence[Line]:
     what = "scales and shifts of norms, once each"
     where = "" if skipped is None else f" (skipped in {skipped}, whose norm is no leaf)"
     return changed(
-        Line("biases of convolutions, once for each output position", convolutions),
-        Line("biases of linear layers, once each", linear),
-        Line(what + where, norms, counted=skipped is None),
+        Adjustment("biases of convolutions, once for each output position", convolutions),
+        Adjustment("biases of linear layers, once each", linear),
+        Adjustment(what + where, norms, counted=skipped is None),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from typing import assert_never
 
-from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run, leaves
+from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule, leaves
 from netspec.ops.convolution import Conv, Convolution
 from netspec.ops.joins import Concat
 from netspec.ops.pooling import Pool
@@ -43,7 +43,7 @@ def holes(item: Item, signatures: Signatures, branch: int = 0) -> Iterator[Hole]
             if isinstance(last, Leaf) and isinstance(last.step.does, Conv):
                 found[-1] = found[-1].replace(closes=item.join.shape.channels)
             yield from found
-        case Run():
+        case SourceModule():
             yield from in_chain(item.body, signatures, branch)
         case Call():
             for (value, _), (name, heading) in zip(item.arguments, signatures(item.block), strict=True):

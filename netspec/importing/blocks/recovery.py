@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from netspec.importing.blocks.holes import Hole, holes
 from netspec.importing.blocks.parameters import Signature, signature
 from netspec.importing.blocks.skeletons import Skeletons
-from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Run, inner, leaves
+from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule, inner, leaves
 from netspec.record import Record
 
 
@@ -88,7 +88,7 @@ class Recovery:
         match item:
             case Fork():
                 return item.replace(branches=tuple(tuple(map(self.fold, branch)) for branch in item.branches))
-            case Residual() | Run():
+            case Residual() | SourceModule():
                 return item.replace(body=tuple(map(self.fold, item.body)))
             case Leaf() | Call():
                 return item

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import assert_never
 
-from netspec.importing.tree import Call, Fork, Item, Leaf, Residual, Run
+from netspec.importing.tree import Call, Fork, Item, Leaf, Residual, SourceModule
 from netspec.ops.convolution import Conv
 
 
@@ -35,7 +35,7 @@ class Skeletons:
                 return ("fork", type(item.join.does), tuple(map(self.of_chain, item.branches)))
             case Residual():
                 return ("residual", item.scale, item.act, self.of_chain(item.body))
-            case Run():
+            case SourceModule():
                 return ("run", self.of_chain(item.body))
             case Call():
                 return ("call", item.block, len(item.arguments), item.settings)

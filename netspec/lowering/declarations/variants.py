@@ -25,13 +25,13 @@ from netspec.syntax import tree
 from netspec.values import Value
 
 Declared = tree.NetworkDeclaration | tree.Variant
-Line = tree.Statement | tree.Edit
+StatementOrEdit = tree.Statement | tree.Edit
 
 
 class Edition(Record):
     """The lines of one network or variant, and the file in whose names they are written."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[StatementOrEdit, ...]
     module: Module
 
 
@@ -57,7 +57,7 @@ class Script(Record):
         """The names of the files of all editions, each file once."""
         return [*{edition.module.path: self.scope(edition) for edition in self.editions}.values()]
 
-    def last(self, kind: type[Line]) -> Edition | None:
+    def last(self, kind: type[StatementOrEdit]) -> Edition | None:
         """The last edition with lines of this kind, which stand for those of the editions below it."""
         return next((one for one in reversed(self.editions) if any(isinstance(line, kind) for line in one.lines)), None)
 
@@ -162,7 +162,7 @@ class Scripts:
         return entry
 
 
-def subject(line: Line) -> tuple[str, str, Place]:
+def subject(line: StatementOrEdit) -> tuple[str, str, Place]:
     """What an edit edits, as a key that two edits of the same thing share, as a name, and its place."""
     match line:
         case tree.SetEdit():
@@ -184,7 +184,7 @@ def is_param(line: tree.SetEdit) -> bool:
     return "." not in line.name.text
 
 
-def edit_of(line: Line, scope: Scope) -> What | None:
+def edit_of(line: StatementOrEdit, scope: Scope) -> What | None:
     """What a line of a variant does to the stages, if it does anything to them."""
     match line:
         case tree.Replace() | tree.Remove() | tree.Insert() | tree.Rescale():

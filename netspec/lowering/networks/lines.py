@@ -72,13 +72,13 @@ def edited(
     """
     if not frame.edits:
         return lines
-    found = Spots(lines)
+    found = Slots(lines)
     last = frame.edits[0]
     for edit in frame.edits:
         if reporter.full:
             break
         if numbered and not edit.of_one_variant_with(last):
-            found = Spots(counted(found))
+            found = Slots(counted(found))
         apply(edit, found, frame, means, reporter)
         last = edit
     every = list(found)
@@ -96,36 +96,36 @@ def counted(lines: Iterable[Line]) -> list[Line]:
     return [line.replace(title=line.title.replace(name=str(number))) for number, line in enumerate(left)]
 
 
-class Spot:
+class Slot:
     """Where a line stands, with what is inserted right before and behind it."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        self.before: list[Spot] = []
-        self.behind: list[Spot] = []
+        self.before: list[Slot] = []
+        self.behind: list[Slot] = []
 
 
-class Spots:
+class Slots:
     """The lines of one place while they are edited: each is found at once, however many edits there are."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self.named: dict[str, list[Spot]] = {}
+        self.named: dict[str, list[Slot]] = {}
         self.spots = self.entered(lines)
 
-    def entered(self, lines: Iterable[Line]) -> list[Spot]:
+    def entered(self, lines: Iterable[Line]) -> list[Slot]:
         """New spots for the lines, which can be found from now on."""
-        spots = [Spot(line) for line in lines]
+        spots = [Slot(line) for line in lines]
         for spot in spots:
             for name in {spot.line.title.label or spot.line.title.name, spot.line.title.name}:
                 self.named.setdefault(name, []).append(spot)
         return spots
 
-    def find(self, segment: str) -> Spot | None:
+    def find(self, segment: str) -> Slot | None:
         """The line that is called so, by label or by name; what is left before what is removed."""
         matches = self.named.get(segment, [])
         return next((spot for spot in matches if not spot.line.removed), matches[0] if matches else None)
 
-    def insert(self, spot: Spot, where: str, lines: Iterable[Line]) -> None:
+    def insert(self, spot: Slot, where: str, lines: Iterable[Line]) -> None:
         """Puts lines right before or after a spot."""
         new = self.entered(lines)
         if where == "after":
@@ -137,9 +137,9 @@ class Spots:
         """All lines in order."""
         return (spot.line for spot in self.in_order())
 
-    def in_order(self) -> Iterator[Spot]:
+    def in_order(self) -> Iterator[Slot]:
         """All spots, those that stand beside another in their places."""
-        left: list[tuple[Spot, bool]] = [(spot, False) for spot in reversed(self.spots)]
+        left: list[tuple[Slot, bool]] = [(spot, False) for spot in reversed(self.spots)]
         while left:
             one, opened = left.pop()
             if opened:
@@ -148,9 +148,9 @@ class Spots:
                 around = ((one.before, False), ([one], True), (one.behind, False))
                 left += [(spot, here) for spots, here in reversed(around) for spot in reversed(spots)]
 
-    def between(self, first: Spot, last: str) -> list[Spot]:
+    def between(self, first: Slot, last: str) -> list[Slot]:
         """The spots from one to the line that is called so, both included; none where that does not come after it."""
-        found: list[Spot] = []
+        found: list[Slot] = []
         for spot in self.in_order():
             if spot is first or found:
                 found.append(spot)
@@ -159,7 +159,7 @@ class Spots:
         return []
 
 
-def apply(edit: Edit, lines: Spots, frame: Frame, means: Means, reporter: Reporter) -> None:
+def apply(edit: Edit, lines: Slots, frame: Frame, means: Means, reporter: Reporter) -> None:
     """Applies one edit to the line that the next segment of its path names, or hands it on into that line."""
     spot = lines.find(edit.path[0])
     if spot is None:
@@ -178,7 +178,7 @@ def apply(edit: Edit, lines: Spots, frame: Frame, means: Means, reporter: Report
         here(edit, lines, spot, frame, means, reporter)
 
 
-def here(edit: Edit, lines: Spots, spot: Spot, frame: Frame, means: Means, reporter: Reporter) -> None:
+def here(edit: Edit, lines: Slots, spot: Slot, frame: Frame, means: Means, reporter: Reporter) -> None:
     """Applies an edit to the line that its whole path names."""
     line, what = spot.line, edit.what
     match what:
@@ -205,7 +205,7 @@ def noted(line: Line, edit: Edit) -> Line:
     return line.replace(adjusted=(*line.adjusted, edit))
 
 
-def rescale(edit: Edit, what: tree.Rescale, lines: Spots, first: Spot, means: Means, reporter: Reporter) -> None:
+def rescale(edit: Edit, what: tree.Rescale, lines: Slots, first: Slot, means: Means, reporter: Reporter) -> None:
     """Scales all lines from the first to the last that are left."""
     *start, end = (part.text for part in (what.last or what.first).parts)
     spots = lines.between(first, end) if start == [part.text for part in what.first.parts[:-1]] else []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from netspec.lowering.networks.frame import Frame
-from netspec.lowering.networks.lines import Line, Spots, Title, counted
+from netspec.lowering.networks.lines import Line, Slots, Title, counted
 from netspec.source import NOWHERE
 from tests.lowering.small import lowered, lowering, network, shown
 
@@ -20,7 +20,7 @@ def line(name: str, label: str | None = None) -> Line:
 
 
 def test_lines_are_found_and_inserted_around() -> None:
-    spots = Spots([line("a"), line("concat3a", "3a"), line("b")])
+    spots = Slots([line("a"), line("concat3a", "3a"), line("b")])
     here = spots.find("3a")
     assert here is not None
     assert spots.find("concat3a") is here
