@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import pickle
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -88,12 +90,35 @@ def read_last(folder: Path, device: torch.device) -> State | Diagnostic:
     if not path.is_file():
         return NothingToResume(path=shown)
     try:
-        state = torch.load(path, map_location=device, weights_only=True)
+        with warnings.catch_warnings(action="ignore"):
+            state = torch.load(path, map_location=device, weights_only=True)
     except Exception as error:
-        return BrokenCheckpoint(path=shown, why=str(error).strip().split("\n", 1)[0][:200])
+        return BrokenCheckpoint(path=shown, why=why_unread(error))
     if not isinstance(state, dict) or not state.keys() >= KEYS or state["form"] != FORM:
         return BrokenCheckpoint(path=shown, why="it is no checkpoint of `netspec train`")
+    if type(state["step"]) is not int or state["step"] < 0:
+        return BrokenCheckpoint(path=shown, why="it does not say after which step it is")
     return state
+
+
+def why_unread(error: Exception) -> str:
+    """Why a file was not read, in words of our own: torch's advise to run what is in it."""
+    match error:
+        case pickle.UnpicklingError():
+            return "it holds something else than tensors, numbers and texts"
+        case PermissionError():
+            return error.strerror or "it may not be read"
+        case _:
+            return "it is cut short, or was never whole"
+
+
+class DamagedError(Exception):
+    """A checkpoint whose state is not that of the network that it names."""
+
+    def __init__(self, folder: Path) -> None:
+        path = display_path(folder / LAST)
+        self.problem = BrokenCheckpoint(path=path, why="its tensors are not those of this network and recipe")
+        super().__init__(self.problem.said())
 
 
 def same_run(state: State, folder: Path, network: str, recipe: str) -> OtherRun | None:

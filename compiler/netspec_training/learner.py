@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from netspec_compiler.live.network import CompiledNetwork, build
-from netspec_training.checkpoints import State
+from netspec_training.checkpoints import DamagedError, State
 from netspec_training.data.chance import seed_of
 from netspec_training.freezing import freeze
 from netspec_training.job import Job
@@ -153,8 +153,13 @@ class Learner:
         }
 
     def restore(self, state: State) -> None:
-        """The state as a checkpoint has it."""
-        self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        if self.average is not None:
-            self.average.load_state_dict(state["average"])
+        """The state as a checkpoint has it; `DamagedError` where it is not this network's."""
+        try:
+            self.model.load_state_dict(state["model"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            if self.average is not None:
+                self.average.load_state_dict(state["average"])
+        except torch.OutOfMemoryError:
+            raise
+        except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+            raise DamagedError(self.job.folder) from error

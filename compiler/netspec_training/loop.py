@@ -54,7 +54,10 @@ def train(job: Job) -> Ended:
         stop = stack.enter_context(noted_stops())
         control = stack.enter_context(joined(job.world, job.machine.device))
         screen = stack.enter_context(shown(job.start, job.settings.steps, job.world.first and not job.quiet))
-        course = Course(job, stop, control, screen)
+        try:
+            course = Course(job, stop, control, screen)
+        except checkpoints.DamagedError as error:
+            return Ended(job.start, problem=error.problem)
         try:
             return course.run()
         except (UnusableError, FailedError) as error:

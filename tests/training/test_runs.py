@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,8 +14,7 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file
-from torch import Tensor, nn
+from torch import Tensor
 
 import netspec
 from netspec.cli.main import run
@@ -27,39 +25,11 @@ from netspec_training.data.images import ArrayImages, DataSet
 from netspec_training.data.loader import Batch
 from netspec_training.learner import Learner
 from tests.training import acting
+from tests.training.runs import OPTIONS, PLAIN, SPEC, furnished, log, same, stop_after, train, weights
 from tests.training.small import idx_bytes, pixels_of, write_folder, write_idx
 
-SPEC = """param classes: 1..99 = 3
-network tiny {
-  input 1x8x8
-  default conv act=relu
-  conv1: conv 3x3 8 norm=batch
-  conv2: conv 3x3 8
-  maxpool 2x2/2
-  dropout 0.3
-  fc: linear classes
-  aux aux1 at conv1 weight=0.3: linear classes
-}
-"""
-PLAIN = SPEC.replace(" norm=batch", "").replace("  dropout 0.3\n", "")
-OPTIONS = "--steps 12 --batch 16 --seed 5"
 LONGER = "--steps 20 --batch 16 --seed 5"
 Command = Callable[..., int]
-
-
-def furnished(place: Path, patch: pytest.MonkeyPatch) -> Path:
-    """Makes a folder the current one, with data of three classes in it and two specs."""
-    write_idx(place / "data")
-    (place / "tiny.ns").write_text(SPEC)
-    (place / "plain.ns").write_text(PLAIN)
-    patch.chdir(place)
-    patch.setenv("GLOO_SOCKET_IFNAME", "lo")
-    return place
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return furnished(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -75,22 +45,6 @@ def of_two_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def two(of_two_processes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return furnished(of_two_processes, monkeypatch)
-
-
-def train(options: str, spec: str = "tiny.ns") -> int:
-    return run(["train", spec, "--data", "data", *options.split()])
-
-
-def weights(name: str) -> dict[str, Tensor]:
-    return load_file(Path(name, "weights.safetensors"))
-
-
-def log(name: str) -> list[dict[str, float]]:
-    return [json.loads(line) for line in Path(name, "log.jsonl").read_text().splitlines()]
-
-
-def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
-    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
 def test_a_run_leaves_weights_log_recipe_and_spec(folder: Path) -> None:
@@ -143,18 +97,6 @@ def test_a_resumed_run_is_the_undisturbed_one_to_the_bit(
     assert ours == theirs
 
 
-def stop_after(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An interrupt comes while this step is worked on."""
-    own = loop.Learner.step
-
-    def stepped(learner: loop.Learner, number: int, images: Tensor, targets: Tensor) -> loop.Step:
-        if number == step - 1:
-            os.kill(os.getpid(), signal.SIGINT)
-        return own(learner, number, images, targets)
-
-    monkeypatch.setattr(loop.Learner, "step", stepped)
-
-
 def test_a_log_that_ran_ahead_of_the_checkpoint_is_cut_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "SECONDS_BETWEEN_SAVES", 1e9)
     assert train(f"--out a {OPTIONS} --save-every 5") == 0
@@ -194,7 +136,10 @@ def test_a_killed_process_is_started_again_and_a_stopped_run_is_saved_as_if_undi
     assert ours["step"] == acting.STOPS_IN == len(log("b"))
     assert same(ours["model"], theirs["model"])
     assert str(ours["optimiser"]) == str(theirs["optimiser"])
-    assert train("--out b --resume") == 0  # in one process, which drops other elements
+    shutil.copytree("b", "alone")
+    assert train("--out alone --resume") == 0  # in one process, which drops other elements
+    assert train("--out b --resume --procs 2") == 0
+    assert same(weights("b"), weights("a"))
 
 
 def wait_for(checkpoint: Path) -> None:
@@ -312,56 +257,11 @@ def test_numbers_out_of_reason_are_told_before_anything_starts(
     assert not Path("a").exists()
 
 
-def test_frozen_parts_stay_as_they_were_and_a_resumed_run_holds_to_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Through evaluations too, after every third step; heads of a frozen stage learn."""
-    assert train("--out a --steps 1 --batch 16") == 0
-    options = "--steps 8 --batch 16 --init-weights a/weights.safetensors --freeze conv1"
-    assert train(f"--out b {options}") == 0
-    before, after = weights("a"), weights("b")
-    changed = {name.partition(".")[0] for name in before if not torch.equal(before[name], after[name])}
-    assert changed == {"conv2", "fc", "aux1"}
-    stop_after(5, monkeypatch)
-    assert train(f"--out c {options}") == 130
-    monkeypatch.undo()
-    os.chdir(folder)
-    assert train("--out c --resume") == 0
-    assert same(after, weights("c"))
-    capsys.readouterr()
-    assert train("--out c --resume --freeze fc") == 2
-    assert "another recipe" in capsys.readouterr().err
-    assert train(f"--out d {options} --freeze conv2 --freeze fc --freeze aux1") == 2
-    assert "nothing of `tiny` would be left to train" in capsys.readouterr().err
-    assert not Path("d").exists()
-
-
 def test_accumulated_parts_are_the_whole_batch(folder: Path) -> None:
     assert train(f"--out a {OPTIONS}", "plain.ns") == train(f"--out b {OPTIONS} --accumulate 4", "plain.ns") == 0
     one, two = weights("a"), weights("b")
     assert max(float((one[name] - two[name]).abs().max()) for name in one) < 1e-6
     assert abs(log("a")[3]["loss"] - log("b")[3]["loss"]) < 1e-5
-
-
-def test_the_log_has_the_norms_of_the_gradient_before_it_is_clipped(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Those of the stages together are the one that torch's own clipping finds; they change nothing."""
-    own, totals = nn.utils.clip_grad_norm_, []
-
-    def clipped(*given: Any) -> Tensor:
-        totals.append(own(*given))
-        return totals[-1]
-
-    monkeypatch.setattr(nn.utils, "clip_grad_norm_", clipped)
-    options = f"{OPTIONS} --clip 0.01 --accumulate 2 --no-aux"
-    assert train(f"--out a {options} --gradients 5") == train(f"--out b {options}") == 0
-    told: dict[int, Any] = {line["step"]: line["gradients"] for line in log("a") if "gradients" in line}  # type: ignore[misc]
-    assert [*told] == [1, 5, 10]
-    for step, norms in told.items():
-        assert list(norms) == ["conv1", "conv2", "fc"]
-        assert math.hypot(*norms.values()) == pytest.approx(float(totals[step - 1]), rel=1e-4)
-    assert same(weights("a"), weights("b"))
 
 
 def test_folders_of_images_are_trained_on(folder: Path) -> None:
