@@ -10,8 +10,16 @@ from netspec.ops.base import Layer, Shape
 from netspec.ops.joins import Branches
 
 
-def shape_of(does: Does, given: Sequence[Shape], rank: int) -> Shape | Diagnostic:
-    """The shape of the value, or why there is none; of what the language has no word for, that of its input."""
+def shape_of(does: Does, given: Sequence[Shape], rank: int, guessed: bool = False) -> Shape | Diagnostic:
+    """The shape of the value, or why there is none; of what the language has no word for, that of its input.
+
+    Behind that, shapes are `guessed`: what does not fit one may fit the true one, and says nothing of the network.
+    """
+    found = exact(does, given, rank)
+    return given[0] if guessed and isinstance(found, Diagnostic) else found
+
+
+def exact(does: Does, given: Sequence[Shape], rank: int) -> Shape | Diagnostic:
     match does:
         case Layer():
             return does.output(given[0])

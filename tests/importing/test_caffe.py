@@ -182,3 +182,20 @@ def test_the_text_form_is_read_as_protobuf_reads_it() -> None:
 def test_what_is_no_message_is_told_with_its_line(text: str) -> None:
     with pytest.raises(ProtoTextError, match="line 1"):
         parse(text)
+
+
+def test_what_does_not_fit_behind_an_unknown_layer_is_no_mistake_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "net.prototxt"
+    path.write_text(
+        """
+input: "data" input_dim: 1 input_dim: 3 input_dim: 8 input_dim: 8
+layer { name: "up" type: "Deconvolution" bottom: "data" top: "up" }
+layer { name: "small" type: "Convolution" bottom: "data" top: "small"
+  convolution_param { num_output: 3 kernel_size: 2 stride: 2 } }
+layer { name: "sum" type: "Eltwise" bottom: "up" bottom: "small" top: "sum" }
+""",
+        encoding="utf-8",
+    )
+    found = of_prototxt(path, None, "net")
+    assert isinstance(found, list)
+    assert "Deconvolution" in found[0].said()

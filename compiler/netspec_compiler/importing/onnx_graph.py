@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,7 @@ class Reading:
         self.steps: list[Step] = []
         self.shapes: dict[str, Shape] = {}
         self.turned: set[str] = set()
+        self.guessed: set[str] = set()
         self.missing = ""
         inputs = [one for one in model.graph.input if one.name not in self.constants]
         if not inputs:
@@ -121,10 +123,10 @@ class Reading:
         if not isinstance(made.does, Branches | Unknown):
             inputs = inputs[:1]
         if made.before is not None:
-            wide = self.shape(made.before, [seen.x], node)
+            wide = self.shape(made.before, inputs, node)
             inputs = (self.put(Step(f"{name}/pad", made.before, inputs, wide, path)),)
         gone = isinstance(made.does, GlobalAvgPool | GlobalMaxPool) and not seen.integer("keepdims", 1)
-        shape = self.shape(made.does, [self.shapes[one] for one in inputs], node)
+        shape = self.shape(made.does, inputs, node)
         last = self.put(Step(f"{name}/map" if gone else name, made.does, inputs, shape, path, dict(made.weights)))
         if gone:
             self.put(Step(name, Flatten(), (last,), Shape((shape.channels,)), path))
@@ -135,11 +137,26 @@ class Reading:
         self.shapes[step.name] = step.shape
         return step.name
 
-    def shape(self, does: Does, given: list[Shape], node: NodeProto) -> Shape:
-        found = shape_of(does, given, self.shapes[self.entry].rank)
+    def shape(self, does: Does, inputs: Sequence[str], node: NodeProto) -> Shape:
+        """The shape of a node's value: where the language has no word for it, onnx may know it; else it is a guess."""
+        if isinstance(does, Unknown) and node.output[0] in self.inferred:
+            return self.inferred[node.output[0]]
+        guessed = isinstance(does, Unknown) or any(one in self.guessed for one in inputs)
+        found = shape_of(does, [self.shapes[one] for one in inputs], self.shapes[self.entry].rank, guessed)
         if isinstance(found, Diagnostic):
             raise NoOnnxError(f"`{node.name or node.op_type}`: {found.said()}")
+        if guessed:
+            self.guessed.add(node.output[0])
         return found
+
+    @cached_property
+    def inferred(self) -> dict[str, Shape]:
+        """What onnx says of the shapes of values, where it can."""
+        try:
+            values = onnx.shape_inference.infer_shapes(self.model, data_prop=True).graph.value_info
+        except (ValueError, onnx.shape_inference.InferenceError):
+            return {}
+        return {one.name: shape for one in values if (shape := declared(one)) is not None}
 
     def added_bias(self, kind: str, values: list[str], constants: Mapping[int, str]) -> str:
         """The constant that is added to a matrix product alone: its bias."""

@@ -58,6 +58,7 @@ class Reading:
         self.last: dict[str, str] = {}
         self.losses: list[Loss] = []
         self.sizes: dict[str, int] = {}
+        self.guessed: set[str] = set()
 
     def read(self, whole: Message) -> None:
         """All layers of the phase in which losses are, or of the other where there are none."""
@@ -111,19 +112,22 @@ class Reading:
         if kind == "Scale" and self.scales(layer, name, bottoms[0]):
             return
         does = read(kind, layer, x)
-        shape = self.shape(does, [self.shapes[one] for one in bottoms], layer, name)
+        guessed = any(one in self.guessed for one in bottoms)
+        shape = self.shape(does, [self.shapes[one] for one in bottoms], layer, name, guessed)
         path = name.replace(".", "_").replace("/", ".")
         value = name if name not in self.shapes else f"{name}#{len(self.steps)}"
         self.shapes[value] = shape
-        self.steps.append(Step(value, does, tuple(bottoms), shape, path, self.weights(layer, does, name, x)))
+        if guessed or isinstance(does, Unknown):
+            self.guessed.add(value)
+        self.steps.append(Step(value, does, tuple(bottoms), shape, path, self.weights(layer, does, name, x, shape)))
 
-    def shape(self, does: Does, given: list[Shape], layer: Message, name: str) -> Shape:
-        found = shape_of(does, given, given[0].rank)
+    def shape(self, does: Does, given: list[Shape], layer: Message, name: str, guessed: bool) -> Shape:
+        found = shape_of(does, given, given[0].rank, guessed)
         if isinstance(found, Diagnostic):
             raise NoNetworkError(f"line {layer.line}: layer `{name}`: {found.said()}")
         return found
 
-    def weights(self, layer: Message, does: Does, name: str, x: Shape) -> dict[str, str]:
+    def weights(self, layer: Message, does: Does, name: str, x: Shape, y: Shape) -> dict[str, str]:
         """Blobs by what they are, as maps of Caffe's names call them; equal names in `param` are one blob."""
         shared = [one.text("name") for one in layer.messages("param")]
         if isinstance(does, BatchNorm):
@@ -131,8 +135,8 @@ class Reading:
         if not isinstance(does, Weighted):
             return {}
         names = {"weight": f"{name}.weight"} | ({"bias": f"{name}.bias"} if does.has_bias else {})
-        cost = does.cost(x, self.shape(does, [x], layer, name)).params
-        bias = self.shape(does, [x], layer, name).channels if does.has_bias else 0
+        cost = does.cost(x, y).params
+        bias = y.channels if does.has_bias else 0
         for (part, entry), own in zip(names.items(), [*shared, "", ""], strict=False):
             names[part] = own or entry
         self.sizes |= {names["weight"]: cost - bias} | ({names["bias"]: bias} if bias else {})
