@@ -17,6 +17,8 @@ from netspec.cli.usage import Misuse
 
 FOLDER = click.Path(path_type=Path)
 STEPS = click.IntRange(min=1, max=2**53)
+# How many steps apart something is done; 0 for never.
+EVERY = click.IntRange(min=0, max=2**53)
 IMAGES = click.IntRange(min=1, max=2**31 - 1)
 
 
@@ -87,7 +89,7 @@ class Positive(click.FloatRange):
 )
 @click.option(
     "--save-every",
-    type=click.IntRange(min=0, max=2**53),
+    type=EVERY,
     default=0,
     metavar="STEPS",
     help="When to save [every 5 minutes, at the end].",
@@ -95,7 +97,7 @@ class Positive(click.FloatRange):
 @click.option("--validate-every", type=STEPS, default=1, metavar="EPOCHS", help="When to evaluate [1].")
 @click.option(
     "--gradients",
-    type=click.IntRange(min=0, max=2**53),
+    type=EVERY,
     default=0,
     metavar="STEPS",
     help="How often the log gets the norms of the gradient by stage [never].",

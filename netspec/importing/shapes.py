@@ -20,6 +20,7 @@ def shape_of(does: Does, given: Sequence[Shape], rank: int, guessed: bool = Fals
 
 
 def exact(does: Does, given: Sequence[Shape], rank: int) -> Shape | Diagnostic:
+    """The shape of the value as if all those that it is made of were known."""
     match does:
         case Layer():
             return does.output(given[0])

@@ -156,24 +156,18 @@ def test_what_a_module_keeps_for_itself_is_not_left_in_it() -> None:
     assert module.kept is None
 
 
-def test_a_response_norm_is_found_in_a_file_too(tmp_path: Path) -> None:
-    module = Doing(normed)
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [(Doing(normed), "lrn size=3 alpha=0.5 k=2.0"), (SameAvgPool2d(3, 2), "avgpool 3x3/2")],
+    ids=["response norm", "average that does not count its border"],
+)
+def test_what_torch_has_no_operation_for_is_found_in_a_file_too(module: nn.Module, said: str, tmp_path: Path) -> None:
     program = torch.export.export(module, (torch.randn(1, *SIZE),))
     for number, one in enumerate((program, program.run_decompositions({}))):
         torch.export.save(one, tmp_path / f"{number}.pt2")
         found = of_pt2(tmp_path / f"{number}.pt2", "net")
         assert isinstance(found, Found), found
-        assert "lrn size=3 alpha=0.5 k=2.0" in found.spec.text
-
-
-def test_an_average_that_does_not_count_its_border_is_found_in_a_file_too(tmp_path: Path) -> None:
-    module = SameAvgPool2d(3, 2)
-    program = torch.export.export(module, (torch.randn(1, *SIZE),))
-    for number, one in enumerate((program, program.run_decompositions({}))):
-        torch.export.save(one, tmp_path / f"{number}.pt2")
-        found = of_pt2(tmp_path / f"{number}.pt2", "net")
-        assert isinstance(found, Found), found
-        assert "avgpool 3x3/2" in found.spec.text
+        assert said in found.spec.text
 
 
 def test_branches_are_not_called_what_others_are_without_a_label() -> None:

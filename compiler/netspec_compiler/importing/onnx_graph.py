@@ -57,7 +57,9 @@ def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = F
 
 
 class Reading:
-    """One model while it is read. `same` leads from a value to the one that it is, under another name."""
+    """One model while it is read. `turned` are matrices that torch has the other way round, `guessed` the values whose
+    shape nobody knows.
+    """
 
     def __init__(self, model: ModelProto, size: Shape | None) -> None:
         self.model = model
