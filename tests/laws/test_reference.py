@@ -18,6 +18,7 @@ from tests.laws.specs import Spec, specs
 from tests.laws.test_networks import loaded
 from tests.laws.trying import HOW_MANY, PARTS, tried
 from tests.oracle.reference import SPECS
+from tests.oracle.rounding import near
 
 # A variant is held against the network that its edits make by hand, in test_edits.py.
 # The reference is written for maps of two extents; the other ranks are held in tests/ops and tests/specs.
@@ -57,7 +58,7 @@ def held(network: netspec.Network, texts: list[str], batch: int = 3) -> bool:
             ours = outputs(model, x, training)
             reference = Reference(texts, state, training)
             theirs = reference.run(x)
-        torch.testing.assert_close(ours, theirs, rtol=1e-9, atol=1e-9, equal_nan=True)
+            assert near(ours, theirs, model, x, 1e-9), (f"training={training}", *texts)
     assert Counter(rounds(network)) == Counter(reference.repeats)
     return all(bool(one.isfinite().all()) and float(one.std()) > 0 for one in theirs)
 
