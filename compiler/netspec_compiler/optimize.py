@@ -14,7 +14,7 @@ from netspec_compiler.compiling import compile_network
 from netspec_compiler.live.groups import Step, in_turn
 from netspec_compiler.live.network import CompiledNetwork, blueprint_of, build
 from netspec_compiler.live.packed import can_run, pack
-from netspec_compiler.live.pooled import shift
+from netspec_compiler.live.pooled import gather
 from netspec_compiler.live.settled import Settled, settled
 from netspec_compiler.passes import PIPELINE, for_checkpoints, named
 from netspec_compiler.passes.origins import origins_of
@@ -77,7 +77,7 @@ def optimize(checked: CheckedNetwork, passes: Sequence[str] | None = None) -> Op
         pack(model)
     if model._before:
         laid_out(model)
-        shift(model)
+        gather(model)
     return model.eval()
 
 

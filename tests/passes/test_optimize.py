@@ -6,6 +6,7 @@ import copy
 import pickle
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -13,9 +14,10 @@ import torch
 import netspec
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.emit import to_source
+from netspec_compiler.live import pooled
 from netspec_compiler.live.network import build
 from netspec_compiler.live.packed import Packed, operators
-from netspec_compiler.live.pooled import ShiftedMaxPool2d, shift
+from netspec_compiler.live.pooled import ONES, SparseMaxPool2d, gather
 from netspec_compiler.optimize import ALL, LAYOUTS, OptimizedNetwork, optimize, optimize_model
 from netspec_compiler.passes import named as named_passes
 from netspec_compiler.passes import optimizing
@@ -215,28 +217,38 @@ def test_activations_go_into_the_layer_before(body: str, joined: bool, tmp_path:
     hold(checked)
 
 
-@pytest.mark.parametrize(
-    ("kernel", "size"), [(3, (7, 5)), (5, (6, 6)), ((1, 3), (4, 4)), (3, (1, 1)), ((5, 3), (2, 9))]
-)
-def test_shifted_pools_give_the_same_to_the_bit(kernel: int | tuple[int, int], size: tuple[int, int]) -> None:
-    padding = kernel // 2 if isinstance(kernel, int) else tuple(side // 2 for side in kernel)
-    pool = torch.nn.MaxPool2d(kernel, stride=1, padding=padding)
+POOLS = [
+    ({"kernel_size": 3, "stride": 1, "padding": 1}, (7, 5)),
+    ({"kernel_size": 3, "stride": 2, "ceil_mode": True}, (8, 7)),
+    ({"kernel_size": 2, "padding": 1}, (1, 6)),
+    ({"kernel_size": (1, 3), "stride": (3, 1), "padding": (0, 1), "ceil_mode": True}, (6, 4)),
+    ({"kernel_size": 3, "stride": 1, "padding": 1, "dilation": (2, 1)}, (5, 4)),
+]
+
+
+@pytest.mark.parametrize("ones", [ONES, 1])
+@pytest.mark.parametrize(("settings", "size"), POOLS)
+def test_pools_as_products_give_the_same_to_the_bit(
+    settings: dict[str, Any], size: tuple[int, int], ones: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pooled, "ONES", ones)
+    pool = torch.nn.MaxPool2d(**settings)
     x = torch.randn(2, 3, *size).contiguous(memory_format=torch.channels_last)
-    x[0, 0, 0, 0] = torch.nan
+    x[0, 0, 0, 0], x[1, 1] = torch.nan, -torch.inf
     with torch.no_grad():
         wanted = pool(x)
-        shift(pool)
-        assert isinstance(pool, ShiftedMaxPool2d)
-        assert torch.equal(pool(x).nan_to_num(9.0), wanted.nan_to_num(9.0))
-        assert torch.equal(pool(x.contiguous()).nan_to_num(9.0), wanted.nan_to_num(9.0))
+        gather(pool)
+        assert isinstance(pool, SparseMaxPool2d)
+        assert (pool.settled(x) is None) is (ones == 1)
+        for one in (x, x.contiguous(), x[:0], x[0], x.double()):
+            y = wanted if one.dim() == 4 else wanted[0]
+            assert torch.equal(pool(one).nan_to_num(9.0), y[: len(one)].to(one.dtype).nan_to_num(9.0))
+        assert pool(x).is_contiguous(memory_format=torch.channels_last)
 
 
-@pytest.mark.parametrize(
-    "settings", [{"stride": 2, "padding": 1}, {"stride": 1}, {"stride": 1, "padding": 1, "dilation": 2}]
-)
-def test_other_pools_stay(settings: dict[str, int]) -> None:
-    pool = torch.nn.MaxPool2d(3, **settings)
-    shift(pool)
+def test_a_pool_that_says_where_its_maxima_are_stays() -> None:
+    pool = torch.nn.MaxPool2d(3, return_indices=True)
+    gather(pool)
     assert type(pool) is torch.nn.MaxPool2d
 
 
