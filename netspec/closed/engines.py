@@ -14,7 +14,6 @@ from netspec.closed.arrays import Arrays
 from netspec.closed.lists import Lists
 from netspec.closed.program import Output, Program
 from netspec.lazy import present
-from netspec.numbers.trace import CONSTANT, INPUT
 
 if TYPE_CHECKING:
     from netspec.closed.values import Cell, NumPy, Values
@@ -34,17 +33,11 @@ def evaluate(
     """For each row whether it answers all guards as the path did, and the figures (of no use where it does not)."""
     inputs = engine.inputs(columns, program.magnitude)
     operations = engine.operations(program.magnitude)
-    values: dict[int, Cell] = {}
-    for one in program.order:
-        sign, first, second = program.nodes[one]
-        if sign == INPUT:
-            values[one] = inputs[str(first)]
-        elif sign == CONSTANT:
-            values[one] = int(first)
-        else:
-            values[one] = operations[sign](values[int(first)], values[second])
-            for other in program.done.get(one, ()):
-                del values[other]
+    values: dict[int, Cell] = {**program.constants, **{one: inputs[name] for one, name in program.inputs.items()}}
+    for one, sign, first, second, done in program.steps:
+        values[one] = operations[sign](values[first], values[second])
+        for other in done:
+            del values[other]
     answers = []
     for question, first, second, answer in program.guards:
         found = operations[question](values[first], values[second])

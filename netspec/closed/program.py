@@ -6,6 +6,7 @@ Guards that these bounds decide are left out, with all that only they need.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from netspec.closed.bounds import decided, intervals, magnitude
 from netspec.closed.linear import Sums
@@ -32,6 +33,22 @@ class Program(Record):
     outputs: Mapping[Output, int]
     magnitude: int | None
     impossible: bool = False
+
+    @cached_property
+    def constants(self) -> dict[int, int]:
+        """The numbers that are there from the start."""
+        return {one: int(self.nodes[one][1]) for one in self.order if self.nodes[one][0] == CONSTANT}
+
+    @cached_property
+    def inputs(self) -> dict[int, str]:
+        """The free numbers, by name."""
+        return {one: str(self.nodes[one][1]) for one in self.order if self.nodes[one][0] == INPUT}
+
+    @cached_property
+    def steps(self) -> list[tuple[int, str, int, int, tuple[int, ...]]]:
+        """The operations in order: node, sign, the two that it takes, and those that nothing needs after it."""
+        made = [(one, *self.nodes[one]) for one in self.order if self.nodes[one][0] not in (INPUT, CONSTANT)]
+        return [(one, sign, int(first), second, self.done.get(one, ())) for one, sign, first, second in made]
 
 
 def program(

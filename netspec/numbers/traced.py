@@ -334,13 +334,14 @@ def combined(sign: str, first: int, second: int) -> int:
     """The integer that an operation makes of two, at least one of them of a trace."""
     one, other = concrete(first), concrete(second)
     value = ARITHMETIC[sign](one, other)
-    if not isinstance(second, Whole) and NEUTRAL.get(sign) == other:
+    ours, theirs = isinstance(first, Whole), isinstance(second, Whole)
+    if not theirs and NEUTRAL.get(sign) == other:
         return first
-    if not isinstance(first, Whole) and sign in "+*" and NEUTRAL[sign] == one:
+    if not ours and sign in "+*" and NEUTRAL[sign] == one:
         return second
-    if sign == "%" and not isinstance(second, Whole) and other == 1:
+    if not theirs and sign == "%" and other == 1:
         return 0
-    if sign == "*" and 0 in (one if not isinstance(first, Whole) else 1, other if not isinstance(second, Whole) else 1):
+    if sign == "*" and ((not ours and one == 0) or (not theirs and other == 0)):
         return 0
     trace = trace_of(first, second)
     node = trace.node(sign, node_of(first, trace), node_of(second, trace))
@@ -358,8 +359,10 @@ def asked(question: str, first: int, second: int) -> bool:
     return answer != turned
 
 
-def trace_of(*numbers: int) -> Notes[Any]:
-    return next(one.trace for one in numbers if isinstance(one, Whole))
+def trace_of(first: int, second: int) -> Notes[Any]:
+    """The trace of the first that has one, which one of them must."""
+    found: Any = first if isinstance(first, Whole) else second
+    return found.trace  # type: ignore[no-any-return]
 
 
 def node_of(number: int, trace: Notes[N]) -> N:

@@ -100,6 +100,10 @@ class Search:
         self.counts["elsewhere"] = len(running)
         for one in running:
             self.seen.setdefault(self.plan.oracle.verdict(one.point).key, None)
+        return self.due()
+
+    def due(self) -> bool:
+        """Whether something was to be started, as of the last look."""
         return bool(self.waiting) or self.begun < self.plan.trials
 
     def proposed(self) -> Proposal:
@@ -139,8 +143,8 @@ class Search:
 
     def started(self) -> bool:
         """Brings one trial on its way, if there is one to be."""
-        if not self.more():
-            return False
+        if not self.due() and not self.more():
+            return False  # and the lock is left to others
         with self.engine.together():  # so that of two searches one takes the last trial, or a network
             if not self.more():
                 return False

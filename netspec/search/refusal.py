@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from netspec.closed.figures import NAMES
-from netspec.closed.lists import Lists
+from netspec.closed.row import Row
 from netspec.literals import number
 from netspec.record import Record
 from netspec.search.engine import Point
@@ -30,7 +30,7 @@ class Oracle:
         self.budgets = dict(zip((*space.required, *texts), (*space.requires, *budgets), strict=True))
         named = {str(one.left.text) for one in self.budgets.values() if isinstance(one.left, tree.Reference)}
         self.figures = tuple(dict.fromkeys(("params", "macs", *sorted(named & set(NAMES)))))
-        self.evaluation = Evaluation(space, budgets, self.figures, Lists())
+        self.evaluation = Evaluation(space, budgets, self.figures, Row())
 
     def verdict(self, point: Point) -> Verdict:
         """What is to be said of a point."""

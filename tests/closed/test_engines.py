@@ -11,6 +11,7 @@ from netspec.closed.engines import evaluate
 from netspec.closed.lists import Lists
 from netspec.closed.operations import EXACT_IN_FLOATS, EXACT_IN_WORDS
 from netspec.closed.program import program
+from netspec.closed.row import Row
 from netspec.numbers.trace import CONSTANT, INPUT, Node
 
 numpy = pytest.importorskip("numpy")
@@ -66,3 +67,14 @@ def test_a_division_by_nothing_ends_nothing() -> None:
         holds, found = evaluate(made, engine, {"a": column([9, 8]), "b": column([0, 3])}, 2)
         assert list(holds) == [True, True]
         assert (int(found["quotient"][1]), int(found["rest"][1])) == (2, 2)
+
+
+def test_a_row_by_itself_gives_what_a_column_of_it_gives() -> None:
+    draw = random.Random(1)
+    for largest in (3, 2**20, 2**70):
+        for _ in range(20):
+            columns = {name: [draw.randint(0, largest)] for name in "ab"}
+            made = program(NODES, GUARDS, OUTPUTS, dict.fromkeys(columns, (0, largest)))
+            assert evaluate(made, Row(), columns, 1) == evaluate(made, Lists(), columns, 1)
+            parts = [(draw.getrandbits(64), one) for one in columns.values()]
+            assert Row().key(7, parts, 1) == Lists().key(7, parts, 1)
