@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
+import signal
 
 import pytest
 import torch
@@ -12,6 +13,10 @@ from hypothesis import HealthCheck, settings
 
 # Workers share the cores among themselves; torch's own threads would only get in their way.
 torch.set_num_threads(1)
+
+# A shell that starts a run in the background has it ignore Ctrl-C, and so what it starts: a test that sends one to a
+# command would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # On a machine that has much to do an example may take long, and so may drawing it: neither says anything of a law.
 settings.register_profile(

@@ -70,7 +70,8 @@ def test_the_class_in_a_file_is_filled_by_the_original_names_too(net: netspec.Ne
     save_file(model.state_dict(), path)
     assert netspec.load_weights(made, path, source="netspec") is made
     with torch.no_grad():
-        assert torch.equal(made.eval()(example(net.checked)), netspec.optimize(model)(example(net.checked)))
+        # Other kernels: whether they round alike is the processor's affair.
+        torch.testing.assert_close(made.eval()(example(net.checked)), netspec.optimize(model)(example(net.checked)))
     state = {name: one for name, one in model.state_dict().items() if name != "fc.bias"}
     with pytest.raises(netspec.WeightsError, match=r"NS979.*: fc\.bias"):
         netspec.load_weights(made, state, source="netspec")
