@@ -15,7 +15,7 @@ from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import say, show_problem
 from netspec.cli.usage import Misuse
 from netspec.cli.wanted import ANY, USUAL_OPSET, wanted
-from netspec.cli.write import write_whole
+from netspec.cli.write import write_together
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.export import OutputsDiffer
 from netspec.diagnostics.usage import MissingExtra
@@ -95,16 +95,11 @@ def written(
     files = needed(engine, options["to"], lambda: write(network.checked, asked(given), path))
     if isinstance(files, list):
         return max(show_problem(problem, color) for problem in files)
-    done: list[Path] = []
-    for one, content in files.items():
-        problem = write_whole(one, content, options["force"])
-        if problem is not None:
-            for other in done:
-                other.unlink(missing_ok=True)
-            return show_problem(problem, color)
-        done.append(one)
+    problem = write_together(files, options["force"])
+    if problem is not None:
+        return show_problem(problem, color)
     fresh = "" if given["weights"] else f" (fresh weights, seed {given['seed']}: give your own with --weights)"
-    say(f"wrote {' and '.join(map(str, reversed(done)))}, {sum(map(len, files.values())) / 1e6:,.1f} MB{fresh}")
+    say(f"wrote {' and '.join(map(str, reversed(files)))}, {sum(map(len, files.values())) / 1e6:,.1f} MB{fresh}")
     return 0
 
 

@@ -14,7 +14,7 @@ from netspec.cli.new import mistake
 from netspec.cli.options import color_option
 from netspec.cli.output import say, show_problem
 from netspec.cli.usage import Misuse
-from netspec.cli.write import MARK, otherwise, ours, write_whole
+from netspec.cli.write import MARK, otherwise, ours, write_together, write_whole
 from netspec.diagnostics.files import AlreadyThere, FileProblem
 from netspec.diagnostics.importing import NoSource
 from netspec.lazy import resolve
@@ -22,6 +22,7 @@ from netspec.network import sizes_of
 from netspec.record import Record
 
 USUAL = (3, 224, 224)
+FILES = (".prototxt", ".pt2", ".onnx")
 
 
 class Wanted(Record):
@@ -76,6 +77,7 @@ def command(color: str, **options: Any) -> int:
     netspec import mine.models:net --input 3x96x96 -o net.ns --map net.toml --weights net.safetensors
     """
     wanted = Wanted(**options)
+    refuse_needless(wanted)
     problem = mistake(wanted.output, None, wanted.force)
     problem = problem or in_the_way(wanted)
     if problem is not None:
@@ -86,10 +88,24 @@ def command(color: str, **options: Any) -> int:
     return written(found, wanted, color)
 
 
+def refuse_needless(wanted: Wanted) -> None:
+    """Options that this source has no use for: what is given and not looked at would be taken for read."""
+    suffix = Path(wanted.source).suffix
+    if wanted.arguments and (suffix in FILES or ":" not in wanted.source):
+        raise Misuse("`--args` is for a callable, and this source is none", "leave it out", "--args")
+    if wanted.checkpoint is not None and suffix != ".prototxt":
+        remedy = "leave it out; `--weights OUT` writes the weights that the source has"
+        raise Misuse("`--checkpoint` is for a prototxt, which holds no weights of its own", remedy, "--checkpoint")
+    if wanted.checkpoint is not None and wanted.weights is None:
+        raise Misuse(
+            "`--checkpoint` is read for `--weights`, which is not asked for", "add `--weights OUT`", "--checkpoint"
+        )
+
+
 def in_the_way(wanted: Wanted) -> FileProblem | None:
     """A file beside the spec that may not be replaced, found before anything is written."""
     beside = [one for one in (wanted.map, wanted.weights) if one is not None]
-    if len({wanted.output, *beside}) <= len(beside):
+    if len({os.path.abspath(one) for one in (wanted.output, *beside)}) <= len(beside):
         raise Misuse(
             "two files would have the same name", "give each of `-o`, `--map` and `--weights` a name of its own"
         )
@@ -128,10 +144,10 @@ def written(found: Any, wanted: Wanted, color: str) -> int:
         if isinstance(made, list):
             return max(show_problem(one, color) for one in made)
         files[wanted.weights] = made.data
-    for path, content in files.items():
-        problem = write_whole(path, content, wanted.force, writes_spec=path is wanted.output)
-        if problem is not None:
-            return show_problem(otherwise(problem, "name a file in another place"), color)
+    problem = write_together(files, wanted.force, wanted.output)
+    if problem is not None:
+        return show_problem(otherwise(problem, "name a file in another place"), color)
+    for path in files:
         say(f"wrote {path}{told(found, path is wanted.output)}")
     for note in found.spec.notes:
         say(f"  {note}")

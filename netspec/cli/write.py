@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from netspec.cli.output import say, show_problem
@@ -35,21 +37,40 @@ def write_whole(path: Path, content: str | bytes, force: bool, writes_spec: bool
 
     A spec is replaced by another spec alone, whatever `force` says.
     """
+    return write_together({path: content}, force, path if writes_spec else None)
+
+
+def write_together(files: Mapping[Path, str | bytes], force: bool, spec: Path | None = None) -> FileProblem | None:
+    """Writes all of the files or none: each stands whole in a temporary file beside its place before one is renamed.
+
+    `spec` is the one that may replace a spec.
+    """
+    path = Path()
     try:
-        target = path.resolve()
-        if target.is_dir():
-            return IsFolder(path=str(path))
-        if target.exists() and not target.is_file():
-            return Unwritable(path=str(path), why="it is a device or a pipe, and no regular file")
-        if target.exists() and target.suffix == SPEC_SUFFIX and not writes_spec:
-            return NotOurs(
-                path=str(path), remedy="a spec is never replaced by what is made of one; choose another name"
-            )
-        if target.exists() and not force and not ours(target):
-            return NotOurs(path=str(path))
-        replace(target, content.encode() if isinstance(content, str) else content)
+        with staging() as staged:
+            for path, content in files.items():
+                problem = refused(path, force, path == spec)
+                if problem is not None:
+                    return problem
+                stage(path.resolve(), content.encode() if isinstance(content, str) else content, staged)
+            for path, temporary in zip(files, staged, strict=True):
+                os.replace(temporary, path.resolve())
     except (OSError, RuntimeError, ValueError) as error:
         return Unwritable(path=str(path), why=getattr(error, "strerror", None) or str(error))
+    return None
+
+
+def refused(path: Path, force: bool, writes_spec: bool) -> FileProblem | None:
+    """What stands in a file's place and may not be replaced."""
+    target = path.resolve()
+    if target.is_dir():
+        return IsFolder(path=str(path))
+    if target.exists() and not target.is_file():
+        return Unwritable(path=str(path), why="it is a device or a pipe, and no regular file")
+    if target.exists() and target.suffix == SPEC_SUFFIX and not writes_spec:
+        return NotOurs(path=str(path), remedy="a spec is never replaced by what is made of one; choose another name")
+    if target.exists() and not force and not ours(target):
+        return NotOurs(path=str(path))
     return None
 
 
@@ -76,18 +97,33 @@ def ours(path: Path) -> bool:
 
 def replace(target: Path, content: bytes) -> None:
     """Puts the content in the target's place in one step; leaves nothing behind if that fails."""
+    with staging() as staged:
+        stage(target, content, staged)
+        os.replace(staged[0], target)
+
+
+@contextmanager
+def staging() -> Iterator[list[Path]]:
+    """The temporary files that are to take the places of others; those that did not are gone at the end."""
+    staged: list[Path] = []
+    try:
+        yield staged
+    finally:
+        for temporary in staged:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def stage(target: Path, content: bytes, staged: list[Path]) -> None:
+    """Puts the content into a temporary file beside its target."""
     # The name is known before the file exists, so that a signal at any moment finds it to remove.
     name = target.with_name(f".netspec-{os.urandom(8).hex()}")
-    try:
-        with open(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, mode_for(target))
-        os.replace(name, target)
-    except BaseException:
-        name.unlink(missing_ok=True)
-        raise
+    staged.append(name)
+    with open(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.chmod(name, mode_for(target))
 
 
 def mode_for(target: Path) -> int:

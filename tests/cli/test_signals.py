@@ -33,7 +33,7 @@ MOMENTS = [
     "netspec.cli.main:invoked",
     "netspec.cli.load:load_file",
     "netspec.pipeline:analyse",
-    "netspec.cli.write:replace",
+    "netspec.cli.write:stage",
     "netspec.cli.write:os:open",
     "netspec.cli.write:os:fsync",
     "netspec.cli.write:os:chmod",

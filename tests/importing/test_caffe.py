@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +200,68 @@ layer { name: "sum" type: "Eltwise" bottom: "up" bottom: "small" top: "sum" }
     found = of_prototxt(path, None, "net")
     assert isinstance(found, list)
     assert "Deconvolution" in found[0].said()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "num_output: 4 ",
+            "num_output: four ",
+            "layer `conv1`: `num_output` is a whole number from 1 to 2147483647, not `four`",
+        ),
+        ("num_output: 4 ", "", "layer `conv1`: `num_output` is missing"),
+        ("num_output: 4 ", "num_output: -4 ", "layer `conv1`: `num_output` is a whole number from 1"),
+        ("num_output: 4 ", f"num_output: 4{'0' * 30} ", "layer `conv1`: `num_output` is a whole number from 1"),
+        ("kernel_size: 3 ", "kernel_size: 3 stride: 0 ", "layer `conv1`: `stride` is a whole number from 1"),
+        ("pad: 1 ", "pad: -1 ", "layer `conv1`: `pad` is a whole number from 0"),
+        (
+            "bias_term: false",
+            'bias_term: false weight_filler { type: "gaussian" std: wide }',
+            "layer `conv1`: `std` is a number, not `wide`",
+        ),
+        (
+            'type: "ReLU"',
+            'type: "Dropout" dropout_param { dropout_ratio: nan }',
+            "layer `relu1`: `p` of `dropout` takes",
+        ),
+    ],
+)
+def test_a_setting_that_cant_be_is_told_with_its_line_and_layer(
+    before: str, after: str, said: str, tmp_path: Path
+) -> None:
+    assert before in TINY
+    path = tmp_path / "net.prototxt"
+    path.write_text(TINY.replace(before, after), encoding="utf-8")
+    found = of_prototxt(path, None, "net")
+    assert isinstance(found, list)
+    assert re.fullmatch(rf".* can't be imported: line \d: {re.escape(said)}.*", found[0].said())
+    assert isinstance(found[0], BadNetworkFile)
+
+
+@pytest.mark.parametrize("beside", [["--map", "no/net.toml"], ["--map", "net.toml", "--weights", "no/net.safetensors"]])
+def test_all_files_are_written_or_none(
+    beside: list[str], tiny: tuple[Path, Path, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    description, model, _ = tiny
+    monkeypatch.chdir(description.parent)
+    before = sorted(description.parent.iterdir())
+    checkpoint = ["--checkpoint", str(model)] if "--weights" in beside else []
+    assert run(["import", str(description), "-o", "net.ns", *checkpoint, *beside]) == 2
+    told = capsys.readouterr()
+    assert "NS006" in told.err
+    assert "wrote" not in told.err + told.out
+    assert sorted(description.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "option"),
+    [
+        (["net.prototxt", "--args", "3"], "--args"),
+        (["net.onnx", "--checkpoint", "net.caffemodel"], "--checkpoint"),
+        (["net.prototxt", "--checkpoint", "net.caffemodel"], "--checkpoint"),
+    ],
+)
+def test_an_option_without_a_use_is_told(given: list[str], option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["import", *given, "-o", "net.ns"]) == 2
+    assert re.search(rf"NS025(.|\n)*--> {option}\n", capsys.readouterr().err)

@@ -100,7 +100,7 @@ def graph_in_this_mode(
     try:
         with quiet():
             return traced(module, size, name, origin, known)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return NoGraph(source=name, why=why(error), hint=hint_for(error))
 
 
@@ -126,13 +126,13 @@ def first_line(error: BaseException) -> str:
 VALUES = ("DataDependentOutputException", "DynamicOutputShapeException")
 
 
-def why(error: Exception) -> str:
+def why(error: BaseException) -> str:
     if type(error).__name__ in VALUES:
         return "its `forward` depends on values that are not known before it runs"
     return first_line(error)
 
 
-def hint_for(error: Exception) -> str:
+def hint_for(error: BaseException) -> str:
     """What helps: most often another input, or a `forward` that does not depend on values."""
     if type(error).__name__ in VALUES:
         return "a spec is one fixed network: take the decision on values out of `forward`"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.importing.caffe.layers import read
+from netspec.importing.caffe.layers import read, real, whole
 from netspec.importing.caffe.prototext import Message
 from netspec.importing.shapes import shape_of
 from netspec.importing.steps import Does, Graph, Output, Step, Unknown
@@ -96,7 +96,7 @@ class Reading:
         if kind in IGNORED:
             return
         if kind == LOSS:
-            weight = float(layer.text("loss_weight", "1"))
+            weight = real("loss_weight", layer.text("loss_weight", "1"))
             self.losses += [Loss(name, weight, bottoms[0])] if bottoms else []
             return
         if missing or not bottoms or not tops:
@@ -111,7 +111,7 @@ class Reading:
         x = self.shapes[bottoms[0]]
         if kind == "Scale" and self.scales(layer, name, bottoms[0]):
             return
-        does = read(kind, layer, x)
+        does = self.does(kind, layer, name, x)
         guessed = any(one in self.guessed for one in bottoms)
         shape = self.shape(does, [self.shapes[one] for one in bottoms], layer, name, guessed)
         path = name.replace(".", "_").replace("/", ".")
@@ -120,6 +120,12 @@ class Reading:
         if guessed or isinstance(does, Unknown):
             self.guessed.add(value)
         self.steps.append(Step(value, does, tuple(bottoms), shape, path, self.weights(layer, does, name, x, shape)))
+
+    def does(self, kind: str, layer: Message, name: str, x: Shape) -> Does:
+        try:
+            return read(kind, layer, x)
+        except (ValueError, ArithmeticError) as error:
+            raise NoNetworkError(f"line {layer.line}: layer `{name}`: {error}") from error
 
     def shape(self, does: Does, given: list[Shape], layer: Message, name: str, guessed: bool) -> Shape:
         found = shape_of(does, given, given[0].rank, guessed)
@@ -173,12 +179,12 @@ def input_of(layer: Message, kind: str) -> Shape | None:
     if kind == "Input":
         return extents(layer.message("input_param").message("shape").texts("dim"))
     crop = layer.message("transform_param").text("crop_size") or layer.message("data_param").text("crop_size")
-    return Shape((3, int(crop), int(crop))) if crop else None
+    return Shape((3, *2 * (whole("crop_size", crop),))) if crop else None
 
 
 def extents(dims: list[str]) -> Shape | None:
     """Channels, height and width, without the batch."""
-    return Shape(map(int, dims[1:])) if len(dims) == 4 else None
+    return Shape(whole("dim", dim) for dim in dims[1:]) if len(dims) == 4 else None
 
 
 def graph_of(whole: Message, name: str, origin: str, size: Shape | None) -> Graph:
