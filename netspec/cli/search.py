@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from netspec.pipeline import Outcome
 from netspec.search.loop import Search, facts
 from netspec.search.plan import SPEC, Plan
 from netspec.search.refusal import Verdict
+from netspec.search.trial import Begin, Running
 from netspec.sweep.question import Wanted, question
 
 ENGINES = {
@@ -33,6 +35,7 @@ ENGINES = {
 }
 SAMPLERS = ("tpe", "random", "nsga2", "nsga3", "qmc")
 STORAGES = {"optuna": "a file, or a database as `sqlite:///study.db`", "ray": "a file"}
+NEEDS, ADDRESS = ("num_cpus", "num_gpus"), "RAY_ADDRESS"
 STUDIES = {"optuna": "study.log", "ray": "ray.jsonl"}
 
 
@@ -53,6 +56,8 @@ STUDIES = {"optuna": "study.log", "ray": "ray.jsonl"}
 @click.option(
     "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="The longest a trial may run."
 )
+@click.option("--num-cpus", type=click.FloatRange(0), metavar="N", help="What a trial takes of a Ray cluster [1].")
+@click.option("--num-gpus", type=click.FloatRange(0), metavar="N", help="The same, of its GPUs [0].")
 @click.option(
     "--sampler",
     type=click.Choice(SAMPLERS),
@@ -81,11 +86,45 @@ def command(
     found = question(wanted)
     if isinstance(found, Outcome):
         return show_problems(found, color)
+    needs = {name: options.pop(name) for name in NEEDS}
+    of_machines(engine, needs)
     plan = Plan(question=found, command=command_line, folder=options.pop("out"), **options)
     where = storage or str(plan.folder / STUDIES[engine])
     problem = of_command(plan) or of_folder(plan) or of_storage(plan, where, engine, resume)
-    made = problem or begun(plan, where, engine)
-    return show_problem(made, color) if isinstance(made, Diagnostic) else searched(plan, made, color)
+    if problem is not None:
+        return show_problem(problem, color)
+    begins = machines(needs) if on_cluster(engine) else Running
+    made = begun(plan, where, engine)
+    return show_problem(made, color) if isinstance(made, Diagnostic) else searched(plan, made, begins, color)
+
+
+def on_cluster(engine: str) -> str:
+    """The address of the Ray cluster that is to run trials; empty where this machine does."""
+    return os.environ.get(ADDRESS, "") if engine == "ray" else ""
+
+
+def of_machines(engine: str, needs: Mapping[str, float | None]) -> None:
+    """Refuses what is asked of a cluster where there is none."""
+    given = next((name for name, value in needs.items() if value is not None), None)
+    if given is not None and not on_cluster(engine):
+        option = f"--{given.replace('_', '-')}"
+        remedy = f"give `--engine ray`, and the address of a cluster in {ADDRESS}; or drop it"
+        raise Misuse(f"`{option}` is of trials that run on a Ray cluster", remedy, option)
+
+
+def machines(needs: Mapping[str, float | None]) -> Begin:
+    """What begins commands on the machines of a cluster."""
+    address = on_cluster("ray")
+    try:
+        cluster = with_extra("netspec.search.ray_cluster:Cluster", "ray")(address, *needs.values())
+    except (OSError, ValueError) as error:
+        remedy = f"start one by `ray start --head`, or drop {ADDRESS}: then trials run on this machine"
+        raise Misuse(f"no Ray cluster is joined at `{address}`: {error}", remedy, ADDRESS) from None
+    say(f"trials run on the Ray cluster at {address}")
+    if lacking := cluster.lacking():
+        say(f"no machine of it has {lacking}: trials wait until one joins that has")
+    begins: Begin = cluster.run
+    return begins
 
 
 def begun(plan: Plan, where: str, engine: str) -> Any:
@@ -156,7 +195,7 @@ def of_storage(plan: Plan, where: str, engine: str, resume: bool) -> Diagnostic 
     return None if resume else StudyLeft(storage=where, name=name)
 
 
-def searched(plan: Plan, engine: Any, color: str) -> int:
+def searched(plan: Plan, engine: Any, begins: Begin, color: str) -> int:
     """Runs the search, and says what came of it."""
     progress = Progress(plan.trials, "trials")
 
@@ -164,7 +203,7 @@ def searched(plan: Plan, engine: Any, color: str) -> int:
         progress.over()
         show_problem(problem, color)
 
-    search = Search(plan, engine, told, progress.at)
+    search = Search(plan, engine, told, progress.at, begins)
     try:
         stopped = search.run()
     finally:

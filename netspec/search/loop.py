@@ -14,7 +14,7 @@ from netspec.search.engine import Engine, Point, Proposal
 from netspec.search.plan import SPEC, Plan
 from netspec.search.refusal import Verdict
 from netspec.search.result import LOG, RESULT, SAID, NoResultError, text_of, value_of
-from netspec.search.trial import Running, end_orphan
+from netspec.search.trial import Begin, Command, Running, end_orphan
 
 MOST_REFUSED = 2_000
 PAUSE = 0.02
@@ -30,7 +30,7 @@ class Job(Record):
 
     proposal: Proposal
     verdict: Verdict
-    running: Running
+    running: Command
 
 
 class Done(Record):
@@ -42,9 +42,12 @@ class Done(Record):
 
 
 class Search:
-    """One run of a search. `tell` hears of trials that fail, `step` of each that ends."""
+    """One run of a search. `tell` hears of trials that fail, `step` of each that ends; `begins` has commands run."""
 
-    def __init__(self, plan: Plan, engine: Engine, tell: Tell, step: Callable[[int], None]) -> None:
+    def __init__(
+        self, plan: Plan, engine: Engine, tell: Tell, step: Callable[[int], None], begins: Begin = Running
+    ) -> None:
+        self.begins = begins
         self.plan = plan
         self.engine = engine
         self.tell = tell
@@ -54,7 +57,7 @@ class Search:
         self.seen: dict[int, float | None] = {}
         self.known: set[int] = set()
         self.waiting: list[Proposal] = []
-        self.counts = {"trained": 0, "failed": 0, "refused": 0, "seen": 0, "elsewhere": 0}
+        self.counts = {"trained": 0, "failed": 0, "refused": 0, "seen": 0, "elsewhere": 0, "lost": 0}
         self.in_a_row = 0
         self.why = ""
 
@@ -184,7 +187,8 @@ class Search:
         for name in (RESULT, LOG):
             (folder / name).unlink(missing_ok=True)
         (folder / SPEC).write_text(text, encoding="utf-8")
-        self.jobs.append(Job(proposal, verdict, Running(self.plan.words(proposal.number), folder, self.plan.timeout)))
+        running = self.begins(self.plan.words(proposal.number), folder, self.plan.timeout)
+        self.jobs.append(Job(proposal, verdict, running))
 
     def wait(self) -> None:
         """Takes what has ended, after a moment where nothing has."""
@@ -198,6 +202,7 @@ class Search:
     def take(self, job: Job) -> None:
         """What a trial came to."""
         value, problem = self.outcome(job)
+        self.counts["lost"] += job.running.lost
         if problem is not None:
             self.tell(problem)
         self.counts["failed" if value is None else "trained"] += 1
@@ -210,13 +215,14 @@ class Search:
 
     def outcome(self, job: Job) -> tuple[float | None, Diagnostic | None]:
         """The value that a trial's command reported, or why there is none."""
-        number, status = job.proposal.number, job.running.process.returncode
+        number, status = job.proposal.number, job.running.status()
         folder = self.plan.folder_of(number)
         if job.running.timed_out:
             return None, TrialTooLong(number=number, seconds=job.running.timeout or 0.0)
         if status:
             lines = text_of(folder / SAID).strip().splitlines()
             how = f"it was ended by signal {-status}" if status < 0 else f"it ended with status {status}"
+            how = job.running.why or how
             last = f"its last word: {lines[-1][:200]}" if lines else "it said nothing on standard error"
             return None, TrialFails(number=number, why=how, last=last, folder=display_path(folder))
         try:
@@ -238,5 +244,6 @@ def facts(counts: dict[str, int]) -> str:
         "refused": "refused for a budget, or as no network",
         "seen": "seen before",
         "elsewhere": "begun by other searches and not over",
+        "lost": "lost with their machine, and begun anew",
     }
     return ", ".join(f"{counts[name]} {words}" for name, words in said.items() if counts[name])

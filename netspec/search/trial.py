@@ -7,9 +7,10 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from netspec.search.result import PRINTED, SAID
 
@@ -26,21 +27,41 @@ def words(template: str, spec: Path, out: Path, network: str) -> list[str]:
     return found
 
 
-class Running:
-    """A command that runs."""
+class Command(Protocol):
+    """A command that runs somewhere. `why` is what kept it from running; `lost`, how many machines were lost by it."""
 
-    def __init__(self, command: Sequence[str], out: Path, timeout: float | None) -> None:
+    timeout: float | None
+    timed_out: bool
+    why: str
+    lost: int
+
+    def status(self) -> int | None:
+        """The exit status, or none while it runs; one that runs too long is stopped."""
+
+    def stop(self) -> None:
+        """Ends the command."""
+
+
+# Begins a command: its words, the folder of its output, and how many seconds it may take.
+Begin = Callable[[Sequence[str], Path, float | None], Command]
+
+
+class Running:
+    """A command that runs on this machine, in a folder or in the current one."""
+
+    why, lost = "", 0
+
+    def __init__(self, command: Sequence[str], out: Path, timeout: float | None, folder: str | None = None) -> None:
         self.timeout = timeout
         self.began = time.monotonic()
         self.timed_out = False
         with (out / PRINTED).open("wb") as printed, (out / SAID).open("wb") as said:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=printed, stderr=said, start_new_session=True
+                command, stdin=subprocess.DEVNULL, stdout=printed, stderr=said, start_new_session=True, cwd=folder
             )
         (out / NUMBER).write_text(str(self.process.pid), encoding="utf-8")
 
     def status(self) -> int | None:
-        """The exit status, or none while it runs; one that runs too long is stopped."""
         found = self.process.poll()
         if found is None and self.timeout is not None and time.monotonic() - self.began > self.timeout:
             self.timed_out = True

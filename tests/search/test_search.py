@@ -112,3 +112,14 @@ def test_two_searches_on_one_study(here: Path) -> None:
     ran = (here / "ran").read_text().split()
     assert len(ran) == len(set(ran)) == 8
     assert any(one.startswith("8 trained") for one in said)
+
+
+def test_what_a_cluster_is_asked_for_needs_one(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    assert run(command("--engine", "ray", "--num-gpus", "1")[3:]) == 2
+    assert "`--num-gpus` is of trials that run on a Ray cluster" in capsys.readouterr().err
+    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:6379")
+    assert run(command("--num-cpus", "1")[3:]) == 2
+    assert not (here / "search").exists()
