@@ -130,7 +130,7 @@ class Lender:
         return False
 
     def same_layer(self, node: Operation, layer: Does, bound: Bound, shortcut: int) -> bool:
-        if type(layer) is not type(node.layer):
+        if type(layer) is not type(node.layer) or not of_rank(node.layer, self.rank):
             return False
         theirs, ours = plain(node.layer, self.rank), plain(layer, self.rank)
         for name in theirs.keys() - {"filters"}:
@@ -142,6 +142,11 @@ class Lender:
         if SHORTCUT in (symbol, theirs["filters"]):
             return bool(filters == shortcut)
         return binds(bound, symbol, filters, theirs["filters"])
+
+
+def of_rank(layer: Layer, rank: int) -> bool:
+    """Whether a layer takes maps of this rank: most windows that are lent are of two extents."""
+    return not isinstance(layer, Convolution | Pool) or len(layer.kernel) in (1, rank)
 
 
 def plain(layer: Layer, rank: int) -> dict[str, object]:

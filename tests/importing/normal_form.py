@@ -5,10 +5,12 @@ operation that gives it, with all that it is told, on the values that it reads; 
 
 - a layer, its norm and its activation are three operations, and a residual is an addition of a product;
 - rows of padding are numbers, before and behind; what a pool counts of no border is not said, nor `ceil`
-  beside `tf_same`, nor a scale of one;
+  beside `tf_same` or where no window more comes of it, nor a scale of one, and others
+  have six digits;
 - a depthwise convolution is one with a group for each channel, a linear layer reads a vector, and dropout stands
   behind `flatten`;
 - `silu` is the product that it is; a global pool is an adaptive one to one element, where the map has more;
+  another adaptive pool whose bins are equal is one with such a window;
 - joins of one kind in one another are one; what is added or multiplied is in no order;
 - what hands its input on is not there: `identity`, a join of one branch, dropout of nothing;
 - names, labels, groups of steps, and how weights start are left out. A module knows none of the last.
@@ -24,7 +26,15 @@ from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, join
 from netspec.ops.activations import Activation, Sigmoid, SiLU
 from netspec.ops.base import Layer, Shape
 from netspec.ops.convolution import Convolution
-from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, GlobalAvgPool, GlobalMaxPool, Pool
+from netspec.ops.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AdaptivePool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    Pool,
+)
 from netspec.ops.weighted import Weighted
 
 INPUT = 0
@@ -53,7 +63,7 @@ class Terms:
         return flat[0] if len(flat) == 1 else self.of(word, (), sorted(flat) if word in COMMUTES else flat)
 
     def times(self, factor: float, value: int) -> int:
-        return value if factor == 1 else self.of("times", factor, (value,))
+        return value if factor == 1 else self.of("times", f"{factor:.6g}", (value,))
 
     def flat(self, value: int, shape: Shape) -> int:
         """A value as a vector, dropout behind that."""
@@ -67,10 +77,10 @@ class Terms:
 
 
 class NormalForm:
-    """One network in terms."""
+    """One network in terms; for evaluation alone, dropout hands its input on."""
 
-    def __init__(self, checked: CheckedNetwork, terms: Terms) -> None:
-        self.checked, self.terms = checked, terms
+    def __init__(self, checked: CheckedNetwork, terms: Terms, evaluation: bool = False) -> None:
+        self.checked, self.terms, self.evaluation = checked, terms, evaluation
 
     def outputs(self) -> tuple[int, list[tuple[int, float]]]:
         """The values that the network gives and that its heads give, with the weights of these, in no order."""
@@ -139,21 +149,29 @@ class NormalForm:
         return self.terms.of(act.word, settings(act), (value,))
 
     def plain(self, layer: Layer, value: int, x: Shape, y: Shape) -> int:
-        if layer.word == "identity" or (layer.word == "dropout" and not getattr(layer, "p", 0)):
+        drops = layer.word == "dropout" and getattr(layer, "p", 0) and not self.evaluation
+        if layer.word in ("identity", "dropout") and not drops:
             return value
         if layer.word == "flatten":
             return self.terms.flat(value, x)
         if isinstance(layer, Activation):
             return self.followed(value, layer)
-        if isinstance(layer, GlobalAvgPool | GlobalMaxPool):
-            return self.terms.of(ADAPTIVE[type(layer)], (("size", (1,) * x.rank),), (value,))
+        if isinstance(layer, GlobalAvgPool | GlobalMaxPool | AdaptivePool):
+            return self.adaptive(ADAPTIVE.get(type(layer), layer.word), value, x, y)
         if not isinstance(layer, Pool):
             return self.terms.of(layer.word, settings(layer), (value,))
         rows = window(layer, x)
-        ceil = layer.ceil and layer.pad != "tf_same"
-        border = ceil or any(map(any, rows[2:]))
-        counted = isinstance(layer, AvgPool) and layer.count_include_pad and border
+        ceil = layer.ceil and layer.pad != "tf_same" and layer.replace(ceil=False).output(x) != y
+        counted = isinstance(layer, AvgPool) and layer.count_include_pad and any(map(any, rows[2:]))
         return self.terms.of(layer.word, (rows, ceil, counted), (value,))
+
+    def adaptive(self, word: str, value: int, x: Shape, y: Shape) -> int:
+        uneven = any(size % count for size, count in zip(x.extents, y.extents, strict=True))
+        if uneven or y.elements == y.channels:
+            return self.terms.of(word, y.extents, (value,))
+        bins = tuple(size // count for size, count in zip(x.extents, y.extents, strict=True))
+        none = (0,) * x.rank
+        return self.terms.of(word.removeprefix("adaptive_"), ((bins, bins, none, none), False, False), (value,))
 
 
 def settings(layer: Layer) -> tuple[tuple[str, object], ...]:
@@ -171,10 +189,10 @@ def window(layer: Convolution | Pool, x: Shape) -> tuple[tuple[int, ...], ...]:
     return found.kernel, found.stride, tuple(one // 2 for one in missing), tuple(one - one // 2 for one in missing)
 
 
-def same_but_for_names(one: CheckedNetwork, other: CheckedNetwork) -> str:
+def same_but_for_names(one: CheckedNetwork, other: CheckedNetwork, evaluation: bool = False) -> str:
     """What differs between two networks in their normal form; nothing where they are the same."""
     terms = Terms()
-    first, second = NormalForm(one, terms).outputs(), NormalForm(other, terms).outputs()
+    first, second = (NormalForm(checked, terms, evaluation).outputs() for checked in (one, other))
     return "" if first == second else f"{first} is not {second}, of\n{terms.shown()}"
 
 

@@ -35,6 +35,24 @@ def test_what_once_did_not_come_back(name: str) -> None:
     is_the_same(Spec(f"network net {{\ninput 3x9x7\n{KEPT[name]}\n}}\n", None, (3, 9, 7), (), 0))
 
 
+ROW = """
+network row {
+  input 4x30
+  concat {
+    conv 1 4
+    conv 1 2 -> conv 3 4
+    conv 1 2 -> conv 5 4
+    maxpool 3 -> conv 1 4
+  }
+  residual act=relu { conv 1 4 norm=batch act=relu -> conv 3 4 norm=batch act=relu -> conv 1 16 norm=batch }
+}
+"""
+
+
+def test_blocks_that_are_lent_are_no_hindrance_to_maps_of_one_extent() -> None:
+    is_the_same(Spec(ROW, None, (4, 30), (), 0))
+
+
 def is_the_same(spec: Spec) -> None:
     network = loaded(spec)
     module = netspec.build(network).eval()

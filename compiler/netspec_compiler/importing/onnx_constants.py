@@ -35,6 +35,8 @@ def small(node: NodeProto, tensors: Sequence[TensorProto]) -> bool:
     """Whether a node can be worked out in no time: the sizes of tensors are looked at, and no other element."""
     if node.op_type not in LAID_OUT or node.domain or any(prod(one.dims) > MOST for one in tensors):
         return False
+    if node.op_type == "Reshape" and tensors[0].data_type == TensorProto.FLOAT:
+        return False  # weights keep their names
     if node.op_type == "ConstantOfShape":
         extents = numpy_helper.to_array(tensors[0]).reshape(-1).tolist()
         return all(one > 0 for one in extents) and prod(extents) <= MOST

@@ -15,10 +15,11 @@ from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import BadNetworkFile, NoInputSize
 from netspec.importing.shapes import shape_of
 from netspec.importing.steps import Does, Graph, Output, Step, Unknown
+from netspec.importing.values import alive
 from netspec.lazy import resolve
 from netspec.ops.base import Shape
 from netspec.ops.joins import Branches
-from netspec.ops.norms import BatchNorm
+from netspec.ops.norms import BatchNorm, GroupNorm
 from netspec.ops.plain import Flatten
 from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec.ops.weighted import Weighted
@@ -26,10 +27,11 @@ from netspec.reading import display_path, regular_file
 from netspec_compiler.importing.found import Result, Tensors, found
 from netspec_compiler.importing.onnx_constants import folded, opset_of
 from netspec_compiler.importing.onnx_nodes import Read, Seen, read
+from netspec_compiler.importing.onnx_parts.catalogue import whole_of
+from netspec_compiler.importing.onnx_parts.parts import OWN_DOMAINS, Parts
 from netspec_compiler.importing.onnx_response_norms import with_response_norms
 from netspec_compiler.importing.operands import operand
 
-OWN_DOMAINS = ("", "ai.onnx")
 HINT = "give a network as an exporter wrote it, with fixed shapes but for the batch"
 FOLDED = "it has no norms, but biases: norms that it was trained with are in its convolutions"
 
@@ -57,8 +59,8 @@ def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = F
 
 
 class Reading:
-    """One model while it is read. `turned` are matrices that torch has the other way round, `guessed` the values whose
-    shape nobody knows.
+    """One model while it is read. `turned` are matrices that torch has the other way round, `computed` what is made
+    of constants alone, `guessed` the values whose shape nobody knows.
     """
 
     def __init__(self, model: ModelProto, size: Shape | None) -> None:
@@ -71,7 +73,10 @@ class Reading:
         self.steps: list[Step] = []
         self.shapes: dict[str, Shape] = {}
         self.turned: set[str] = set()
+        self.flat: set[str] = set()
+        self.computed: set[str] = set()
         self.guessed: set[str] = set()
+        self.parts = Parts(self.nodes, self.constants, self.shapes)
         self.missing = ""
         inputs = [one for one in model.graph.input if one.name not in self.constants]
         if not inputs:
@@ -91,11 +96,12 @@ class Reading:
         if not outputs:
             raise NoOnnxError("nothing that it gives depends on its input")
         steps = self.steps
-        norms = any(isinstance(step.does, BatchNorm) for step in steps)
+        norms = any(isinstance(step.does, BatchNorm | GroupNorm) for step in steps)
         biased = any(isinstance(step.does, Weighted) and "bias" in step.weights for step in steps)
         notes = (FOLDED,) if biased and not norms else ()
         entry = self.shapes[self.entry]
-        return Graph(name, origin, self.entry, entry, tuple(steps), outputs, {}, self.params(steps), notes)
+        graph = alive(Graph(name, origin, self.entry, entry, tuple(steps), outputs, {}, {}, notes))
+        return graph.replace(params=self.params(graph.steps))
 
     def params(self, steps: Sequence[Step]) -> dict[str, int]:
         """The sizes of what is trained."""
@@ -110,14 +116,21 @@ class Reading:
         sizes = {name: tuple(self.constants[name].dims) for name in constants.values()}
         shapes = [self.shapes[name] for name in values]
         if not values:
-            if node.input and any(name and name not in self.constants for name in node.input):
+            if any(name and name not in self.constants and name not in self.computed for name in node.input):
                 raise NoOnnxError(f"`{node.name or kind}` reads a value that nothing before it gives")
+            self.computed.update(node.output)
             return
         if bias := self.added_bias(kind, values, constants):
             self.with_bias(values[0], bias, node.output[0])
             return
-        seen = Seen(attributes, kind, values, shapes, constants, sizes, self.numbers)
-        self.step(node, seen, read(seen))
+        seen = Seen(attributes, kind, opset_of(self.model), values, shapes, constants, sizes, self.numbers)
+        whole = whole_of(node, self.parts)
+        if whole is not None:
+            seen = seen.replace(values=[whole.x], shapes=[self.shapes[whole.x]])
+        made = read(seen) if whole is None else Read(whole.does, whole.weights)
+        if isinstance(made.does, Branches) and any(name in self.computed for name in node.input):
+            made = Read(Unknown(f"{kind} with computed weights"))
+        self.step(node, seen, made)
 
     def step(self, node: NodeProto, seen: Seen, made: Read) -> None:
         """A node's step, with those that the language has apart from it."""
@@ -133,6 +146,7 @@ class Reading:
         if gone:
             self.put(Step(name, Flatten(), (last,), Shape((shape.channels,)), path))
         self.turned.update(made.turned)
+        self.flat.update(made.weights.values() if isinstance(made.does, GroupNorm) else ())
 
     def put(self, step: Step) -> str:
         self.steps.append(step)
@@ -183,7 +197,11 @@ class Reading:
     def tensors(self) -> Tensors | Diagnostic:
         """The weights, matrices the way torch has them."""
         held = {name: numpy_helper.to_array(one) for name, one in self.constants.items()}
-        return {name: as_tensor((one.T if name in self.turned else one).copy()) for name, one in held.items()}
+        return {name: as_tensor(self.as_torch(name, one).copy()) for name, one in held.items()}
+
+    def as_torch(self, name: str, array: NDArray[np.generic]) -> NDArray[np.generic]:
+        """A weight as torch has it: a matrix may be turned, and a number for each channel have the axes of the map."""
+        return array.T if name in self.turned else array.reshape(-1) if name in self.flat else array
 
 
 def as_tensor(array: NDArray[np.generic]) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
-from netspec.importing.cleaning.padding import shortest
+from netspec.importing.cleaning.padding import as_tensorflow, shortest, without_border
 from netspec.importing.convolutions import convolution_of
 from netspec.importing.steps import Does, Padded, Spread, Times, Unknown, operation
 from netspec.ops.activations import ELU, GELU, Hardswish, LeakyReLU, ReLU, ReLU6, Sigmoid, SiLU, Softmax, Tanh
@@ -13,20 +13,25 @@ from netspec.ops.base import Shape
 from netspec.ops.convolution import Convolution
 from netspec.ops.joins import Add, Concat, Mul
 from netspec.ops.linear import Linear
-from netspec.ops.norms import BatchNorm, LocalResponseNorm
+from netspec.ops.norms import BatchNorm, GroupNorm, LocalResponseNorm
 from netspec.ops.plain import Dropout, Flatten, Identity
 from netspec.ops.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool, Pool
 from netspec.record import Record
+from netspec_compiler.importing.onnx_response_norms import TORCHS_LRN
 from netspec_compiler.importing.operands import Operands, UnsaidError
+
+# From this version on `Softmax` is over one axis.
+ALONG_ONE_AXIS = 13
 
 
 class Seen(Operands):
     """One node: its attributes by name, the values that it reads with their shapes, and its constants by place.
 
-    `sizes` are the shapes of the constants, `small` gives the numbers of a small one.
+    `sizes` are the shapes of the constants, `small` gives the numbers of a small one; `opset` is the version.
     """
 
     kind: str
+    opset: int
     values: Sequence[str]
     shapes: Sequence[Shape]
     constants: Mapping[int, str]
@@ -46,11 +51,21 @@ class Seen(Operands):
     def axes(self, name: str, usual: int) -> tuple[int, ...]:
         return self.integers(name) or (usual,) * self.x.rank
 
+    def made_up(self, place: int, tag: str, number: float) -> bool:
+        """Whether a constant is no weight, but stands where a version or an operator must have one."""
+        name = self.constants.get(place, "")
+        return is_called(name, tag) and all(one == number for one in self.small(name))
+
     def size(self, place: int) -> tuple[int, ...]:
         """The shape of a weight."""
         if place not in self.constants:
             raise UnsaidError("with computed weights")
         return self.sizes[self.constants[place]]
+
+
+def is_called(name: str, tag: str) -> bool:
+    """Whether a constant is one that `netspec export` writes beside a layer's weights: `path/tag`, or `path/tag_2`."""
+    return "/" in name and name.rpartition("/")[2].rstrip("0123456789").rstrip("_") == tag
 
 
 class Read(Record):
@@ -78,7 +93,16 @@ def padding(node: Seen, layer: Convolution | Pool, value: float) -> tuple[Convol
     rows = none if automatic == "VALID" else node.integers("pads") or none
     before, behind = rows[:rank], rows[rank:]
     if before == behind:
-        return layer.replace(pad=shortest(layer, before, rank)), None
+        even = layer.replace(pad=shortest(layer, before, rank))
+        # Windows of torch's averages over volumes fit without the padding, but for TensorFlow's.
+        fits = isinstance(even.output(node.x), Shape) or as_tensorflow(layer, node.x) != (before, behind)
+        return even if fits else layer.replace(pad="tf_same"), None
+    if isinstance(layer, Pool) and not node.flag("count_include_pad"):
+        whole = without_border(layer, before, behind, node.x)
+        if whole is not None:
+            return whole, None
+        if isinstance(layer, AvgPool):
+            raise UnsaidError("with uneven padding")
     return layer.replace(pad=shortest(layer, (0,) * rank, rank)), Padded(before, behind, value)
 
 
@@ -99,8 +123,10 @@ def gemm(node: Seen) -> Read:
     if node.number("alpha", 1) != 1 or node.number("beta", 1) != 1 or node.flag("transA"):
         raise UnsaidError("with a factor")
     size, turned = node.size(1), not node.flag("transB")
-    layer = operation(Linear, features=size[1] if turned else size[0], bias=2 in node.constants)
-    return Read(layer, weights(node, "weight", "bias"), turned=(node.constants[1],) if turned else ())
+    bias = 2 in node.constants and not node.made_up(2, "zeros", 0)
+    layer = operation(Linear, features=size[1] if turned else size[0], bias=bias)
+    names = ("weight", "bias") if bias else ("weight",)
+    return Read(layer, weights(node, *names), turned=(node.constants[1],) if turned else ())
 
 
 def matmul(node: Seen) -> Read:
@@ -112,8 +138,29 @@ def matmul(node: Seen) -> Read:
 
 def batch_norm(node: Seen) -> Read:
     momentum = round(1 - node.number("momentum", 0.9), 6)
-    layer = operation(BatchNorm, eps=short(node.number("epsilon", 1e-5)), momentum=momentum)
-    return Read(layer, weights(node, "weight", "bias", "running_mean", "running_var"))
+    affine = not (node.made_up(1, "ones", 1) and node.made_up(2, "zeros", 0))
+    layer = operation(BatchNorm, eps=short(node.number("epsilon", 1e-5)), momentum=momentum, affine=affine)
+    names = weights(node, "weight", "bias", "running_mean", "running_var")
+    return Read(layer, {name: entry for name, entry in names.items() if affine or name.startswith("running")})
+
+
+def group_norm(node: Seen) -> Read:
+    """Before version 21 its weights were for groups, not for channels."""
+    groups = node.integer("num_groups")
+    if not node.size(1) == node.size(2) == (node.x.channels,) or (node.opset < 21 and groups != node.x.channels):
+        raise UnsaidError("with a weight for each group")
+    return normalised(node, groups)
+
+
+def instance_norm(node: Seen) -> Read:
+    if not node.x.is_map or not node.size(1) == node.size(2) == (node.x.channels,):
+        raise UnsaidError("of other axes")
+    return normalised(node, node.x.channels)
+
+
+def normalised(node: Seen, groups: int) -> Read:
+    layer = operation(GroupNorm, groups=groups, eps=short(node.number("epsilon", 1e-5)))
+    return Read(layer, weights(node, "weight", "bias"))
 
 
 def short(number: float) -> float:
@@ -180,7 +227,9 @@ def clip(node: Seen) -> Read:
 
 
 def softmax(node: Seen) -> Read:
-    if node.integer("axis", -1) % (len(node.x) + 1) != 1:
+    """Before version 13 it is over all axes from the one that is named."""
+    behind = node.opset < ALONG_ONE_AXIS
+    if node.integer("axis", 1 if behind else -1) % (len(node.x) + 1) != 1 or (behind and node.x.is_map):
         raise UnsaidError("over another axis")
     return Read(Softmax())
 
@@ -224,10 +273,21 @@ def dropout(node: Seen) -> Read:
 
 
 def lrn(node: Seen) -> Read:
+    """Of an even size the window lies otherwise than torch's."""
+    if node.integer("size") % 2 == 0:
+        raise UnsaidError("of an even size")
+    return response_norm(node)
+
+
+def response_norm(node: Seen) -> Read:
+    return Read(lrn_of(node))
+
+
+def lrn_of(node: Operands) -> LocalResponseNorm:
     usual = {"alpha": 1e-4, "beta": 0.75, "bias": 1.0}
     found = {name: short(node.number(name, default)) for name, default in usual.items()}
     settings = {"alpha": found["alpha"], "beta": found["beta"], "k": found["bias"]}
-    return Read(operation(LocalResponseNorm, size=node.integer("size"), **settings))
+    return operation(LocalResponseNorm, size=node.integer("size"), **settings)
 
 
 def flatten(node: Seen) -> Read:
@@ -278,6 +338,8 @@ READERS: dict[str, Reader] = {
     "Gemm": gemm,
     "MatMul": matmul,
     "BatchNormalization": batch_norm,
+    "GroupNormalization": group_norm,
+    "InstanceNormalization": instance_norm,
     "MaxPool": pool(MaxPool),
     "AveragePool": pool(AvgPool),
     "GlobalAveragePool": plain(GlobalAvgPool()),
@@ -302,6 +364,7 @@ READERS: dict[str, Reader] = {
     "Div": div,
     "Dropout": dropout,
     "LRN": lrn,
+    TORCHS_LRN: response_norm,
     "Identity": plain(Identity()),
     "Flatten": flatten,
     "Reshape": reshape,

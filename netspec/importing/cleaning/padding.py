@@ -60,6 +60,19 @@ def as_tensorflow(layer: Convolution | Pool, x: Shape) -> tuple[Axes, Axes]:
     return tuple(rows // 2 for rows in missing), tuple(rows - rows // 2 for rows in missing)
 
 
+def without_border(layer: Pool, before: Axes, behind: Axes, x: Shape) -> Pool | None:
+    """The pool that pads so, and counts no border: as TensorFlow does, or as sizes that are rounded up ask for."""
+    if not layer.ceil and (before, behind) == as_tensorflow(layer, x):
+        return layer.replace(pad="tf_same")
+    up = layer.replace(pad=shortest(layer, before, x.rank), ceil=True)
+    y, window = up.output(x), up.window(x.rank)
+    if not isinstance(y, Shape):
+        return None
+    along = zip(y.extents, window.stride, window.extent(), x.extents, before, strict=True)
+    reach = [(count - 1) * stride + extent - size - rows for count, stride, extent, size, rows in along]
+    return up if behind == tuple(map(max, before, reach)) else None
+
+
 def shortest(layer: Convolution | Pool, pad: Axes, rank: int) -> str | Axes:
     """Rows of padding in the word that stands for them, where one does."""
     for word in ("same", "valid"):

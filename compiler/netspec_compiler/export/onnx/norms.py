@@ -7,16 +7,20 @@ from math import prod
 from netspec.ops.norms import BatchNorm, GroupNorm, LocalResponseNorm
 from netspec_compiler.export.onnx.graph import Scope
 
+# ONNX has the part that the old statistics keep, and 0.9 of it where none is said.
+USUAL_MOMENTUM = 0.1
+
 
 def batch_norm(layer: BatchNorm, x: str, at: Scope) -> str:
-    """One `BatchNormalization`."""
+    """One `BatchNormalization`, which says how it was trained where that is unusual."""
     channels = at.x.channels
     if layer.affine:
         scale, shift = at.weight("weight", channels), at.weight("bias", channels)
     else:
         scale, shift = at.floats("ones", [1.0] * channels), at.floats("zeros", [0.0] * channels)
     statistics = at.weight("running_mean", channels), at.weight("running_var", channels)
-    return at.node("BatchNormalization", x, scale, shift, *statistics, epsilon=float(layer.eps))
+    trained = {} if layer.momentum == USUAL_MOMENTUM else {"momentum": 1 - float(layer.momentum)}
+    return at.node("BatchNormalization", x, scale, shift, *statistics, epsilon=float(layer.eps), **trained)
 
 
 def group_norm(layer: GroupNorm, x: str, at: Scope) -> str:
