@@ -90,6 +90,27 @@ def test_a_decomposed_program_is_read_too(module: nn.Module, tmp_path: Path) -> 
     held_against(module, of_pt2(path, "small"), 1e-6)
 
 
+@pytest.mark.parametrize("decomposed", [False, True], ids=["as called", "decomposed"])
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last], ids=["planes", "channels last"])
+@pytest.mark.parametrize("size", [3, 4])
+def test_netspecs_own_response_norm_comes_back_from_an_exported_program(
+    size: int, layout: torch.memory_format, decomposed: bool, tmp_path: Path
+) -> None:
+    spec = tmp_path / "norm.ns"
+    spec.write_text(
+        f"network norm {{\ninput 3x32x32\nconv 3x3/8 7 act=relu\nlrn size={size} alpha=0.7 beta=0.6 k=2\nlinear 3\n}}\n"
+    )
+    module = netspec.build(netspec.load(spec)).eval().to(memory_format=layout)
+    filled(module)
+    program = torch.export.export(module, (torch.randn(2, *SIZE).to(memory_format=layout),))
+    path = tmp_path / "norm.pt2"
+    torch.export.save(program.run_decompositions({}) if decomposed else program, path)
+    found = of_pt2(path, "norm")
+    assert isinstance(found, Found), found
+    assert f"lrn size={size} alpha=0.7 beta=0.6 k=2" in found.spec.text
+    held_against(module, found, 1e-5)
+
+
 def onnx_of(nodes: list[onnx.NodeProto], dims: list[int | str], path: Path, **tensors: torch.Tensor) -> Path:
     value = helper.make_tensor_value_info
     floats = [

@@ -11,6 +11,7 @@ from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec.record import Record
 from netspec_compiler.importing.aten import Called, Made, read
 from netspec_compiler.importing.means_inside import mean_inside
+from netspec_compiler.importing.netspecs_response_norms import netspecs_response_norm
 from netspec_compiler.importing.operands import Computed, Entry, Held, Operand, UnsaidError, Value
 from netspec_compiler.importing.response_norms import response_norm
 
@@ -101,7 +102,7 @@ class Reading:
 def composed(call: Called, calls: Mapping[str, Called]) -> Made | None:
     """What a call makes together with those before it, if they make something that has one word."""
     try:
-        return response_norm(call, calls) or mean_inside(call, calls)
+        return response_norm(call, calls) or netspecs_response_norm(call, calls) or mean_inside(call, calls)
     except UnsaidError:
         return None
 
