@@ -19,5 +19,10 @@ def render(measured: Measured, deploying: Callable[[str, int], Deploying]) -> st
         if measured.of_batch(batch):
             how = deploying(measured.of_batch(batch)[0].engine, batch)
             lines += ["", f"{verdict(measured, batch)}:", "", f"    {how.command}"]
+    lines += (
+        ["", *(f"Not installed: {engine} (extra `{extra}`)  " for engine, extra in measured.absent)]
+        if measured.absent
+        else []
+    )
     lines += ["", f"Busy: {escaped(measured.busy)}"] if measured.busy else []
     return "\n".join(lines) + "\n"

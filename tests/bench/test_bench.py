@@ -18,7 +18,7 @@ from netspec.cli.bench import ENGINES, FORMATS
 from netspec.cli.main import run
 from netspec.lazy import resolve
 from netspec_compiler.bench.floor import macs_per_second
-from netspec_compiler.bench.measure import Contender, in_turn, rows, warm
+from netspec_compiler.bench.measure import Contender, agreeing, in_turn, rows, warm
 from netspec_compiler.bench.run import ENGINES as MAKERS
 from netspec_compiler.bench.run import busy, contenders
 from netspec_compiler.bench.subject import Subject
@@ -66,6 +66,29 @@ def test_warming_up_runs_apart_and_keeps_the_outputs() -> None:
     assert len(seen) == 4
     assert torch.equal(ready.outputs, torch.ones(2))
     assert ready.count >= 3
+
+
+@pytest.mark.parametrize(
+    ("outputs", "agree"),
+    [
+        ([[1.0, -4.0]], True),
+        ([[1.001, -4.001]], True),
+        ([[1.0, -3.9]], False),
+        ([[1.0, float("nan")]], False),
+        ([[1.0, float("inf")]], False),
+        ([[1.0]], False),
+    ],
+)
+def test_an_engine_whose_outputs_are_others_is_not_measured(outputs: list[list[float]], agree: bool) -> None:
+    one = contender("a", []).replace(outputs=torch.tensor(outputs))
+    right, wrong = agreeing([one], torch.tensor([[1.0, -4.0]]))
+    assert [bool(right), not wrong] == [agree, agree]
+    assert all(row.engine == "a" and "whose largest is 4" in row.failed for row in wrong)
+
+
+def test_numbers_that_torch_does_not_have_either_are_the_same() -> None:
+    odd = torch.tensor([[float("nan"), float("inf"), 1.0]])
+    assert agreeing([contender("a", []).replace(outputs=odd.clone())], odd)[1] == []
 
 
 def subject(batch: int = 2) -> Subject:
@@ -117,9 +140,12 @@ def test_the_first_is_the_one_with_the_least_median_and_its_lead_is_told() -> No
 def test_every_format_says_the_figures_and_the_command(form: str) -> None:
     width = {"width": 100, "color": False} if form == "rich" else {}
     how = lambda engine, batch: Deploying(f"deploy {engine} {batch}")  # noqa: E731
-    text = resolve(FORMATS[form])(measured(A, B, FAILED, busy="much to do"), how, **width)
+    text = resolve(FORMATS[form])(
+        measured(A, B, FAILED, busy="much to do", absent=(("litert", "litert"),)), how, **width
+    )
     assert "deploy onnxruntime 1" in text
     assert "much to do" in text
+    assert "litert" in text
     if form == "json":
         data = json.loads(text)
         assert data["rows"][0]["passes"] == [0.002, 0.0022, 0.0021]

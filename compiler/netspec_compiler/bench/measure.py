@@ -6,6 +6,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
+from math import inf
 
 import torch
 from torch import Tensor
@@ -17,6 +18,8 @@ from netspec_compiler.bench.subject import Runner
 # Each engine runs so long in each pass, and so often at least.
 SECONDS, LEAST = 0.25, 3
 WARM = 3
+# Of the largest output, and at least: what rounding in another order never comes to, and a wrong engine is beyond.
+ROUNDING, LEAST_BOUND = 1e-2, 1e-5
 # Of the time on the clock: what a process alone on its processors still waits.
 WAITS = 0.1
 
@@ -77,6 +80,28 @@ def in_turn(contenders: Sequence[Contender], passes: int) -> Iterator[tuple[Cont
             yield one, one_pass(one)
 
 
+def apart(outputs: Tensor, truth: Tensor) -> float:
+    """How far the outputs are from the truth at most; infinitely where they are of another shape, or no numbers."""
+    if outputs.shape != truth.shape:
+        return inf
+    same = (outputs == truth) | (outputs.isnan() & truth.isnan())
+    return float(torch.where(same, 0.0, (outputs - truth).abs()).max().nan_to_num(nan=inf, posinf=inf))
+
+
+def agreeing(contenders: Sequence[Contender], truth: Tensor) -> tuple[list[Contender], list[Row]]:
+    """The engines that give what torch gives, as far as single precision goes, and rows of those that don't."""
+    largest = float(truth.nan_to_num().abs().max())
+    bound = max(ROUNDING * largest, LEAST_BOUND)
+    off = {one.engine: apart(one.outputs, truth) for one in contenders}
+    said = f"from torch's, whose largest is {largest:.2g}"
+    wrong = [
+        Row(engine, len(truth), failed=f"its outputs are up to {far:.2g} {said}")
+        for engine, far in off.items()
+        if far > bound
+    ]
+    return [one for one in contenders if off[one.engine] <= bound], wrong
+
+
 def rows(
     contenders: Sequence[Contender], truth: Tensor, passes: int, told: Callable[[str], None]
 ) -> tuple[list[Row], float]:
@@ -92,7 +117,7 @@ def rows(
             one.engine,
             len(truth),
             tuple(done.seconds for done in found[one.engine]),
-            float((one.outputs - truth).abs().max()),
+            apart(one.outputs, truth),
             sum(done.faults for done in found[one.engine]) / passes,
         )
         for one in contenders

@@ -17,7 +17,7 @@ from netspec.diagnostics.base import Diagnostic
 from netspec.ir.model import CheckedNetwork
 from netspec.lazy import ExtraMissingError, with_extra
 from netspec_compiler.bench.floor import macs_per_second
-from netspec_compiler.bench.measure import WAITS, Contender, rows, warm
+from netspec_compiler.bench.measure import WAITS, Contender, agreeing, rows, warm
 from netspec_compiler.bench.subject import Runner, Subject
 from netspec_compiler.export.reference import model_of, random_inputs
 from netspec_compiler.export.wanted import Wanted
@@ -65,8 +65,9 @@ def bench(
         ready, failed = contenders(makers, subject, told)
         with torch.inference_mode():
             truth = model(subject.x)
+        ready, wrong = agreeing(ready, truth)
         made, waits = rows(ready, truth, passes, lambda engine, batch=batch: told(f"{engine}, batch {batch}"))  # type: ignore[misc]
-        found += [*made, *failed]
+        found += [*made, *failed, *wrong]
         waited = max(waited, waits)
     told("the machine's floor")
     speed, macs = macs_per_second(), analyse(checked).test.macs
