@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from netspec.compare.align import Pair, align
+from netspec.compare.form import form_of
 from netspec.compare.likeness import Profile, profile
 from netspec.compare.model import Change, Part
 from netspec.ir.model import AnyNode, CheckedNetwork, Group, Operation, join
@@ -13,6 +14,9 @@ from netspec.ir.printer import operation
 from netspec.ops.base import Configurable, Layer
 from netspec.ops.joins import InTurn
 from netspec.ops.weighted import Weighted
+
+# Changes that say what is called or split otherwise, and leave what is computed as it is.
+WRITTEN = ("name", "stages")
 
 Branches = Callable[[Pair, tuple[Change, ...]], Part]
 
@@ -42,6 +46,9 @@ class Comparer:
             names = [", ".join(one.node.label or one.node.name for one in side) for side in (left, right)]
             self.found.append(Change("", "", "", "stages", names[0], names[1]))
             self.pairs(align(steps(left, self.before), steps(right, self.after)), named=False)
+        if any(change.what not in WRITTEN for change in self.found) and same_form(left, right):
+            kept = [change for change in self.found if change.what == "stages"]
+            return (*kept, Change("", "", "", "form", None, None)), ()
         return tuple(self.found), tuple(self.branches)
 
     def note(
@@ -106,6 +113,11 @@ class Comparer:
             if named and one.node.name != other.node.name and not differ(one.node, other.node):
                 self.note(one, other, "", "name", one.node.name, other.node.name)
             self.node(one, other)
+
+
+def same_form(left: Sequence[Profile], right: Sequence[Profile]) -> bool:
+    """Whether both sides are the same operations on the same values."""
+    return form_of([one.node for one in left]) == form_of([one.node for one in right])
 
 
 def below(one: Profile | None, root: str) -> str | None:

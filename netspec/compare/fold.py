@@ -76,7 +76,7 @@ def said_of(part: Part, known: set[tuple[str, str]]) -> str:
         side = part.before or part.after
         return f"{part.status} ({side.op})" if side else ""
     places: dict[str, list[str]] = {}
-    if part.before.filters != part.after.filters:
+    if part.before.filters != part.after.filters and all(change.what != "form" for change in part.changes):
         places[""] = [f"filters {part.before.filters or 'none'} -> {part.after.filters or 'none'}"]
     for change in part.changes:
         if (change.op, text_of(change)) not in known and change.what not in ("filters", "features"):
@@ -109,6 +109,8 @@ def text_of(change: Change) -> str:
         return f"split into {after}" if ", " in (after or "") else f"joined from {before}"
     if what == "name":
         return "renamed"
+    if what == "form":
+        return "the same operations, written otherwise"
     if what == "kernel":
         return f"{change.op} {before} -> {after}"
     if what in ("bias", "norm", "act") and (before is None or after is None):

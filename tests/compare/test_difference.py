@@ -63,6 +63,16 @@ CASES = {
         CELL.format(kernel="3x3", filters=6),
         [("concat_1", "filters 8 | 4 8 -> 8 | 4 6")],
     ),
+    "form": (
+        "a: residual { relu -> conv 3x3 3 act=relu -> conv 1x1 3 }\n",
+        "a: residual { relu\n repeat 1 { conv 3x3 3 -> relu }\n conv 1x1 3 }\n",
+        [("a", "the same operations, written otherwise")],
+    ),
+    "order of what is added": (
+        "a: add {\n s: conv 1x1 3\n r: conv 3x3 3 act=relu\n}\n",
+        "a: add {\n r: conv 3x3 3 -> relu\n s: conv 1x1 3\n}\n",
+        [("a", "the same operations, written otherwise")],
+    ),
     "joined": (
         "residual { conv 3x3 3 }\n",
         "residual scale=0.5 { conv 3x3 3 }\n",
@@ -159,3 +169,17 @@ def test_the_same_layers_without_their_block_cost_nothing_else(tmp_path: Path) -
     for one in networks:
         for other in networks:
             assert [part.status for part in one.diff(other).stages] == ["same"]
+
+
+def test_the_order_of_what_is_joined_is_no_form(tmp_path: Path) -> None:
+    before = "a: concat {\n s: conv 1x1 3\n r: conv 3x3 3 act=relu\n}\n"
+    after = "a: concat {\n r: conv 3x3 3 -> relu\n s: conv 1x1 3\n}\n"
+    found = difference(tmp_path, before, after)
+    assert all(change.what != "form" for change in found.stages[0].changes)
+
+
+@pytest.mark.parametrize("after", ["relu -> conv 3x3 3", "conv 3x3 3 -> tanh", "conv 3x3 3 bias=false -> relu"])
+def test_what_computes_something_else_is_no_form(after: str, tmp_path: Path) -> None:
+    found = difference(tmp_path, "a: conv 3x3 3 act=relu -> conv 1x1 3\n", f"a: {after} -> conv 1x1 3\n")
+    assert found.stages[0].status == "changed"
+    assert all(change.what != "form" for change in found.stages[0].changes)

@@ -68,6 +68,15 @@ def test_the_network_is_the_shipped_one(name: str) -> None:
     assert weighted(netspec.Network(made(name).checked)) == weighted(netspec.load(SHIPPED[name]))
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_diff_shows_no_difference_in_structure(name: str) -> None:
+    """What no module says may differ: the weight of a head's loss, how weights start, a dropout of nothing."""
+    found = netspec.Network(made(name).checked).diff(netspec.load(SHIPPED[name]))
+    for part in (*found.stages, *found.heads):
+        assert {change.what for change in part.changes} <= {"name", "stages", "form", "weight", "init"}
+        assert (part.before and part.after) or (part.after and part.after.op == "dropout")
+
+
 def weighted(network: netspec.Network) -> list[tuple[str, int, int]]:
     """Shapes, parameters and MACs of the operations with weights, by size: branches may change places."""
     nodes = [path for path, node in walk(network.checked.network.body) if isinstance(node, Operation)]
