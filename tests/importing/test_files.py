@@ -77,6 +77,17 @@ def test_onnx_that_netspec_wrote_is_the_network_again(tmp_path: Path) -> None:
     assert found.spec.checked.facts.test == netspec.load("squeezenet1_1").facts.test
 
 
+def test_a_normalisation_in_front_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec, path, again = (tmp_path / name for name in ("a.ns", "a.onnx", "again.ns"))
+    spec.write_text("network a {\n  input 3x8x8\n  conv 3x3 4 act=relu\n  linear 2\n}\n")
+    options = ["--mean", "0.485,0.456,0.406", "--std", "0.229,0.224,0.225"]
+    assert run(["export", str(spec), "-o", str(path), *options]) == 0
+    assert run(["import", str(path), "-o", str(again)]) == 0
+    for told in (capsys.readouterr().out, again.read_text(encoding="utf-8")):
+        assert " ".join(options) in told
+    assert netspec.load(again).facts.test == netspec.load(spec).facts.test
+
+
 def test_an_exported_program_gives_the_same_outputs(module: nn.Module, tmp_path: Path) -> None:
     path = tmp_path / "small.pt2"
     torch.export.save(torch.export.export(module, (torch.randn(1, *SIZE),)), path)

@@ -76,12 +76,13 @@ class Reading:
         self.flat: set[str] = set()
         self.computed: set[str] = set()
         self.guessed: set[str] = set()
-        self.parts = Parts(self.nodes, self.constants, self.shapes)
+        self.notes: list[str] = []
         self.missing = ""
         inputs = [one for one in model.graph.input if one.name not in self.constants]
         if not inputs:
             raise NoOnnxError("it has no input")
         self.entry = inputs[0].name
+        self.parts = Parts(self.nodes, self.constants, self.shapes, self.entry)
         shape = size or declared(inputs[0])
         if shape is None:
             self.missing = f"`{self.entry}` has no fixed shape"
@@ -98,7 +99,8 @@ class Reading:
         steps = self.steps
         norms = any(isinstance(step.does, BatchNorm | GroupNorm) for step in steps)
         biased = any(isinstance(step.does, Weighted) and "bias" in step.weights for step in steps)
-        notes = (FOLDED,) if biased and not norms else ()
+        notes = (*self.notes, FOLDED) if biased and not norms else tuple(self.notes)
+        origin = "\n".join([origin, *(f"{note[0].upper()}{note[1:]}." for note in self.notes)])
         entry = self.shapes[self.entry]
         graph = alive(Graph(name, origin, self.entry, entry, tuple(steps), outputs, {}, {}, notes))
         return graph.replace(params=self.params(graph.steps))
@@ -127,6 +129,7 @@ class Reading:
         whole = whole_of(node, self.parts)
         if whole is not None:
             seen = seen.replace(values=[whole.x], shapes=[self.shapes[whole.x]])
+            self.notes += [whole.note] * bool(whole.note)
         made = read(seen) if whole is None else Read(whole.does, whole.weights)
         if isinstance(made.does, Branches) and any(name in self.computed for name in node.input):
             made = Read(Unknown(f"{kind} with computed weights"))

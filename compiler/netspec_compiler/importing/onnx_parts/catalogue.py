@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 from onnx import NodeProto
 
-from netspec_compiler.importing.onnx_parts import activations, adaptive_pools, norms
+from netspec_compiler.importing.onnx_parts import activations, adaptive_pools, normalised, norms
 from netspec_compiler.importing.onnx_parts.parts import OWN_DOMAINS, Parts, Whole
 
 Finder = Callable[[NodeProto, Parts], Whole | None]
 
 FINDERS: Mapping[str, tuple[Finder, ...]] = {
+    "Div": (normalised.normalised,),
     "Mul": (activations.gelu,),
     "Transpose": (activations.softmax,),
     "Reshape": (norms.laid_out, adaptive_pools.averages),

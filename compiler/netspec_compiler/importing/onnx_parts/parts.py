@@ -19,20 +19,24 @@ LAYS_OUT = ("Reshape", "Unsqueeze", "Identity")
 
 
 class Whole(Record):
-    """An operation that several operators are: the value that it reads, and the constants that are its weights."""
+    """An operation that several operators are: the value that it reads, and the constants that are its weights.
+
+    `note` is what of them the language leaves to others.
+    """
 
     does: Does
     x: str
     weights: Mapping[str, str] = {}
+    note: str = ""
 
 
 class Parts:
-    """The operators of one file. `shapes` are those of the values so far, without the batch."""
+    """The operators of one file, whose input is `entry`. `shapes` are those of the values so far, without the batch."""
 
     def __init__(
-        self, nodes: Sequence[NodeProto], constants: Mapping[str, TensorProto], shapes: Mapping[str, Shape]
+        self, nodes: Sequence[NodeProto], constants: Mapping[str, TensorProto], shapes: Mapping[str, Shape], entry: str
     ) -> None:
-        self.nodes, self.constants, self.shapes = nodes, constants, shapes
+        self.nodes, self.constants, self.shapes, self.entry = nodes, constants, shapes, entry
 
     @cached_property
     def makers(self) -> dict[str, NodeProto]:
