@@ -4,9 +4,9 @@ A spec has many ways to say one network, and a compiled file does not keep which
 operation that gives it, with all that it is told, on the values that it reads; equal values are one. In this form
 
 - a layer, its norm and its activation are three operations, and a residual is an addition of a product;
-- rows of padding are numbers, before and behind; what a pool counts of no border is not said, nor `ceil`
-  beside `tf_same` or where no window more comes of it, nor a scale of one, and others
-  have six digits;
+- rows of padding are numbers, before and behind; a pool that counts no border has those that its windows reach,
+  whether by `pad` or by `ceil`, another one no `ceil` beside `tf_same` or where no window more comes of it;
+  a scale of one is not said, and others have six digits;
 - a depthwise convolution is one with a group for each channel, a linear layer reads a vector, and dropout stands
   behind `flatten`;
 - `silu` is the product that it is; a global pool is an adaptive one to one element, where the map has more;
@@ -161,9 +161,10 @@ class NormalForm:
         if not isinstance(layer, Pool):
             return self.terms.of(layer.word, settings(layer), (value,))
         rows = window(layer, x)
-        ceil = layer.ceil and layer.pad != "tf_same" and layer.replace(ceil=False).output(x) != y
-        counted = isinstance(layer, AvgPool) and layer.count_include_pad and any(map(any, rows[2:]))
-        return self.terms.of(layer.word, (rows, ceil, counted), (value,))
+        if isinstance(layer, AvgPool) and layer.count_include_pad and any(map(any, rows[2:])):
+            ceil = layer.ceil and layer.pad != "tf_same" and layer.replace(ceil=False).output(x) != y
+            return self.terms.of(layer.word, (rows, ceil), (value,))
+        return self.terms.of(layer.word, (*rows[:3], reached(layer, x, y)), (value,))
 
     def adaptive(self, word: str, value: int, x: Shape, y: Shape) -> int:
         uneven = any(size % count for size, count in zip(x.extents, y.extents, strict=True))
@@ -171,7 +172,7 @@ class NormalForm:
             return self.terms.of(word, y.extents, (value,))
         bins = tuple(size // count for size, count in zip(x.extents, y.extents, strict=True))
         none = (0,) * x.rank
-        return self.terms.of(word.removeprefix("adaptive_"), ((bins, bins, none, none), False, False), (value,))
+        return self.terms.of(word.removeprefix("adaptive_"), (bins, bins, none, none), (value,))
 
 
 def settings(layer: Layer) -> tuple[tuple[str, object], ...]:
@@ -187,6 +188,14 @@ def window(layer: Convolution | Pool, x: Shape) -> tuple[tuple[int, ...], ...]:
     along = zip(x.extents, found.stride, found.extent(), strict=True)
     missing = [max((-(-size // stride) - 1) * stride + extent - size, 0) for size, stride, extent in along]
     return found.kernel, found.stride, tuple(one // 2 for one in missing), tuple(one - one // 2 for one in missing)
+
+
+def reached(pool: Pool, x: Shape, y: Shape) -> tuple[int, ...]:
+    """How far the last window reaches behind the map along each axis, or ends before it."""
+    _, stride, before, _ = window(pool, x)
+    extent = pool.window(x.rank).extent()
+    along = zip(y.extents, stride, extent, before, x.extents, strict=True)
+    return tuple((count - 1) * step + length - front - size for count, step, length, front, size in along)
 
 
 def same_but_for_names(one: CheckedNetwork, other: CheckedNetwork, evaluation: bool = False) -> str:
