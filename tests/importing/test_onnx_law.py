@@ -14,8 +14,9 @@ from safetensors.torch import load, save_file
 import netspec
 from netspec.analysis.facts import analyse
 from netspec.ir.model import CheckedNetwork
-from netspec.ops.base import Layer
+from netspec.ops.base import Layer, Shape
 from netspec.ops.catalogue import MEMBERS
+from netspec.ops.pooling import AvgPool
 from netspec_compiler.export.onnx.exporting import KEEPING_NORMS, to_onnx
 from netspec_compiler.export.onnx.model import Files
 from netspec_compiler.export.wanted import OLDEST_OPSET, Wanted
@@ -47,6 +48,16 @@ def test_operations_come_back_at_every_version(member: type[Layer], tmp_path: Pa
         while not x.is_map:
             layer, x = fitting(member, random, rank)
         comes_back(of_layer(layer, x), tmp_path, random.choice(OPSETS), keep_norms=True, told=f"{layer} of {x}")
+
+
+@pytest.mark.parametrize("opset", [OLDEST_OPSET, NEWEST])
+@pytest.mark.parametrize(("stride", "x"), [((4, 2), (2, 3, 7)), ((2, 4), (1, 8, 3)), ((5, 2, 4), (1, 6, 7, 3))])
+def test_padded_pools_that_round_up_along_one_axis_come_back(
+    stride: tuple[int, ...], x: tuple[int, ...], opset: int, tmp_path: Path
+) -> None:
+    kernel = (3, 2, 3)[: len(stride)]
+    layer = AvgPool(kernel=kernel, stride=stride, pad="same", ceil=True, count_include_pad=True)
+    comes_back(of_layer(layer, Shape(x)), tmp_path, opset, keep_norms=True, told=str(layer))
 
 
 @pytest.mark.parametrize("part", TWO_PARTS)

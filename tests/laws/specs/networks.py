@@ -75,7 +75,7 @@ def heads_of(writer: Writer, stages: dict[str, Shape]) -> list[str]:
 
 def claims_of(writer: Writer, stages: dict[str, Shape]) -> list[str]:
     claims = ["expect params >= 0", "expect train.macs >= macs", "expect depth < 1K"]
-    claims += ["expect params <= train.params", "expect 1G > macs", "expect depth != 1_000"]
+    claims += ["expect params <= train.params", "expect 1_000G > macs", "expect depth != 1_000"]
     for label, shape in stages.items():
         if len(shape) == 3:
             claims.append(f"expect shape({label}) == {shape[0]}x{shape[1]}x{shape[2]}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from onnx import NodeProto
 
-from netspec_compiler.importing.onnx_parts import activations, adaptive_pools, normalised, norms
+from netspec_compiler.importing.onnx_parts import activations, adaptive_pools, normalised, norms, padded_pools
 from netspec_compiler.importing.onnx_parts.parts import OWN_DOMAINS, Parts, Whole
 
 Finder = Callable[[NodeProto, Parts], Whole | None]
@@ -18,6 +18,7 @@ FINDERS: Mapping[str, tuple[Finder, ...]] = {
     "Reshape": (norms.laid_out, adaptive_pools.averages),
     "Add": (norms.with_weights,),
     "MaxPool": (adaptive_pools.maxima,),
+    "AveragePool": (padded_pools.counting,),
 }
 
 
