@@ -18,6 +18,7 @@ from netspec.analysis.facts import Facts, analyse
 from netspec.ir.model import CheckedNetwork
 from netspec.ops.base import Shape
 from netspec.record import Record
+from netspec_compiler.differences import apart, width
 from netspec_compiler.emit import to_source
 from netspec_compiler.live.network import CompiledNetwork, build
 from netspec_compiler.passes import Pass, optimizing
@@ -176,17 +177,6 @@ def both_forms(model: CompiledNetwork, checked: CheckedNetwork) -> list[Check]:
     with torch.no_grad():
         largest = apart(model(x), written(x))
     return [same_names, Check("largest difference of the file's outputs", "0.0", str(largest))]
-
-
-def apart(ours: Tensor, theirs: Tensor) -> float:
-    """The largest difference; none between values that are the same, be it no number at all, as where they overflow."""
-    same = (ours == theirs) | (ours.isnan() & theirs.isnan())
-    return float((ours - theirs).abs().masked_fill(same, 0.0).max())
-
-
-def width(y: Tensor) -> float:
-    """The largest value that is a number, and no less than 1: what differences are held against."""
-    return max(1.0, float(y.nan_to_num(0.0, 0.0, 0.0).abs().max()))
 
 
 def rewritten_form(model: CompiledNetwork, checked: CheckedNetwork) -> Check:

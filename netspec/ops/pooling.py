@@ -140,7 +140,7 @@ class AdaptivePool(Layer):
 
     def reach(self, x: Shape) -> Reach:
         along = self.along(x)
-        strides = tuple(largest((1, size // bins)) for size, bins in along)
+        strides = tuple(largest((1, size // count)) for size, count in along)
         return Reach(tuple(widest(*axis) for axis in along), strides)
 
     def torch(self, x: Shape) -> Spelling:
@@ -148,11 +148,16 @@ class AdaptivePool(Layer):
         return Spelling(f"{self.target}{x.rank}d", (size,), (), ADAPTIVE.of_rank(x.rank))
 
 
-def widest(size: int, count: int) -> int:
-    """Rows in the largest of the `count` bins into which torch's adaptive pools part `size` rows.
+def bins(size: int, count: int) -> list[range]:
+    """The rows of each of the `count` bins into which torch's adaptive pools part `size` rows.
 
     Bin i reaches from floor(i * size / count) to ceil((i + 1) * size / count), so bins may overlap.
     """
+    return [range(number * size // count, -(-(number + 1) * size // count)) for number in range(count)]
+
+
+def widest(size: int, count: int) -> int:
+    """Rows in the largest of these bins."""
     whole, rest = divmod(size, count)
     shared = common_divisor(size, count)
     return whole + (0 if rest == 0 else 1 if rest == shared else 2)

@@ -13,7 +13,7 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
-from netspec_compiler.verify import apart, width
+from netspec_compiler.differences import apart, width
 
 Outputs = Tensor | tuple[Tensor, ...]
 

@@ -6,7 +6,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
-from math import inf
+from math import inf, isnan
 
 import torch
 from torch import Tensor
@@ -14,6 +14,7 @@ from torch import Tensor
 from netspec.bench.model import Row
 from netspec.record import Record
 from netspec_compiler.bench.subject import Runner
+from netspec_compiler.differences import apart
 
 # Each engine runs so long in each pass, and so often at least.
 SECONDS, LEAST = 0.25, 3
@@ -80,26 +81,24 @@ def in_turn(contenders: Sequence[Contender], passes: int) -> Iterator[tuple[Cont
             yield one, one_pass(one)
 
 
-def apart(outputs: Tensor, truth: Tensor) -> float:
+def off(outputs: Tensor, truth: Tensor) -> float:
     """How far the outputs are from the truth at most; infinitely where they are of another shape, or no numbers."""
-    if outputs.shape != truth.shape:
-        return inf
-    same = (outputs == truth) | (outputs.isnan() & truth.isnan())
-    return float(torch.where(same, 0.0, (outputs - truth).abs()).max().nan_to_num(nan=inf, posinf=inf))
+    found = apart(outputs, truth) if outputs.shape == truth.shape else inf
+    return inf if isnan(found) else found
 
 
 def agreeing(contenders: Sequence[Contender], truth: Tensor) -> tuple[list[Contender], list[Row]]:
     """The engines that give what torch gives, as far as single precision goes, and rows of those that don't."""
-    largest = float(truth.nan_to_num().abs().max())
+    largest = float(truth.nan_to_num(0.0, 0.0, 0.0).abs().max())
     bound = max(ROUNDING * largest, LEAST_BOUND)
-    off = {one.engine: apart(one.outputs, truth) for one in contenders}
+    distances = {one.engine: off(one.outputs, truth) for one in contenders}
     said = f"from torch's, whose largest is {largest:.2g}"
     wrong = [
         Row(engine, len(truth), failed=f"its outputs are up to {far:.2g} {said}")
-        for engine, far in off.items()
+        for engine, far in distances.items()
         if far > bound
     ]
-    return [one for one in contenders if off[one.engine] <= bound], wrong
+    return [one for one in contenders if distances[one.engine] <= bound], wrong
 
 
 def rows(
@@ -117,7 +116,7 @@ def rows(
             one.engine,
             len(truth),
             tuple(done.seconds for done in found[one.engine]),
-            apart(one.outputs, truth),
+            off(one.outputs, truth),
             sum(done.faults for done in found[one.engine]) / passes,
         )
         for one in contenders

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 
 from netspec.ops.base import over
-from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, AdaptivePool
+from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, AdaptivePool, bins
 from netspec_compiler.export.onnx.graph import Scope
 
 
@@ -37,11 +37,6 @@ def adaptive_max_pool(layer: AdaptiveMaxPool, x: str, at: Scope) -> str:
         laid = [row for rows in found for row in [*rows, *[rows[-1]] * (widths[-1] - len(rows))]]
         x = at.node("Gather", x, at.ints("rows", laid), axis=axis + 2)
     return at.node("MaxPool", x, kernel_shape=widths, strides=widths)
-
-
-def bins(size: int, count: int) -> list[range]:
-    """The rows of every bin."""
-    return [range(number * size // count, -(-(number + 1) * size // count)) for number in range(count)]
 
 
 def even(layer: AdaptivePool, at: Scope) -> bool:

@@ -8,7 +8,7 @@ from onnx import NodeProto
 
 from netspec.importing.steps import operation
 from netspec.ops.base import Axes
-from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool
+from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, bins
 from netspec_compiler.importing.onnx_parts.parts import Parts, Whole, attribute
 
 NEAR = 1e-6
@@ -73,8 +73,3 @@ def pool_of(last: NodeProto, laid: list[NDArray[np.generic]], value: str, parts:
 def laid_out(found: list[range], width: int) -> list[int]:
     """Every bin in so many rows, its last one again where it has fewer."""
     return [row for rows in found for row in [*rows, *[rows[-1]] * (width - len(rows))]]
-
-
-def bins(size: int, count: int) -> list[range]:
-    """The rows of every bin."""
-    return [range(number * size // count, -(-(number + 1) * size // count)) for number in range(count)]
