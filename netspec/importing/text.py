@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from netspec import shipped
 from netspec.importing.labels import label, module_of
 from netspec.importing.layout import Head, Layout
 from netspec.importing.modules import CONTAINERS
+from netspec.importing.rounds import Statement, repeated
 from netspec.importing.steps import Graph
 from netspec.importing.tree import Chain, Item, leaves, value_of
 from netspec.importing.writing import WIDTH, Use, Writer, block
 from netspec.ir.names import is_label, taken_by
 from netspec.ir.printer import doc_lines, indented
 from netspec.lowering.networks.lowering import PAPER_WEIGHT
-from netspec.record import Record
-
-
-class Statement(Record):
-    """A line, or several, of the network: its label, its text, and the value that it gives."""
-
-    label: str
-    lines: tuple[str, ...]
-    value: str
-    weighted: bool
-    """Whether it has weights."""
-
-    def text(self) -> list[str]:
-        first, *rest = self.lines
-        return [f"{self.label}: {first}" if self.label else first, *rest]
 
 
 def text_of(graph: Graph, layout: Layout, name: str, claims: Sequence[str]) -> str:
@@ -41,7 +27,7 @@ def text_of(graph: Graph, layout: Layout, name: str, claims: Sequence[str]) -> s
     for own in layout.blocks:
         lines += [*block(own, layout.defaults), ""]
     inside = [f"input {graph.input}", *layout.defaults.lines(), ""]
-    inside += [line for one in joined(statements, {head.at for head in layout.heads}) for line in one.text()]
+    inside += [line for one in repeated(statements, {head.at for head in layout.heads}) for line in one.text()]
     heads = [line for head in layout.heads for line in aux(head, stages, layout)]
     inside += [""] * bool(heads) + heads + [""] * bool(claims) + [*claims]
     lines += [f"network {name} {{", *(line.rstrip() for line in indented(inside)), "}"]
@@ -82,20 +68,22 @@ class Body:
         """All children of a sequence as one statement under its name, if that is one and they fit on a line."""
         numbers = [int(module_of(item).rpartition(".")[2]) for item in items]
         texts = [self.writer.item([(item, "")]) for item in items]
-        line = " -> ".join(repeated([text[0] for text in texts]))
+        line = " -> ".join(row([text[0] for text in texts]))
         fits = all(len(text) == 1 for text in texts) and len(line) < WIDTH
         whole = numbers == [*range(len(items))] and len(items) > 1 and "." not in container
         whole = whole and is_label(container) and not taken_by(container)
         if not (fits and whole) or any(value_of(item) in self.seen for item in items[:-1]) or container in self.taken:
             return None
         self.taken.add(container)
-        return Statement(container, (line,), value_of(items[-1]), weighted=True)
+        return Statement(container, (line,), container, value_of(items[-1]), weighted=True)
 
     def statement(self, item: Item) -> Statement:
         said = label([(item, "")], self.taken) or self.needed(item)
         self.taken.add(said)
         lines = tuple(self.writer.item([(item, module_of(item))]))
-        return Statement(said, lines, value_of(item), any(leaf.step.weights for leaf in leaves([item])))
+        return Statement(
+            said, lines, module_of(item), value_of(item), any(leaf.step.weights for leaf in leaves([item]))
+        )
 
     def needed(self, item: Item) -> str:
         """A label for what a head looks at, which has to have one."""
@@ -103,27 +91,11 @@ class Body:
         return next(one for one in numbers if one not in self.taken) if value_of(item) in self.seen else ""
 
 
-def repeated(texts: Sequence[str]) -> Iterator[str]:
+def row(texts: Sequence[str]) -> Iterator[str]:
     """Three equal texts or more in a row as a `repeat`."""
     for text, group in groupby(texts):
         count = len([*group])
         yield from [f"repeat {count} {{ {text} }}"] if count > 2 else [text] * count
-
-
-def joined(statements: Sequence[Statement], seen: Collection[str]) -> Iterator[Statement]:
-    """The statements, three equal ones or more in a row as a `repeat`, unless a head looks between them."""
-    for lines, group in groupby(statements, key=lambda one: one.lines):
-        several = [*group]
-        between = any(one.value in seen for one in several[:-1])
-        if len(several) < 3 or between or not several[0].weighted:
-            yield from several
-            continue
-        said = several[-1].label if several[-1].value in seen else several[0].label
-        yield several[-1].replace(label=said, lines=tuple(repeats(len(several), lines)))
-
-
-def repeats(count: int, lines: Sequence[str]) -> list[str]:
-    return [f"repeat {count} {{ {lines[0]} }}"] if len(lines) == 1 else [f"repeat {count} {{", *indented(lines), "}"]
 
 
 def aux(head: Head, stages: dict[str, str], layout: Layout) -> list[str]:
