@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.importing.steps import Does, Padded, Spread
+from netspec.importing.steps import Arranged, Does, Padded, Spread
 from netspec.ops.base import Layer, Shape
 from netspec.ops.joins import Branches
 
@@ -32,5 +32,7 @@ def exact(does: Does, given: Sequence[Shape], rank: int) -> Shape | Diagnostic:
             return Shape((given[0].channels, *(size + before + behind for size, before, behind in rows)))
         case Spread():
             return Shape((given[0].channels, *(1,) * rank))
+        case Arranged():
+            return does.shape
         case _:
             return given[0]

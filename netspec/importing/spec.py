@@ -14,7 +14,7 @@ from netspec.importing.closest import closest
 from netspec.importing.layout import Layout, laid_out
 from netspec.importing.names import Names, names_of
 from netspec.importing.parallel import Tangled
-from netspec.importing.steps import Graph, Padded, Spread, Step, Times, Unknown
+from netspec.importing.steps import Graph, Step, Times, word_of
 from netspec.importing.text import text_of
 from netspec.importing.values import by_name, reaching
 from netspec.importing.writing import hole_word
@@ -83,7 +83,7 @@ def holed(graph: Graph, name: str) -> Partial | Problems:
         return [tangled(layout)]
     scaled = [leaf.step for leaf in layout.leaves() if isinstance(leaf.step.does, Times)]
     holes = [*(step for step in cleaned.steps if not sayable(step)), *scaled]
-    told = [f"Hole: `{hole_word(word_of(step))}` (`{step.path or step.name}`)." for step in holes]
+    told = [f"Hole: `{hole_word(word_of(step.does))}` (`{step.path or step.name}`)." for step in holes]
     said = "\n".join([cleaned.origin, *told])
     return Partial(text_of(cleaned.replace(origin=said), layout, name, ()), len(holes))
 
@@ -148,11 +148,12 @@ def unsaid(graph: Graph) -> list[Diagnostic]:
 
 def no_word(found: Sequence[Step]) -> Diagnostic:
     """What is said of operations without a word: each kind, how often, and where the first stands."""
-    words = Counter(map(word_of, found))
-    places = {word_of(step): step.path or step.name for step in reversed(found)}
+    words = Counter(word_of(step.does) for step in found)
+    places = {word_of(step.does): step.path or step.name for step in reversed(found)}
     shown = ", ".join(f"`{word}` ({times(count)} `{places[word]}`)" for word, count in words.most_common(SHOWN))
     more = f", and {len(words) - SHOWN} kinds more" if len(words) > SHOWN else ""
-    advice = [f"{word}: {text}" for word in words if (text := closest(word))]
+    about = {text: word for word, _ in reversed(words.most_common()) if (text := closest(word))}
+    advice = [f"{word}: {text}" for text, word in reversed(about.items())]
     many = "operations" if len(found) > 1 else "operation"
     note = "; ".join(advice[:SHOWN])
     hint = "`--partial` writes the rest, with these words where they stand, for you to replace"
@@ -176,19 +177,6 @@ def sayable(step: Step) -> bool:
             return False
 
 
-def word_of(step: Step) -> str:
-    """What the source calls an operation."""
-    match step.does:
-        case Layer() | Branches() | Unknown():
-            return step.does.word
-        case Times():
-            return f"mul by {step.does.factor:g}"
-        case Padded():
-            return "pad"
-        case Spread():
-            return "reshape of a vector to a map"
-
-
 def shared(graph: Graph) -> list[Diagnostic]:
     """Weights that are used twice."""
     used = Counter(entry for step in graph.steps for entry in (*step.weights.values(), *step.norm_weights.values()))
@@ -201,5 +189,5 @@ def shared(graph: Graph) -> list[Diagnostic]:
 def tangled(left: Tangled) -> Diagnostic:
     step = left.step
     sources = ", ".join(f"`{one}`" for one in left.sources[:SHOWN])
-    what = f"{word_of(step)} in `{step.path}`" if step.path else word_of(step)
+    what = f"{word_of(step.does)} in `{step.path}`" if step.path else word_of(step.does)
     return NotSeriesParallel(value=step.name, what=what, sources=sources, left=left.left)

@@ -1,14 +1,15 @@
 """What every source of a network becomes first: operations on named values, in order of execution.
 
-A step gives one value. What it does is an operation or a join of the language where there is one for it; else a
-product with a number or a padding, which become part of another step, or something that the language has no word for.
+A step gives one value. What it does is an operation or a join of the language where there is one for it; else what may
+become part of another step (a product with a number, a padding, another arrangement), or something that the language
+has no word for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from netspec.ops.base import Layer, Shape
 from netspec.ops.joins import Branches
@@ -37,13 +38,35 @@ class Spread(Record):
     """A vector as a map of one element a channel."""
 
 
+class Arranged(Record):
+    """The same elements as another shape. `order` are the axes of the input in the order of the output's, the batch's
+    not counted; without it elements stay in order.
+    """
+
+    word: str
+    shape: Shape
+    order: tuple[int, ...] = ()
+
+
+class Expanded(Record):
+    """A map of one element a channel as one that has it at each place."""
+
+    word: str
+
+
+class Plus(Record):
+    """A sum with a number."""
+
+    number: float
+
+
 class Unknown(Record):
     """What the language has no word for, as its source calls it."""
 
     word: str
 
 
-Does = Layer | Branches | Times | Padded | Spread | Unknown
+Does = Layer | Branches | Times | Plus | Padded | Spread | Arranged | Expanded | Unknown
 
 
 class Step(Record):
@@ -92,3 +115,20 @@ class Graph(Record):
     classes: Mapping[str, str]
     params: Mapping[str, int]
     notes: tuple[str, ...] = ()
+
+
+def word_of(does: Does) -> str:
+    """What a source calls an operation."""
+    match does:
+        case Layer() | Branches() | Arranged() | Expanded() | Unknown():
+            return does.word
+        case Times():
+            return f"mul by {does.factor:g}"
+        case Plus():
+            return f"add of {does.number:g}"
+        case Padded():
+            return "pad"
+        case Spread():
+            return "reshape of a vector to a map"
+        case _:
+            assert_never(does)

@@ -9,7 +9,7 @@ from typing import assert_never
 from netspec.importing.blocks.recovery import Own
 from netspec.importing.defaults import Defaults
 from netspec.importing.labels import branch_labels, kind_of, label
-from netspec.importing.steps import Does, Times, Unknown
+from netspec.importing.steps import Does, word_of
 from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule, path_of
 from netspec.ir.printer import indented
 from netspec.ops.activations import ACT
@@ -107,13 +107,7 @@ class Writer:
 
 def hole(does: Does) -> str:
     """What stands for an operation that the language has no word for: one that `check` points at."""
-    match does:
-        case Times():
-            return f"mul_by_{hole_word(f'{does.factor:g}')}"
-        case Unknown():
-            return hole_word(does.word)
-        case _:
-            return type(does).__name__.lower()
+    return hole_word(word_of(does))
 
 
 def hole_word(word: str) -> str:

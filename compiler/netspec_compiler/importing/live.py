@@ -124,17 +124,23 @@ def first_line(error: BaseException) -> str:
 
 
 VALUES = ("DataDependentOutputException", "DynamicOutputShapeException")
+ARRAYS = ".numpy() is not supported for tensor subclasses"
+
+
+def of_values(error: BaseException) -> bool:
+    """Whether a module asks for values, by itself or as an array of another library."""
+    return type(error).__name__ in VALUES or ARRAYS in str(error)
 
 
 def why(error: BaseException) -> str:
-    if type(error).__name__ in VALUES:
+    if of_values(error):
         return "its `forward` depends on values that are not known before it runs"
     return first_line(error)
 
 
 def hint_for(error: BaseException) -> str:
     """What helps: most often another input, or a `forward` that does not depend on values."""
-    if type(error).__name__ in VALUES:
+    if of_values(error):
         return "a spec is one fixed network: take the decision on values out of `forward`"
     if "uninitialized parameter" in str(error):
         return "run it once on an input first: until then, lazy layers have no sizes"

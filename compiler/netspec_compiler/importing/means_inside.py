@@ -10,7 +10,8 @@ from netspec.importing.cleaning.padding import with_padding
 from netspec.importing.steps import Padded, Step, operation
 from netspec.ops.pooling import AvgPool
 from netspec.record import Record
-from netspec_compiler.importing.aten import Called, Made, pad
+from netspec_compiler.importing.aten.arranging import pad
+from netspec_compiler.importing.aten.calls import Called, Made
 from netspec_compiler.importing.operands import Value
 from netspec_compiler.importing.response_norms import call_behind
 

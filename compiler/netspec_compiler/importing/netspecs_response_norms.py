@@ -12,7 +12,7 @@ from math import prod
 from netspec.importing.steps import operation
 from netspec.ops.norms import LocalResponseNorm
 from netspec.record import Record
-from netspec_compiler.importing.aten import Called, Made
+from netspec_compiler.importing.aten.calls import Called, Made
 from netspec_compiler.importing.operands import Value
 from netspec_compiler.importing.response_norms import LAYOUT, call_behind
 

@@ -9,7 +9,8 @@ from netspec.ops.base import Shape
 from netspec.ops.plain import Flatten
 from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec.record import Record
-from netspec_compiler.importing.aten import Called, Made, read
+from netspec_compiler.importing.aten.calls import Called, Made
+from netspec_compiler.importing.aten.readers import read
 from netspec_compiler.importing.means_inside import mean_inside
 from netspec_compiler.importing.netspecs_response_norms import netspecs_response_norm
 from netspec_compiler.importing.operands import Computed, Entry, Held, Operand, UnsaidError, Value

@@ -7,7 +7,7 @@ from math import prod
 
 from netspec.importing.steps import operation
 from netspec.ops.norms import LocalResponseNorm
-from netspec_compiler.importing.aten import Called, Made
+from netspec_compiler.importing.aten.calls import Called, Made
 from netspec_compiler.importing.operands import Value
 
 LAYOUT = ("view", "reshape", "squeeze", "unsqueeze", "_unsafe_view", "clone", "alias")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from netspec.importing.cleaning.arranged import settled
 from netspec.importing.cleaning.concats import factored
+from netspec.importing.cleaning.expanded import multiplied
 from netspec.importing.cleaning.followers import followed
 from netspec.importing.cleaning.gates import as_maps
 from netspec.importing.cleaning.idle import awake
@@ -11,7 +13,7 @@ from netspec.importing.cleaning.products import activated
 from netspec.importing.steps import Graph
 from netspec.importing.values import alive
 
-PASSES = (activated, awake, padded, as_maps, followed, factored)
+PASSES = (settled, awake, multiplied, activated, padded, as_maps, followed, factored)
 
 
 def clean(graph: Graph) -> Graph:

@@ -1,0 +1,1 @@
+"""Calls of ATen operations as what the language says."""
