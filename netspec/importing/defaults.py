@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from netspec.importing.blocks.openings import BEHIND_KERNEL, DILATION, KERNEL, NORM_GROUPS, STRIDE, extents
 from netspec.ir.printer import positionals, takes_stride
 from netspec.ops.base import Layer, Setting
 from netspec.ops.catalogue import OPERATIONS
@@ -41,27 +42,50 @@ class Defaults(Record):
             return False
         return idle(layer, name, len(getattr(layer, "kernel", ())))
 
-    def text(self, layer: Layer, filters: str = "") -> str:
-        """An operation with every setting that is not the default; `filters` stands for their number."""
-        usual = self.of.get(layer.word, {})
+    def text(self, layers: Sequence[Layer], fills: Mapping[str, str]) -> str:
+        """An operation with every setting that is not the default, as it stands for all of its uses in a block;
+        `fills` stand for what differs between these."""
+        layer = layers[0]
         fixed = layer.positionals
-        words = [layer.word, *required(layer, filters)]
-        behind = any(takes_stride(layer, name) for name in fixed)
-        for name, setting in layer.settings.items():
-            held = getattr(layer, name)
-            if name in fixed or (behind and name == "stride"):
-                continue
-            if not self.free(layer, name) and not setting.kind.same(held, usual.get(name, setting.default)):
-                words.append(f"{name}={setting.kind.show(held)}")
-        return " ".join(words)
+        behind = not {KERNEL, STRIDE} & fills.keys() and any(takes_stride(layer, name) for name in fixed)
+        named = [name for name in layer.settings if name not in fixed and not (behind and name == STRIDE)]
+        named.sort(key=lambda name: name != STRIDE)
+        said = {name: self.said(layers, name, fills) for name in named}
+        return " ".join(
+            [layer.word, *required(layer, fills), *(f"{name}={text}" for name, text in said.items() if text)]
+        )
+
+    def said(self, layers: Sequence[Layer], name: str, fills: Mapping[str, str]) -> str:
+        """What an operation says of a setting by name; nothing where the default stands for it in all uses."""
+        setting, held = layers[0].settings[name], getattr(layers[0], name)
+        if name in fills:
+            return fills[name].removeprefix(BEHIND_KERNEL)
+        shown = extents(held) if name in (STRIDE, DILATION) else setting.kind.show(held)
+        if name == "norm" and NORM_GROUPS in fills:
+            return of_groups(held, fills[NORM_GROUPS])
+        usual = self.of.get(layers[0].word, {}).get(name, setting.default)
+        same = all(self.free(one, name) for one in layers) or setting.kind.same(held, usual)
+        return "" if same else shown
 
 
-def required(layer: Layer, filters: str) -> list[str]:
+def required(layer: Layer, fills: Mapping[str, str]) -> list[str]:
     """What order binds, without what would be the same if it were left out at the end."""
-    texts = [(name, filters if filters and name == "filters" else text) for name, text in positionals(layer)]
+    texts = [(name, fills.get(name) or plain(layer, name, text, fills)) for name, text in positionals(layer)]
     while texts and layer.settings[texts[-1][0]].default == getattr(layer, texts[-1][0]):
         texts.pop()
     return [text for _, text in texts]
+
+
+def plain(layer: Layer, name: str, text: str, fills: Mapping[str, str]) -> str:
+    """What order binds as it is; a kernel without its stride, where that is said by name."""
+    return text.partition("/")[0] if STRIDE in fills and takes_stride(layer, name) else text
+
+
+def of_groups(norm: Layer, groups: str) -> str:
+    """A norm of so many groups."""
+    others = norm.replace(groups=norm.settings["groups"].default).changed()
+    said = [f"{name}={norm.settings[name].kind.show(value)}" for name, value in others.items()]
+    return f"group({', '.join([f'groups={groups}', *said])})"
 
 
 def settings_text(settings: Mapping[str, Setting], held: Held) -> list[str]:

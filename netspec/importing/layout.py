@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netspec.importing.blocks.holes import Named
 from netspec.importing.blocks.recovery import Own, Recovery
 from netspec.importing.blocks.skeletons import Skeletons
 from netspec.importing.defaults import Defaults, by_majority
@@ -59,7 +60,7 @@ def laid_out(graph: Graph) -> Layout | Tangled:
     lender = Lender(defaults, graph.input.rank)
     chains = [lender.found(chain) for chain in chains]
     lent = {one.name: one for one in lender.blocks if lender.used.get(one.name) == one.file}
-    parameters = {name: [(arg.name, arg.heading or "") for arg in one.filters] for name, one in lent.items()}
+    parameters = {name: [Named(arg.name, arg.heading or "") for arg in one.filters] for name, one in lent.items()}
     recovery = Recovery(BlockNames(graph.classes, lender.taken()).name, parameters)
     recovery.look_at(chains)
     chains = [unrolled(recovery.folded_in(chain)) for chain in chains]

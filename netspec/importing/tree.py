@@ -42,12 +42,12 @@ class SourceModule(Record):
 class Call(Record):
     """A block with what it is called with, and the item that it stands for.
 
-    `arguments` are numbers of filters in the order of the block's parameters, each with whether a `|` stands before it;
-    `settings` are written by name.
+    `arguments` are in the order of the block's parameters, numbers or sizes in words, each with whether a `|` stands
+    before it; `settings` are written by name.
     """
 
     block: str
-    arguments: tuple[tuple[int, bool], ...]
+    arguments: tuple[tuple[int | str, bool], ...]
     settings: tuple[str, ...]
     item: Item
 

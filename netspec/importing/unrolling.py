@@ -27,8 +27,10 @@ def unrolled(chain: Chain, outermost: bool = True) -> Chain:
     return tuple(made)
 
 
-def short(run: SourceModule) -> bool:
-    """Whether a module is a few operations in a row, several of them with weights."""
+def short(run: Item) -> bool:
+    """Whether an item is a module of a few operations in a row, several of them with weights."""
+    if not isinstance(run, SourceModule):
+        return False
     weighted = [item for item in run.body if isinstance(item, Leaf) and item.step.weights]
     return len(weighted) > 1 and len(run.body) <= SHORT and all(isinstance(item, Leaf) for item in run.body)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from netspec.importing.blocks.openings import openings
 from netspec.importing.blocks.recovery import Own
 from netspec.importing.defaults import Defaults
 from netspec.importing.labels import branch_labels, kind_of, label
@@ -14,7 +15,6 @@ from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, Sour
 from netspec.ir.printer import indented
 from netspec.ops.activations import ACT
 from netspec.ops.base import Layer
-from netspec.ops.convolution import Conv
 from netspec.ops.joins import Branches
 from netspec.record import Record
 
@@ -29,7 +29,8 @@ class Use(Record):
 
 
 class Writer:
-    """Writes items. `fills` are the texts of numbers of filters in a block, in order; none outside of one."""
+    """Writes items. `fills` are the texts of the places in a block, in order, empty where what is there stands; none
+    outside of one."""
 
     def __init__(self, defaults: Defaults, fills: Iterator[str] | None = None) -> None:
         self.defaults, self.fills = defaults, fills
@@ -58,7 +59,7 @@ class Writer:
         item = uses[0][0]
         match item:
             case Leaf():
-                return [self.leaf(item)]
+                return [self.leaf([one for one, _ in uses if isinstance(one, Leaf)])]
             case Fork():
                 does = item.join.does
                 word = does.word if isinstance(does, Branches) else hole(does)
@@ -72,16 +73,21 @@ class Writer:
                 return [self.call(item)]
         assert_never(item)
 
-    def leaf(self, leaf: Leaf) -> str:
-        does = leaf.step.does
-        if isinstance(does, Conv):
-            return self.defaults.text(does, next(self.fills) if self.fills is not None else "")
-        return self.defaults.text(does) if isinstance(does, Layer) else hole(does)
+    def leaf(self, uses: Sequence[Leaf]) -> str:
+        layers = [leaf.step.does for leaf in uses if isinstance(leaf.step.does, Layer)]
+        if not layers:
+            return hole(uses[0].step.does)
+        kinds = [kind for kind, _ in openings(layers[0])] if self.fills is not None else []
+        return self.defaults.text(layers, {kind: text for kind in kinds if (text := self.fill())})
+
+    def fill(self) -> str:
+        """What stands in the next place."""
+        return "" if self.fills is None else next(self.fills)
 
     def call(self, call: Call) -> str:
         words = [call.block]
         for value, bar in call.arguments:
-            words += ["|"] * bar + [str(value) if self.fills is None else next(self.fills)]
+            words += ["|"] * bar + [self.fill() or str(value)]
         return " ".join([*words, *call.settings])
 
     def branches(self, uses: Sequence[tuple[Item, str]], fork: Fork) -> list[str]:

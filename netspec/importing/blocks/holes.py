@@ -1,4 +1,4 @@
-"""The numbers of filters of an item, in order, and what a parameter in their place would be called."""
+"""The places of an item in which parameters may stand, in order, and what each would be called."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from typing import assert_never
 
+from netspec.importing.blocks.openings import FILTERS, KERNEL, Number, openings, window
 from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule, leaves
 from netspec.ops.convolution import Conv, Convolution
 from netspec.ops.joins import Concat
@@ -14,21 +15,32 @@ from netspec.record import Record
 
 
 class Hole(Record):
-    """One number of filters: in which branch of the item it stands, and what a parameter and a column are called."""
+    """One place: what stands in it, in which branch of the item, and what a parameter and a column are called."""
 
-    value: int
+    value: Number
     branch: int
     name: str
     heading: str
+    kind: str = FILTERS
+    window: str = ""
+    """A kernel with its stride behind it."""
     closes: int = 0
     """The channels of the residual whose body ends in it; 0 where none does."""
 
 
-Signatures = Callable[[str], Sequence[tuple[str, str]]]
+Signatures = Callable[[str], Sequence["Named"]]
+
+
+class Named(Record):
+    """What a parameter of a block is called, and what it stands for."""
+
+    name: str
+    heading: str
+    kind: str = FILTERS
 
 
 def holes(item: Item, signatures: Signatures, branch: int = 0) -> Iterator[Hole]:
-    """All of them; `signatures` gives names and headings of a block's parameters."""
+    """All of them; `signatures` gives the parameters of a block."""
     match item:
         case Leaf():
             yield from in_chain((item,), signatures, branch)
@@ -41,13 +53,14 @@ def holes(item: Item, signatures: Signatures, branch: int = 0) -> Iterator[Hole]
             found = [*in_chain(item.body, signatures, branch)]
             last = item.body[-1]
             if isinstance(last, Leaf) and isinstance(last.step.does, Conv):
-                found[-1] = found[-1].replace(closes=item.join.shape.channels)
+                at = max(at for at, one in enumerate(found) if one.kind == FILTERS)
+                found[at] = found[at].replace(closes=item.join.shape.channels)
             yield from found
         case SourceModule():
             yield from in_chain(item.body, signatures, branch)
         case Call():
-            for (value, _), (name, heading) in zip(item.arguments, signatures(item.block), strict=True):
-                yield Hole(value, branch, name, heading)
+            for (value, _), one in zip(item.arguments, signatures(item.block), strict=True):
+                yield Hole(value, branch, one.name, one.heading, one.kind)
         case _:
             assert_never(item)
 
@@ -58,8 +71,11 @@ def in_chain(chain: Chain, signatures: Signatures, branch: int) -> Iterator[Hole
         if isinstance(item, Leaf):
             layer = item.step.does
             pooled = pooled or isinstance(layer, Pool)
-            if isinstance(layer, Conv):
-                yield called(layer, branch, pooled, chain[number + 1 :])
+            for kind, value in openings(layer):
+                if kind == FILTERS and isinstance(layer, Conv):
+                    yield called(layer, branch, pooled, chain[number + 1 :])
+                else:
+                    yield Hole(value, branch, kind, kind, kind, window(layer) if kind == KERNEL else "")
         else:
             yield from holes(item, signatures, branch)
 

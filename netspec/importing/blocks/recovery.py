@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
-from netspec.importing.blocks.holes import Hole, holes
+from netspec.importing.blocks.holes import Hole, Named, holes
+from netspec.importing.blocks.merging import Merging
 from netspec.importing.blocks.parameters import Signature, signature
 from netspec.importing.blocks.skeletons import Skeletons
 from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule, inner, leaves
 from netspec.record import Record
+
+Kind = TypeVar("Kind")
 
 
 class Own(Record):
@@ -19,7 +23,7 @@ class Own(Record):
     uses: tuple[Item, ...]
 
 
-Lent = Mapping[str, Sequence[tuple[str, str]]]
+Lent = Mapping[str, Sequence[Named]]
 
 
 class Recovery:
@@ -28,6 +32,7 @@ class Recovery:
     def __init__(self, name: Callable[[Sequence[Item]], str], lent: Lent) -> None:
         self.name, self.lent = name, lent
         self.skeletons = Skeletons()
+        self.merging = Merging(self.skeletons, self.parameters)
         self.blocks: dict[int, Own] = {}
         self.names: dict[str, Own] = {}
         self.folded: dict[int, tuple[Item, Item]] = {}
@@ -38,6 +43,9 @@ class Recovery:
         above: dict[int, list[tuple[int, ...]]] = {}
         for chain in chains:
             self.gather(chain, (), uses, above)
+        self.merging.look_at(uses, above)
+        uses, above = self.merged(uses), self.merged(above)
+        above = {number: [tuple(map(self.merging.root, path)) for path in paths] for number, paths in above.items()}
         for number in sorted(chosen(uses, above), key=lambda one: size(uses[one][0])):
             items = tuple(map(self.inside, uses[number]))
             rows = [self.holes(item) for item in items]
@@ -66,6 +74,13 @@ class Recovery:
             for below in inner(item):
                 self.gather(below, (*path, number), uses, above)
 
+    def merged(self, found: Mapping[int, Sequence[Kind]]) -> dict[int, list[Kind]]:
+        """What was found for each number, for those of merged structures."""
+        made: dict[int, list[Kind]] = {}
+        for number, several in found.items():
+            made.setdefault(self.merging.root(number), []).extend(several)
+        return made
+
     def fold(self, item: Item) -> Item:
         """The item with calls, or as one."""
         if isinstance(item, Leaf | Call):
@@ -76,12 +91,12 @@ class Recovery:
         return kept[1]
 
     def called(self, item: Item) -> Item:
-        own = self.blocks.get(self.skeletons.of(item))
+        own = self.blocks.get(self.merging.number(item))
         below = self.inside(item)
         if own is None:
             return below
-        numbers = [hole.value for hole in self.holes(below)]
-        arguments = tuple((numbers[one.place], one.bar) for one in own.signature.parameters)
+        places = self.holes(below)
+        arguments = tuple((one.of(places), one.bar) for one in own.signature.parameters)
         return Call(own.name, arguments, (), item)
 
     def inside(self, item: Item) -> Item:
@@ -96,11 +111,11 @@ class Recovery:
     def holes(self, item: Item) -> list[Hole]:
         return [*holes(item, self.parameters)]
 
-    def parameters(self, block: str) -> Sequence[tuple[str, str]]:
-        """Names and headings of a block's parameters."""
+    def parameters(self, block: str) -> Sequence[Named]:
+        """The parameters of a block."""
         if block in self.lent:
             return self.lent[block]
-        return [(one.name, one.heading) for one in self.names[block].signature.parameters]
+        return [Named(one.name, one.heading, one.kind) for one in self.names[block].signature.parameters]
 
 
 def chosen(uses: Mapping[int, Sequence[Item]], above: Mapping[int, Sequence[tuple[int, ...]]]) -> set[int]:

@@ -1,20 +1,22 @@
-"""The structure of an item without its numbers of filters. Equal structures get the same number, so that comparing
-and hashing them costs no more the deeper they are.
+"""The structure of an item without what may differ between the uses of a block. Equal structures get the same number,
+so that comparing and hashing them costs no more the deeper they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import assert_never
 
+from netspec.importing.blocks.openings import without_filters
+from netspec.importing.steps import Does
 from netspec.importing.tree import Call, Fork, Item, Leaf, Residual, SourceModule
-from netspec.ops.convolution import Conv
 
 
 class Skeletons:
-    """The structures of one network's items, by number."""
+    """The structures of one network's items, by number; `bare` is an operation without what may differ."""
 
-    def __init__(self) -> None:
+    def __init__(self, bare: Callable[[Does], Does] = without_filters) -> None:
+        self.bare = bare
         self.numbers: dict[Hashable, int] = {}
         self.known: dict[int, tuple[Item, int]] = {}
 
@@ -29,8 +31,7 @@ class Skeletons:
     def structure(self, item: Item) -> Hashable:
         match item:
             case Leaf():
-                layer = item.step.does
-                return layer.replace(filters=0) if isinstance(layer, Conv) else layer
+                return self.bare(item.step.does)
             case Fork():
                 return ("fork", type(item.join.does), tuple(map(self.of_chain, item.branches)))
             case Residual():
