@@ -14,14 +14,18 @@ from netspec.cli.new import mistake
 from netspec.cli.options import color_option
 from netspec.cli.output import say, show_problem
 from netspec.cli.usage import Misuse
-from netspec.cli.write import MARK, otherwise, ours, write_together, write_whole
+from netspec.cli.write import MARK, otherwise, ours, write_together
 from netspec.diagnostics.files import AlreadyThere, FileProblem
 from netspec.diagnostics.importing import NoSource
+from netspec.importing.partial import Partial
+from netspec.importing.spec import Imported
 from netspec.lazy import resolve
 from netspec.network import sizes_of
 from netspec.record import Record
 
 USUAL = (3, 224, 224)
+SHOWN = 12
+"""Of how many holes the weights are told one by one."""
 FILES = (".prototxt", ".pt2", ".onnx")
 
 
@@ -133,8 +137,6 @@ def found_in(wanted: Wanted) -> Any:
 
 def written(found: Any, wanted: Wanted, color: str) -> int:
     """Writes the spec, and what was asked for beside it; nothing where one of them can't be made."""
-    if hasattr(found, "holes"):
-        return with_holes(found, wanted, color)
     files: dict[Path, str | bytes] = {wanted.output: found.spec.text}
     if wanted.map is not None:
         files[wanted.map] = f"# {MARK} {netspec.__version__}\n{found.map_text()}"
@@ -147,30 +149,37 @@ def written(found: Any, wanted: Wanted, color: str) -> int:
     problem = write_together(files, wanted.force, wanted.output)
     if problem is not None:
         return show_problem(otherwise(problem, "name a file in another place"), color)
-    for path in files:
-        say(f"wrote {path}{told(found, path is wanted.output)}")
-    for note in found.spec.notes:
+    say(f"wrote {wanted.output}: {figures(found.spec, wanted.output)}")
+    for path in [*files][1:]:
+        say(f"wrote {path}")
+    for note in (*found.spec.notes, *beside(found.spec)):
         say(f"  {note}")
     return 0
 
 
-def with_holes(found: Any, wanted: Wanted, color: str) -> int:
-    """Writes a spec with holes; nothing beside it, since names of weights are known of a whole network alone."""
-    problem = write_whole(wanted.output, found.text, wanted.force, writes_spec=True)
-    if problem is not None:
-        return show_problem(otherwise(problem, "name a file in another place"), color)
-    say(f"wrote {wanted.output}: {found.holes} holes, told at its top; `netspec check {wanted.output}` points at them")
-    if wanted.map or wanted.weights:
-        say("  neither map nor weights: they are written of whole networks")
-    return 0
-
-
-def told(found: Any, spec: bool) -> str:
+def figures(spec: Imported | Partial, path: Path) -> str:
     """What was written, in figures."""
-    if not spec:
-        return ""
-    pairs = found.spec.names.pairs
+    lines, pairs = spec.text.count("\n"), spec.names.pairs
     kept = sum(theirs == ours for theirs, ours in pairs)
-    totals = found.spec.checked.facts.train
     names = f"{kept:,} of {len(pairs):,} names of weights as they were"
-    return f": {found.spec.text.count(chr(10)):,} lines, {totals.params:,} parameters, {totals.macs:,} MACs, {names}"
+    match spec:
+        case Imported():
+            totals = spec.checked.facts.train
+            return f"{lines:,} lines, {totals.params:,} parameters, {totals.macs:,} MACs, {names}"
+        case Partial():
+            count = len(spec.gaps)
+            holes, them = ("hole", "it") if count == 1 else ("holes", "them")
+            return (
+                f"{lines:,} lines, {names}, {count:,} {holes}, told at its top; `netspec check {path}` points at {them}"
+            )
+
+
+def beside(spec: Imported | Partial) -> list[str]:
+    """The weights of the source that have no place in the spec, since it has holes there."""
+    gaps = [gap for gap in spec.gaps if gap.entries] if isinstance(spec, Partial) else []
+    if not gaps:
+        return []
+    count = sum(len(gap.entries) for gap in gaps)
+    shown = [f"  {gap.path}, `{gap.word}`: {', '.join(theirs for theirs, _ in gap.entries)}" for gap in gaps[:SHOWN]]
+    more = [f"  and those of {len(gaps) - SHOWN} holes more, told at the top of the spec"] if len(gaps) > SHOWN else []
+    return [f"left out, since they belong to holes: {count:,} tensor{'s' * (count > 1)} of the source", *shown, *more]

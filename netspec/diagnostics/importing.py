@@ -115,6 +115,16 @@ class BadNetworkFile(FileProblem):
     hint: str
 
 
+class NoWeights(Diagnostic):
+    """A network without weights to write"""
+
+    code = "NS960"
+    status = 2
+    message = "there are no weights to write: nothing that a spec can say of `{source}` has any"
+    help = "leave `--weights` out"
+    source: str
+
+
 class OtherWeights(Diagnostic):
     """Weights of another network"""
 

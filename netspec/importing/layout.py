@@ -8,6 +8,7 @@ from netspec.importing.blocks.holes import Named
 from netspec.importing.blocks.recovery import Own, Recovery
 from netspec.importing.blocks.skeletons import Skeletons
 from netspec.importing.defaults import Defaults, by_majority
+from netspec.importing.holes import hole_word
 from netspec.importing.labels import NO_NAME
 from netspec.importing.lent import Lender
 from netspec.importing.modules import Modules
@@ -57,11 +58,12 @@ def laid_out(graph: Graph) -> Layout | Tangled:
     chains = [with_residuals(chain, kept) for chain in (body, *(head.chain for head in heads))]
     chains = [modules.together(chain) for chain in chains]
     defaults = by_majority(written_once(chains), graph.input.rank)
-    lender = Lender(defaults, graph.input.rank)
+    reserved = {hole_word(step.does) for step in graph.steps}
+    lender = Lender(defaults, graph.input.rank, reserved)
     chains = [lender.found(chain) for chain in chains]
     lent = {one.name: one for one in lender.blocks if lender.used.get(one.name) == one.file}
     parameters = {name: [Named(arg.name, arg.heading or "") for arg in one.filters] for name, one in lent.items()}
-    recovery = Recovery(BlockNames(graph.classes, lender.taken()).name, parameters)
+    recovery = Recovery(BlockNames(graph.classes, lender.taken() | reserved).name, parameters)
     recovery.look_at(chains)
     chains = [unrolled(recovery.folded_in(chain)) for chain in chains]
     heads = tuple(head.replace(chain=chain) for head, chain in zip(heads, chains[1:], strict=True))

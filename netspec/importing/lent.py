@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from netspec import shipped
 from netspec.diagnostics.reporter import Reporter
@@ -78,10 +78,13 @@ def calls(block: tree.Block) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 class Lender:
-    """Finds lent blocks in a network. `used` are the files of those that were found."""
+    """Finds lent blocks in a network. `used` are the files of those that were found, `reserved` names that none of them
+    may bring."""
 
-    def __init__(self, defaults: Defaults, rank: int) -> None:
-        self.blocks, self.rank = lent_blocks(defaults, rank), rank
+    def __init__(self, defaults: Defaults, rank: int, reserved: Collection[str] = ()) -> None:
+        blocks = lent_blocks(defaults, rank)
+        clashing = {one.file for one in blocks if one.name in reserved}
+        self.blocks, self.rank = [one for one in blocks if one.file not in clashing], rank
         self.used: dict[str, str] = {}
 
     def found(self, chain: Chain) -> Chain:

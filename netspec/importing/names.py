@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from netspec.importing.layout import Layout
 from netspec.importing.steps import Graph, Step
 from netspec.ir.model import Network, Operation, everything, walk
+from netspec.ops.base import Layer
 from netspec.ops.weighted import Weighted
 from netspec.record import Record
 
@@ -25,7 +26,7 @@ def names_of(graph: Graph, layout: Layout, network: Network) -> Names:
     steps = [leaf.step for leaf in layout.leaves()]
     paths = [(path, node) for path, node in walk(everything(network)) if isinstance(node, Operation)]
     places = tuple((step, path) for step, (path, _) in zip(steps, paths, strict=True) if step.name)
-    pairs = [pair for step, path in places for pair in pairs_of(step, path)]
+    pairs = [pair for step, path in places for pair in pairs_of(step, path) if isinstance(step.does, Layer)]
     return Names(places, tuple(pairs), tuple(head.name for head in network.heads))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from netspec.importing.steps import Graph, Step
 from netspec.importing.tree import Chain, Fork, Item, Leaf, nothing
-from netspec.ops.joins import Concat
+from netspec.ops.joins import Branches, Concat
 from netspec.record import Record
 
 
@@ -115,7 +115,10 @@ class Reduction:
 
 
 def runs(step: Step, ways: list[Way]) -> list[list[Way]]:
-    """Ways from one value that may be joined first: all of an element-wise join, of a concat those side by side."""
+    """Ways from one value that may be joined first: all of an element-wise join, of a concat those side by side. Of
+    what the language has no word for nobody knows whether some may be: they are all of its operands, or stay apart."""
+    if not isinstance(step.does, Branches) and sum(len(way.places) for way in ways) < len(step.inputs):
+        return [[way] for way in ways]
     ways = sorted(ways, key=lambda way: way.places)
     found = [[ways[0]]]
     for way in ways[1:]:

@@ -17,7 +17,6 @@ from netspec.importing.parallel import Tangled
 from netspec.importing.steps import Graph, Step, Times, word_of
 from netspec.importing.text import text_of
 from netspec.importing.values import by_name, reaching
-from netspec.importing.writing import hole_word
 from netspec.ops.base import Layer
 from netspec.ops.joins import Branches
 from netspec.pipeline import Checked, Outcome, load_text
@@ -39,13 +38,6 @@ class Imported(Record):
     notes: tuple[str, ...]
 
 
-class Partial(Record):
-    """The text of a spec with holes, and how many there are."""
-
-    text: str
-    holes: int
-
-
 def imported(graph: Graph, name: str) -> Imported | Problems:
     """The spec of a network, its network called `name`; or all that keeps it from one."""
     try:
@@ -62,30 +54,13 @@ def sound(graph: Graph, name: str) -> Imported | Problems:
     layout = laid_out(cleaned)
     if isinstance(layout, Tangled):
         return [tangled(layout)]
-    scaled = [leaf.step for leaf in layout.leaves() if isinstance(leaf.step.does, Times)]
-    return [no_word(scaled)] if scaled else read_again(cleaned, layout, name)
+    times = scaled(layout)
+    return [no_word(times)] if times else read_again(cleaned, layout, name)
 
 
-def with_holes(graph: Graph, name: str) -> Partial | Problems:
-    """The rest of a network, with words where the language has none; nobody has held that against the source."""
-    try:
-        return holed(graph, name)
-    except RecursionError:
-        return [NotTheSame(name=name, what=TOO_DEEP)]
-
-
-def holed(graph: Graph, name: str) -> Partial | Problems:
-    cleaned = clean(graph)
-    if nothing(cleaned, name):
-        return nothing(cleaned, name)
-    layout = laid_out(cleaned)
-    if isinstance(layout, Tangled):
-        return [tangled(layout)]
-    scaled = [leaf.step for leaf in layout.leaves() if isinstance(leaf.step.does, Times)]
-    holes = [*(step for step in cleaned.steps if not sayable(step)), *scaled]
-    told = [f"Hole: `{hole_word(word_of(step.does))}` (`{step.path or step.name}`)." for step in holes]
-    said = "\n".join([cleaned.origin, *told])
-    return Partial(text_of(cleaned.replace(origin=said), layout, name, ()), len(holes))
+def scaled(layout: Layout) -> list[Step]:
+    """Products with a number that are no residual's scale."""
+    return [leaf.step for leaf in layout.leaves() if isinstance(leaf.step.does, Times)]
 
 
 def read_again(graph: Graph, layout: Layout, name: str) -> Imported | Problems:
@@ -178,8 +153,9 @@ def sayable(step: Step) -> bool:
 
 
 def shared(graph: Graph) -> list[Diagnostic]:
-    """Weights that are used twice."""
-    used = Counter(entry for step in graph.steps for entry in (*step.weights.values(), *step.norm_weights.values()))
+    """Weights that are used twice; a hole's have no name in the spec."""
+    steps = [step for step in graph.steps if sayable(step)]
+    used = Counter(entry for step in steps for entry in (*step.weights.values(), *step.norm_weights.values()))
     twice = [entry for entry, count in used.items() if count > 1]
     if not twice:
         return []

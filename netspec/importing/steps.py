@@ -73,7 +73,7 @@ class Step(Record):
     """One operation. `path` is where it stands in its source, parts between dots; `shape` is without the batch.
 
     `weights` and `norm_weights` lead from the name of a tensor of the layer, or of the norm in it, to its name in the
-    source.
+    source; of what the language has no word for, from what the source calls it there.
     """
 
     name: str

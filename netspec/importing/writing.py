@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from netspec.importing.blocks.openings import openings
 from netspec.importing.blocks.recovery import Own
 from netspec.importing.defaults import Defaults
+from netspec.importing.holes import hole
 from netspec.importing.labels import branch_labels, kind_of, label
-from netspec.importing.steps import Does, word_of
 from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule, path_of
 from netspec.ir.printer import indented
 from netspec.ops.activations import ACT
@@ -59,11 +58,10 @@ class Writer:
         item = uses[0][0]
         match item:
             case Leaf():
-                return [self.leaf([one for one, _ in uses if isinstance(one, Leaf)])]
+                return self.leaf([one for one, _ in uses if isinstance(one, Leaf)])
             case Fork():
-                does = item.join.does
-                word = does.word if isinstance(does, Branches) else hole(does)
-                return [f"{word} {{", *indented(self.branches(uses, item)), "}"]
+                does, branches = item.join.does, indented(self.branches(uses, item))
+                return [f"{does.word} {{", *branches, "}"] if isinstance(does, Branches) else hole(does, branches)
             case Residual():
                 inside = [Use(one.body, within) for one, within in uses if isinstance(one, Residual)]
                 return [f"{opening(item)} {{", *indented(self.statements(inside, set())), "}"]
@@ -73,12 +71,12 @@ class Writer:
                 return [self.call(item)]
         assert_never(item)
 
-    def leaf(self, uses: Sequence[Leaf]) -> str:
+    def leaf(self, uses: Sequence[Leaf]) -> list[str]:
         layers = [leaf.step.does for leaf in uses if isinstance(leaf.step.does, Layer)]
         if not layers:
             return hole(uses[0].step.does)
         kinds = [kind for kind, _ in openings(layers[0])] if self.fills is not None else []
-        return self.defaults.text(layers, {kind: text for kind in kinds if (text := self.fill())})
+        return [self.defaults.text(layers, {kind: text for kind in kinds if (text := self.fill())})]
 
     def fill(self) -> str:
         """What stands in the next place."""
@@ -109,16 +107,6 @@ class Writer:
             lines[-1] += f"{' -> ' if number else ''}{first}"
             lines += rest
         return lines
-
-
-def hole(does: Does) -> str:
-    """What stands for an operation that the language has no word for: one that `check` points at."""
-    return hole_word(word_of(does))
-
-
-def hole_word(word: str) -> str:
-    """The name of an operation elsewhere as one word."""
-    return re.sub(r"[^A-Za-z0-9]+", "_", word).strip("_") or "unknown"
 
 
 def opening(item: Residual) -> str:

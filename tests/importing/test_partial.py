@@ -39,14 +39,14 @@ def test_nothing_is_left_out_without_a_word(net: Path, capsys: pytest.CaptureFix
 def test_the_rest_is_written_with_holes(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["import", "net.prototxt", "-o", "mine.ns", "--partial", "--map", "mine.toml"]) == 0
     assert "2 holes" in capsys.readouterr().out
-    assert not Path("mine.toml").exists()
+    assert '"conv1.{p*}" = "conv1.{p*}"' in Path("mine.toml").read_text(encoding="utf-8")
     text = net.read_text(encoding="utf-8")
     assert "conv1: conv 3x3 4" in text
     assert run(["check", "mine.ns"]) == 1
     told = capsys.readouterr().err
     assert "Deconvolution" in told
     assert "mul_by_0_5" in told
-    net.write_text(text.replace("up: Deconvolution", "up: conv 1x1 4").replace("mul_by_0_5", "identity"))
+    net.write_text(text.replace("up: (Deconvolution)", "up: (conv 1x1 4)").replace("mul_by_0_5", "identity"))
     assert netspec.load("mine.ns").facts.test.params > 0
 
 

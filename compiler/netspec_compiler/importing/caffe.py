@@ -32,7 +32,8 @@ def of_prototxt(
         held: Tensors | Diagnostic = resolve("netspec_compiler.importing.caffemodel:tensors_in")(checkpoint)
         return held
 
-    return found(graph, name, "caffe", tensors, partial)
+    held = tensors() if partial and checkpoint is not None else {}
+    return found(graph, name, "caffe", tensors, partial, () if isinstance(held, Diagnostic) else held.keys())
 
 
 def described(path: Path, size: Sequence[int] | None, name: str) -> Graph | Diagnostic:

@@ -36,11 +36,13 @@ def first_value(held: Held) -> Value | None:
     return held if isinstance(held, Value) else None
 
 
-def placeholder(node: Node, spec: InputSpec) -> Value | Entry:
+def placeholder(node: Node, spec: InputSpec) -> Held:
     """What goes into a graph: the network's input, or an entry of the state dict."""
     shape = tuple(getattr(node.meta.get("val"), "shape", ()))
     if spec.kind is InputKind.USER_INPUT:
         return Value(node.name, Shape(shape[1:]))
+    if spec.kind is InputKind.BUFFER and not spec.persistent:
+        return Computed()
     return Entry(spec.target or node.name, shape, spec.kind is InputKind.PARAMETER)
 
 

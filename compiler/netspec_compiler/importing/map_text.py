@@ -10,17 +10,23 @@ import json
 from collections.abc import Iterator, Sequence
 
 from netspec.importing.names import Names
+from netspec.importing.partial import Gap
 from netspec_compiler.weights.name_map import NameMap, Rule, names_mistake
 from netspec_compiler.weights.patterns import Pattern
 
 Pairs = Sequence[tuple[str, str]]
 HOLE = "{m}"
+UNNAMED = (
+    "Weights of operations that the spec has holes for. Nothing above names them. Where what you put into the hole",
+    "has them too, take the `#` away, and write on the right what they are called there, if that is something else.",
+)
+NAMED = ("Weights of operations that the spec has holes for, too. The lines above name them so already.",)
 
 
-def name_map(names: Names, network: str, source: str) -> NameMap:
-    """The map, as short as it can be said."""
+def name_map(names: Names, network: str, source: str, beside: Pairs = ()) -> NameMap:
+    """The map, as short as it can be said. `beside` are entries that it need not name, but if so, by these names."""
     for rules in (shortened(names.pairs), [*by_layer(names.pairs)], [*names.pairs]):
-        if says(rules, names.pairs):
+        if says(rules, names.pairs, beside):
             return made(rules, names, network, source)
     return made(names.pairs, names, network, source)
 
@@ -30,12 +36,13 @@ def made(rules: Pairs, names: Names, network: str, source: str) -> NameMap:
     return NameMap(network, source, names.heads, patterns, {})
 
 
-def says(rules: Pairs, pairs: Pairs) -> bool:
-    """Whether these lines are a map, and name every tensor as it should be."""
+def says(rules: Pairs, pairs: Pairs, beside: Pairs) -> bool:
+    """Whether these lines are a map, and name every tensor as it should be, and those beside them not otherwise."""
     if names_mistake(dict(rules)) is not None:
         return False
     rename = made(rules, Names((), (), ()), "", "").renamer()
-    return all(rename(theirs) == ours for theirs, ours in pairs)
+    apart = all(rename(theirs) in (None, ours) for theirs, ours in beside)
+    return apart and all(rename(theirs) == ours for theirs, ours in pairs)
 
 
 def by_layer(pairs: Pairs) -> Iterator[tuple[str, str]]:
@@ -93,6 +100,18 @@ def toml(one: NameMap, origin: str) -> str:
     lines += [f"aux = [{', '.join(map(text, one.aux))}]"] * bool(one.aux)
     lines += ["", "[names]", *(f"{text(rule.theirs.text)} = {text(rule.ours.text)}" for rule in one.rules)]
     return "\n".join(lines) + "\n"
+
+
+def holes_text(one: NameMap, gaps: Sequence[Gap]) -> str:
+    """What the holes of a spec have in its source, as comments behind the names: nothing of it is left out."""
+    rename = one.renamer()
+    pairs = [pair for gap in gaps for pair in gap.entries]
+    named = [pair for pair in pairs if rename(pair[0]) is not None]
+    lines = []
+    for told, some in ((UNNAMED, [pair for pair in pairs if pair not in named]), (NAMED, named)):
+        lines += ["", *(f"# {line}" for line in told)] if some else []
+        lines += [f"# {text(theirs)} = {text(ours)}" for theirs, ours in some]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def text(value: str) -> str:

@@ -25,7 +25,7 @@ from netspec.ops.pooling import GlobalAvgPool, GlobalMaxPool
 from netspec.ops.weighted import Weighted
 from netspec.reading import display_path, regular_file
 from netspec_compiler.importing.found import Result, Tensors, found
-from netspec_compiler.importing.onnx_constants import folded, opset_of
+from netspec_compiler.importing.onnx_constants import MOST, folded, opset_of
 from netspec_compiler.importing.onnx_nodes import Read, Seen, read
 from netspec_compiler.importing.onnx_parts.catalogue import whole_of
 from netspec_compiler.importing.onnx_parts.parts import OWN_DOMAINS, Parts
@@ -34,6 +34,10 @@ from netspec_compiler.importing.operands import operand
 
 HINT = "give a network as an exporter wrote it, with fixed shapes but for the batch"
 FOLDED = "it has no norms, but biases: norms that it was trained with are in its convolutions"
+
+FRACTIONS = (TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16, TensorProto.BFLOAT16)
+OPERANDS = {1: "weight", 2: "bias"}
+"""What most operators have as the operands behind their input."""
 
 
 class NoOnnxError(ValueError):
@@ -60,12 +64,13 @@ def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = F
 
 class Reading:
     """One model while it is read. `turned` are matrices that torch has the other way round, `computed` what is made
-    of constants alone, `guessed` the values whose shape nobody knows.
+    of constants alone, with the weights among these, `guessed` the values whose shape nobody knows.
     """
 
     def __init__(self, model: ModelProto, size: Shape | None) -> None:
         self.model = model
         self.constants = {one.name: one for one in model.graph.initializer}
+        self.given = frozenset(self.constants)
         self.constants |= {node.output[0]: constant(node) for node in model.graph.node if is_constant(node)}
         nodes = [node for node in model.graph.node if not is_constant(node)]
         nodes, self.constants = folded(nodes, self.constants, opset_of(model))
@@ -74,7 +79,7 @@ class Reading:
         self.shapes: dict[str, Shape] = {}
         self.turned: set[str] = set()
         self.flat: set[str] = set()
-        self.computed: set[str] = set()
+        self.computed: dict[str, tuple[str, ...]] = {}
         self.guessed: set[str] = set()
         self.notes: list[str] = []
         self.missing = ""
@@ -120,7 +125,7 @@ class Reading:
         if not values:
             if any(name and name not in self.constants and name not in self.computed for name in node.input):
                 raise NoOnnxError(f"`{node.name or kind}` reads a value that nothing before it gives")
-            self.computed.update(node.output)
+            self.computed |= dict.fromkeys(node.output, tuple(self.weights_of(node).values()))
             return
         if bias := self.added_bias(kind, values, constants):
             self.with_bias(values[0], bias, node.output[0])
@@ -133,7 +138,25 @@ class Reading:
         made = read(seen) if whole is None else Read(whole.does, whole.weights)
         if isinstance(made.does, Branches) and any(name in self.computed for name in node.input):
             made = Read(Unknown(f"{kind} with computed weights"))
+        if isinstance(made.does, Unknown):
+            made = made.replace(weights=self.weights_of(node))
         self.step(node, seen, made)
+
+    def weights_of(self, node: NodeProto) -> dict[str, str]:
+        """The weights that a node is given, by its operands, and those that operands are computed of."""
+        found: dict[str, str] = {}
+        for place, name in enumerate(node.input):
+            for number, entry in enumerate(self.computed.get(name, (name,) if self.is_weight(name) else ())):
+                role = OPERANDS.get(place, f"operand{place}")
+                found[f"{role}_{number}" if number else role] = entry
+        return found
+
+    def is_weight(self, name: str) -> bool:
+        """Whether a constant of the file is more than a setting."""
+        held = self.constants.get(name)
+        if held is None or held.data_type not in FRACTIONS:
+            return False
+        return bool(held.dims) if name in self.given else count(held.dims) > MOST
 
     def step(self, node: NodeProto, seen: Seen, made: Read) -> None:
         """A node's step, with those that the language has apart from it."""

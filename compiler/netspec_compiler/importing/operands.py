@@ -6,7 +6,7 @@ no word for, as any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from netspec.ops.base import Shape
 from netspec.record import Record
@@ -28,7 +28,9 @@ class Entry(Record):
 
 
 class Computed(Record):
-    """A tensor that is made of the state dict alone."""
+    """A tensor that is made of the state dict alone: of these entries."""
+
+    of: tuple[str, ...] = ()
 
 
 class Other(Record):
@@ -39,6 +41,22 @@ class Other(Record):
 
 Held = Value | Entry | Computed
 Operand = Held | Other | bool | int | float | str | None | list["Operand"]
+
+
+def entries_of(operands: Iterable[Operand]) -> tuple[str, ...]:
+    """The entries of the state dict among operands, and those that they are computed of; each once."""
+    found: dict[str, None] = {}
+    for one in operands:
+        match one:
+            case Entry():
+                found[one.name] = None
+            case Computed():
+                found |= dict.fromkeys(one.of)
+            case list():
+                found |= dict.fromkeys(entries_of(one))
+            case _:
+                pass
+    return tuple(found)
 
 
 class UnsaidError(Exception):

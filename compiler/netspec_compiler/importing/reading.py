@@ -13,7 +13,7 @@ from netspec_compiler.importing.aten.calls import Called, Made
 from netspec_compiler.importing.aten.readers import read
 from netspec_compiler.importing.means_inside import mean_inside
 from netspec_compiler.importing.netspecs_response_norms import netspecs_response_norm
-from netspec_compiler.importing.operands import Computed, Entry, Held, Operand, UnsaidError, Value
+from netspec_compiler.importing.operands import Computed, Entry, Held, Operand, UnsaidError, Value, entries_of
 from netspec_compiler.importing.response_norms import response_norm
 
 TRANSPOSITIONS = ("t", "permute", "transpose")
@@ -117,7 +117,7 @@ def owner(made: Made, path: str) -> str:
 def transposed(inputs: Sequence[Entry | Computed], word: str) -> Entry | Computed:
     """What is made of the state dict alone: a matrix turned around is one of a linear layer, the rest is computed."""
     one = inputs[0] if len(inputs) == 1 else None
-    return one if isinstance(one, Entry) and word in TRANSPOSITIONS else Computed()
+    return one if isinstance(one, Entry) and word in TRANSPOSITIONS else Computed(entries_of(inputs))
 
 
 def operator_of(target: object) -> Operator:

@@ -7,7 +7,7 @@ Under `inference_mode` operations arrive as they were called (`batch_norm`, not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -25,9 +25,14 @@ from netspec_compiler.importing.reading import Operator, Reading, by_name, opera
 
 
 class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Notes the calls of one run. `around` are the modules that are running, outermost first."""
+    """Notes the calls of one run. `around` are the modules that are running, outermost first.
 
-    def __init__(self, entry: Tensor, state: Mapping[str, Tensor], trained: frozenset[str]) -> None:
+    Of the tensors of `state` those that are `kept` are entries of the state dict, or are `trained`.
+    """
+
+    def __init__(
+        self, entry: Tensor, state: Mapping[str, Tensor], trained: Collection[str], kept: Collection[str]
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.reading = Reading()
         self.around: list[tuple[str, str]] = []
@@ -35,7 +40,9 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.entry = Value("input", Shape(entry.shape[1:]))
         self.reading.hold(id(entry), self.entry)
         for name, tensor in state.items():
-            self.reading.hold(id(tensor), Entry(name, tuple(tensor.shape), name in trained))
+            known = name in trained or name in kept
+            thing = Entry(name, tuple(tensor.shape), name in trained) if known else Computed()
+            self.reading.hold(id(tensor), thing)
 
     def __torch_dispatch__(
         self,
@@ -63,9 +70,11 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         name = f"{of.word.strip('_')}_{len(reading.steps) + 1}"
         reading.call(id(first), name, of, given, Shape(first.shape[1:]), tuple(self.around))
         for other in tensors[1:]:
-            # Each part of what there is no word for stands for the whole, so that it is named wherever it is used.
+            # Each part of what there is no word for stands for the whole, so that it is named wherever it is used;
+            # and each part of what is computed of entries is made of them all.
             unsaid = name in reading.calls and isinstance(reading.steps[-1].does, Unknown)
-            reading.hold(id(other), reading.held[id(first)] if unsaid else Computed())
+            whole = unsaid or isinstance(reading.held[id(first)], Computed)
+            reading.hold(id(other), reading.held[id(first)] if whole else Computed())
 
     def normed(self, module: nn.LocalResponseNorm, args: tuple[Tensor, ...], out: Tensor) -> None:
         """A response norm is one, whatever it is made of: netspec's own has several ways, by what is quickest."""
@@ -85,7 +94,8 @@ def traced(module: nn.Module, size: Sequence[int], name: str, origin: str, known
 
     Whatever `forward` raises goes on to the caller.
     """
-    parameters, buffers = dict(module.named_parameters()), dict(module.named_buffers())
+    parameters, kept = dict(module.named_parameters()), module.state_dict().keys()
+    buffers = dict(module.named_buffers())
     like = next(iter(parameters.values()), torch.empty(0))
     without = FakeTensorMode(allow_non_fake_inputs=True)
     state: dict[str, Tensor] = {
@@ -93,7 +103,7 @@ def traced(module: nn.Module, size: Sequence[int], name: str, origin: str, known
     }
     with torch.inference_mode(), without:
         x = torch.zeros(1, *size, dtype=like.dtype, device=like.device)
-        recorder = Recorder(x, state, frozenset(parameters))
+        recorder = Recorder(x, state, frozenset(parameters), kept)
         with followed(module, recorder), recorder:
             out = functional_call(module, state, (x,))
         values = [recorder.held(one) for one in tensors_in(out)]

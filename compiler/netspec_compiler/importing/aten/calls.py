@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from netspec.importing.steps import Does
 from netspec.ops.base import Shape
 from netspec.record import Record
-from netspec_compiler.importing.operands import Entry, Operand, Operands, UnsaidError, Value
+from netspec_compiler.importing.operands import Entry, Operand, Operands, UnsaidError, Value, entries_of
 
 
 class Called(Operands):
@@ -56,6 +56,15 @@ Reader = Callable[[Called], Made]
 def named(**entries: Entry | None) -> dict[str, str]:
     """Names of tensors as the language has them, to those of the source."""
     return {name: entry.name for name, entry in entries.items() if entry is not None}
+
+
+def own(call: Called) -> dict[str, str]:
+    """The entries of a call that there is no word for, by the argument that each is, or is part of."""
+    found: dict[str, str] = {}
+    for role, operand in call.args.items():
+        for number, entry in enumerate(entries_of([operand])):
+            found[f"{role}_{number}" if number else role] = entry
+    return found
 
 
 def several(operands: Sequence[Operand]) -> tuple[Value, ...]:

@@ -20,7 +20,7 @@ from netspec.ops.pooling import (
     MaxPool,
 )
 from netspec_compiler.importing.aten.arranging import expand, movedim, pad, part, permute, reshape, resized, transpose
-from netspec_compiler.importing.aten.calls import Called, Made, Reader
+from netspec_compiler.importing.aten.calls import Called, Made, Reader, own
 from netspec_compiler.importing.aten.elementwise import (
     activation,
     add,
@@ -105,8 +105,8 @@ def read(call: Called) -> Made:
     values = [one for value in call.args.values() for one in (value if isinstance(value, list) else [value])]
     inputs = tuple(one for one in values if isinstance(one, Value))
     if reader is None:
-        return Made(Unknown(call.word), inputs)
+        return Made(Unknown(call.word), inputs, own(call))
     try:
         return reader(call)
     except UnsaidError as strange:
-        return Made(Unknown(f"{call.word} {strange}".strip()), inputs)
+        return Made(Unknown(f"{call.word} {strange}".strip()), inputs, own(call))
