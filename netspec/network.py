@@ -226,8 +226,8 @@ def optimize(network: Network | nn.Module, passes: Sequence[str] | None = None) 
 
     `network` is what `load` gives, and has fresh weights then, or a model that `build` gave, whose weights are taken.
     Checkpoints of the network as it was written load into it under their own names. `passes` are names of those that
-    run, of heads, dropout, identity, norms, activations, scales, concats, channels_last and prepacked; all of them
-    where none are given. Raises `ValueError` for another name. Needs the extra `torch`.
+    run, of heads, dropout, identity, norms, activations, scales, concats, channels_last, prepacked and winograd; all
+    of them where none are given. Raises `ValueError` for another name. Needs the extra `torch`.
     """
     names = None if passes is None else tuple(passes)
     if isinstance(network, Network):

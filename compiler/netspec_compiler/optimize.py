@@ -11,18 +11,18 @@ from torch.nn.modules.module import _has_any_global_hook
 
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.compiling import compile_network
-from netspec_compiler.live.groups import Step, in_turn
+from netspec_compiler.live.kernels.packed import can_run, pack
+from netspec_compiler.live.kernels.pooled import gather
 from netspec_compiler.live.network import CompiledNetwork, blueprint_of, build
-from netspec_compiler.live.packed import can_run, pack
-from netspec_compiler.live.pooled import gather
 from netspec_compiler.live.settled import Settled, settled
+from netspec_compiler.live.steps import Step, in_turn
 from netspec_compiler.passes import PIPELINE, for_checkpoints, named
 from netspec_compiler.passes.origins import origins_of
 from netspec_compiler.plan import NetworkPlan
 from netspec_compiler.rewriting import Rewritten
 
-CHANNELS_LAST, PREPACKED = "channels_last", "prepacked"
-LAYOUTS = (CHANNELS_LAST, PREPACKED)
+CHANNELS_LAST, PREPACKED, WINOGRAD = "channels_last", "prepacked", "winograd"
+LAYOUTS = (CHANNELS_LAST, PREPACKED, WINOGRAD)
 # Of how many shapes a network keeps its functions; all share their weights.
 SHAPES = 8
 ALL = (*(one.name for one in PIPELINE), *LAYOUTS)
@@ -74,7 +74,7 @@ def optimize(checked: CheckedNetwork, passes: Sequence[str] | None = None) -> Op
     planes = checked.network.input.rank == 2
     model = OptimizedNetwork(plan, checked, CHANNELS_LAST in names and planes)
     if PREPACKED in names:
-        pack(model)
+        pack(model, tiled=WINOGRAD in names)
     if model._before:
         laid_out(model)
         gather(model)

@@ -14,10 +14,10 @@ import torch
 import netspec
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.emit import to_source
-from netspec_compiler.live import pooled
+from netspec_compiler.live.kernels import pooled, tiling
+from netspec_compiler.live.kernels.packed import Packed, operators
+from netspec_compiler.live.kernels.pooled import ONES, SparseMaxPool2d, gather
 from netspec_compiler.live.network import build
-from netspec_compiler.live.packed import Packed, operators
-from netspec_compiler.live.pooled import ONES, SparseMaxPool2d, gather
 from netspec_compiler.optimize import ALL, LAYOUTS, OptimizedNetwork, optimize, optimize_model
 from netspec_compiler.passes import named as named_passes
 from netspec_compiler.passes import optimizing
@@ -69,6 +69,25 @@ def test_a_head_that_is_gone_takes_its_entries_along(trunk: str, tmp_path: Path)
     spec = tmp_path / "n.ns"
     spec.write_text(f"network n {{\n  input 3x4x4\n  a: {trunk}\n  aux h at a: linear 4\n}}\n", encoding="utf-8")
     hold(netspec.load(spec).checked)
+
+
+@pytest.mark.parametrize("part", TWO_PARTS)
+def test_random_networks_by_kernels_give_what_they_give_as_built(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In single precision, and by tiles wherever that can be, though networks as small as these gain nothing."""
+    monkeypatch.setattr(tiling, "MARGIN", float("inf"))
+    tiling.best.cache_clear()
+
+    def holds(spec: Spec) -> None:
+        checked = loaded(spec).checked
+        plain, fast, x = settled(build(checked)), optimize(checked), example(checked)
+        fast.load_state_dict(plain.state_dict())
+        with torch.no_grad():
+            wanted = plain(x)
+            assert near(fast(x), wanted, plain, x, 1e-5)
+            assert near(fast(x), wanted, plain, x, 1e-5), "and again, as functions"
+
+    tried(part, holds, specs(), how_many=HOW_MANY // 2)
+    tiling.best.cache_clear()
 
 
 TEXT = """
@@ -156,7 +175,18 @@ def test_packed_weights_follow_a_load_and_gradients_flow(net: netspec.Network) -
     assert x.grad is not None
 
 
-@pytest.mark.parametrize("names", [[], ["norms"], ["heads", "prepacked"], list(ALL), list(ALL)[::-1]])
+@pytest.mark.parametrize(
+    "names",
+    [
+        [],
+        ["norms"],
+        ["heads", "prepacked"],
+        ["winograd"],
+        ["channels_last", "prepacked", "winograd"],
+        list(ALL),
+        list(ALL)[::-1],
+    ],
+)
 def test_passes_by_name(net: netspec.Network, names: list[str]) -> None:
     model, x = settled(netspec.build(net)), example(net.checked)
     with torch.no_grad():

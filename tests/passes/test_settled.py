@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 import netspec
-from netspec_compiler.live.packed import Packed
+from netspec_compiler.live.kernels.packed import Packed
 from netspec_compiler.optimize import SHAPES, OptimizedNetwork
 from tests.export.settled import example
 

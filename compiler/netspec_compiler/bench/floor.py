@@ -6,7 +6,7 @@ import time
 
 import torch
 
-from netspec_compiler.live.packed import operators
+from netspec_compiler.live.kernels.packed import operators
 
 # A convolution in the middle of a network: 256 channels to 256, on 28x28.
 CHANNELS, SIDE = 256, 28

@@ -6,20 +6,15 @@ Their own attributes start with an underscore, as no label does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from torch import Tensor, nn
+import torch
+from torch import Size, Tensor, nn
 
 from netspec_compiler.live.calls import Function, Maker
-
-# What is done with a map: a module, or a function that stands for it.
-Step = Callable[[Tensor], Tensor]
-
-
-def in_turn(steps: Sequence[Step], x: Tensor) -> Tensor:
-    """What the last gives, each on what the one before it gave."""
-    for step in steps:
-        x = step(x)
-    return x
+from netspec_compiler.live.kernels.concat import concat
+from netspec_compiler.live.steps import InTurn, Step, in_turn
+from netspec_compiler.live.weights import Kept
 
 
 class Group(nn.Module):
@@ -32,16 +27,20 @@ class Group(nn.Module):
         vars(self).update(_names=tuple(makers))
         self._modules.update({name: make() for name, make in makers.items()})
 
-    def row(self) -> list[nn.Module]:
+    def _row(self) -> list[nn.Module]:
         """The modules in their order."""
         return [getattr(self, name) for name in self._names]
 
-    def over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
+    def _over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
         """What the group gives, with each step in the place of a module."""
         return in_turn(steps, x)
 
+    def _as_step(self, steps: Sequence[Step], outputs: Sequence[Size]) -> Step:
+        """The group as one step, of those of its modules, whose outputs have these shapes."""
+        return InTurn(steps)
+
     def forward(self, x: Tensor) -> Tensor:
-        return self.over(self.row(), x)
+        return self._over(self._row(), x)
 
 
 class Residual(Group):
@@ -54,10 +53,13 @@ class Residual(Group):
         super().__init__(makers)
         vars(self).update(_scale=scale, _act=act)
 
-    def over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
+    def _over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
         y = in_turn(steps, x)
         total = x + y if self._scale == 1 else x + self._scale * y
         return total if self._act is None else self._act(total)
+
+    def _as_step(self, steps: Sequence[Step], outputs: Sequence[Size]) -> Step:
+        return partial(self._over, steps)
 
 
 class Branches(Group):
@@ -65,12 +67,22 @@ class Branches(Group):
 
     _part: Callable[[Tensor, int], tuple[Tensor, ...]] | None
     _merge: Callable[[list[Tensor]], Tensor]
+    _made: Kept
 
     def __init__(self, part: object, merge: object, makers: Mapping[str, Maker]) -> None:
         super().__init__(makers)
-        vars(self).update(_part=part, _merge=merge)
+        vars(self).update(_part=part, _merge=merge, _made=Kept())
 
-    def over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
+    def _over(self, steps: Sequence[Step], x: Tensor) -> Tensor:
         if self._part is None:
             return self._merge([step(x) for step in steps])
         return self._merge([step(one) for step, one in zip(steps, self._part(x, len(steps)), strict=True)])
+
+    def _as_step(self, steps: Sequence[Step], outputs: Sequence[Size]) -> Step:
+        joined = concat(steps, outputs, self._made) if self._part is None and puts_behind(self._merge) else None
+        return partial(self._over, steps) if joined is None else joined
+
+
+def puts_behind(merge: Callable[[list[Tensor]], Tensor]) -> bool:
+    """Whether a merge lays channels one behind the other."""
+    return isinstance(merge, partial) and merge.func is torch.cat and merge.keywords == {"dim": 1}

@@ -11,20 +11,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from torch import Tensor, nn
+from torch import Size, Tensor, nn
 
-from netspec_compiler.live.groups import Group, Step, in_turn
+from netspec_compiler.live.groups import Group
+from netspec_compiler.live.kernels.kernel import Settling
+from netspec_compiler.live.steps import InTurn, Step, in_turn
 from netspec_compiler.live.weights import Seen, seen, unchanged
 
 Over = Callable[[Sequence[Step], Tensor], Tensor]
-
-
-class Settling:
-    """Mixin for a layer that decides by a map's shape and layout how it runs."""
-
-    def settled(self, x: Tensor) -> Step | None:
-        """What the layer does with maps like `x` as a function; none where it does what it always did."""
-        raise NotImplementedError
 
 
 class Settled:
@@ -44,30 +38,36 @@ class Settled:
             return False
         return all([*now.values()] == then for now, then in self.children) and unchanged(self.weights)
 
-    def over(self, over: Over, children: Sequence[nn.Module], x: Tensor) -> tuple[Step, Tensor]:
-        """The function of several modules, each settled when its own input comes, and what it gives for `x`."""
-        steps: dict[int, Step] = {}
+    def over(self, over: Over, children: Sequence[nn.Module], x: Tensor) -> tuple[list[Step], list[Size], Tensor]:
+        """The step of each of several modules, settled when its own input comes, the shape of what it gives, and what
+        all together give for `x`.
+        """
+        found: dict[int, tuple[Step, Size]] = {}
 
         def settling(number: int, x: Tensor) -> Tensor:
-            steps[number], y = self.settle(children[number], x)
+            step, y = self.settle(children[number], x)
+            found[number] = step, y.shape
             return y
 
         y = over([partial(settling, number) for number in range(len(children))], x)
-        return partial(over, tuple(steps[number] for number in range(len(children)))), y
+        in_order = [found[number] for number in range(len(children))]
+        return [step for step, _ in in_order], [shape for _, shape in in_order], y
 
     def settle(self, module: nn.Module, x: Tensor) -> tuple[Step, Tensor]:
-        """The function of a module for maps like `x`, and what it gives for `x`; else it is called as ever."""
+        """The step of a module for maps like `x`, and what it gives for `x`; else it is called as ever."""
         if not is_hooked(vars(module)):
             if isinstance(module, Group):
                 self.watch(module)
-                return self.over(module.over, module.row(), x)
+                steps, shapes, y = self.over(module._over, module._row(), x)
+                return module._as_step(steps, shapes), y
             if type(module) is nn.Sequential:
                 self.watch(module)
-                return self.over(in_turn, tuple(module), x)
-            step = module.settled(x) if isinstance(module, Settling) else None
-            if step is not None:
+                steps, _, y = self.over(in_turn, tuple(module), x)
+                return InTurn(steps), y
+            kernel = module.settled(x) if isinstance(module, Settling) else None
+            if kernel is not None:
                 self.watch(module)
-                return step, step(x)
+                return kernel, kernel(x)
         return module, module(x)
 
     def watch(self, module: nn.Module) -> None:
@@ -89,10 +89,7 @@ def settled(modules: Sequence[nn.Module], x: Tensor, before: Sequence[Step]) -> 
 
     The steps are part of the function, so that what they give is let go once it is used: the next map can lie there.
     """
-
-    def behind(steps: Sequence[Step], x: Tensor) -> Tensor:
-        return in_turn((*before, *steps), x)
-
     made = Settled(modules)
-    made.run, y = made.over(behind, modules, x)
+    steps, _, y = made.over(in_turn, modules, in_turn(before, x))
+    made.run = InTurn((*before, *steps))
     return made, y

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from torch import Tensor
@@ -38,3 +38,25 @@ def unchanged(many: Iterable[tuple[Mapping[str, Tensor | None], str, Seen]]) -> 
         if writes is not None and weight._version != writes:
             return False
     return True
+
+
+class Kept:
+    """What was made of weights, until these change. Copies and pickles begin with nothing."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, tuple[list[Seen], Tensor]] = {}
+
+    def of(self, name: str, weights: Sequence[Tensor], made: Callable[..., Tensor]) -> Tensor:
+        """What `made` gives for the weights, under a name; made again when they have changed."""
+        if name not in self.entries or not still(self.entries[name][0], weights):
+            self.entries[name] = [seen(one) for one in weights], made(*(one.detach() for one in weights))
+        return self.entries[name][1]
+
+    def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
+        return Kept, ()
+
+
+def still(then: Sequence[Seen], weights: Sequence[Tensor]) -> bool:
+    """Whether these are the weights that were seen, with the numbers that they had."""
+    pairs = zip(then, weights, strict=False)
+    return len(then) == len(weights) and unchanged([({"": now}, "", one) for one, now in pairs])

@@ -1,18 +1,14 @@
 """Convolutions whose weights lie as the processor's kernels take them, with the activation in the same pass.
 
-One of 1x1 on few pixels is a product of two matrices instead: a call of oneDNN's convolution costs some 40 microseconds
-beside its sums, that of a product a few. On many pixels the convolution is as fast, and does the activation without
-going over the map again.
-
-oneDNN's kernels take weights in an order of their own; torch brings them into it anew in each call, unless they were
-packed before. The operators for that are private to torch (its own compiler uses them), so everything is looked for
-first, and where anything is missing, or where it would not be the same (training, another type or device, tracing), the
-layer does what it always did.
+A 1x1 convolution on few pixels is a product of matrices (`products.py`), one of 3x3 goes by tiles where that is
+less work (`winograd.py`), and all others by oneDNN, whose kernels take weights in an order of their own; torch brings
+them into it anew in each call, unless they were packed before. The operators for that are private to torch (its own
+compiler uses them), so everything is looked for first, and where anything is missing, or where it would not be the same
+(training, another type or device, tracing), the layer does what it always did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -22,13 +18,14 @@ from torch.nn import functional as F
 
 from netspec_compiler import layers
 from netspec_compiler.live import fused
-from netspec_compiler.live.groups import Step
-from netspec_compiler.live.settled import Settling
-from netspec_compiler.live.weights import Seen, seen, unchanged
+from netspec_compiler.live.kernels.kernel import Called, Kernel, Settling
+from netspec_compiler.live.kernels.products import Product, is_product
+from netspec_compiler.live.kernels.tiling import Convolved, Tiling, best
+from netspec_compiler.live.kernels.transforms import TAPS
+from netspec_compiler.live.kernels.winograd import Winograd, at_points
+from netspec_compiler.live.weights import Kept
 
 PREFIX = "Packed"
-# Of GoogLeNet's sizes those of 28x28 and less gain, alone; four maps of 28x28 already lose.
-FEW_PIXELS = 1024
 # What oneDNN calls the activations that it does behind a convolution.
 TOGETHER: dict[Any, str] = {F.relu: "relu", torch.sigmoid: "sigmoid", torch.tanh: "tanh", F.hardswish: "hardswish"}
 
@@ -46,25 +43,33 @@ def operators() -> tuple[Any, Any] | None:
 
 
 class Packed(Settling):
-    """Mixin for a convolution of maps of height and width that packs its weights when it first runs."""
+    """Mixin for a convolution of maps of height and width that packs its weights when it first runs.
+
+    `tiled` says whether it may go by tiles; `made` are its weights in other orders.
+    """
 
     weight: Tensor
     bias: Tensor | None
+    tiled: bool
+    made: Kept
 
     def forward(self, x: Tensor) -> Tensor:
-        step = self.settled(x)
-        y: Tensor = super().forward(x) if step is None else step(x)  # type: ignore[misc]
+        kernel = self.settled(x)
+        y: Tensor = super().forward(x) if kernel is None else kernel(x)  # type: ignore[misc]
         return y
 
-    def settled(self, x: Tensor) -> Step | None:
+    def settled(self, x: Tensor) -> Kernel | None:
         """The kernel for maps like `x`."""
         if not can_run(x, self.weight):
             return None
         if is_product(self, x):
             return self.product(x)
+        tiling = tiling_of(self, x) if self.tiled else None
+        if tiling is not None:
+            return self.winograd(tiling)
         return None if operators() is None else self.convolution(x)
 
-    def convolution(self, x: Tensor) -> Step:
+    def convolution(self, x: Tensor) -> Kernel:
         """The convolution of maps like `x` by oneDNN's kernels."""
         pack, convolve = operators()  # type: ignore[misc]
         act = getattr(self, "act", None)
@@ -72,7 +77,7 @@ class Packed(Settling):
         padding = [*self.padding] if before is None else [0, 0]  # type: ignore[attr-defined]
         ways = [*self.stride], [*self.dilation], self.groups  # type: ignore[attr-defined]
         size = [*(x if before is None else before(x)).shape]
-        weight = self.kept("packed", lambda own: pack(own.to_mkldnn(), padding, *ways, size))
+        weight = self.made.of("packed", [self.weight], lambda own: pack(own.to_mkldnn(), padding, *ways, size))
         settings: tuple[Any, ...] = weight, self.bias, padding, *ways, together, [], ""
         after = None if together != "none" else act
 
@@ -80,40 +85,27 @@ class Packed(Settling):
             y: Tensor = convolve(x if before is None else before(x), *settings)
             return y if after is None else after(y)
 
-        return convolved
+        return Called(convolved)
 
-    def product(self, x: Tensor) -> Step:
-        """The convolution as a product of the pixels, a row each, and of the filters, a column each."""
-        count, channels, height, width = x.shape
-        filters = self.kept("filters", lambda own: own.flatten(1).t().contiguous())
-        wanted, bias, act = filters.size(1), self.bias, getattr(self, "act", None)
-        after = torch.relu_ if act is F.relu else act
+    def product(self, x: Tensor) -> Kernel:
+        """The convolution of maps like `x` as a product."""
+        filters = self.made.of("filters", [self.weight], lambda own: own.flatten(1).t().contiguous())
+        return Product(x.size(0), (x.size(2), x.size(3)), filters, self.bias, getattr(self, "act", None))
 
-        def multiplied(x: Tensor) -> Tensor:
-            rows = x.permute(0, 2, 3, 1).reshape(-1, channels)
-            y = rows @ filters if bias is None else torch.addmm(bias, rows, filters)
-            y = y if after is None else after(y)
-            return y.view(count, height, width, wanted).permute(0, 3, 1, 2)
-
-        return multiplied
-
-    def kept(self, name: str, made: Callable[[Tensor], Tensor]) -> Tensor:
-        """The weights in another order; made again when they have changed."""
-        kept: dict[str, tuple[Seen, Tensor]] = vars(self).setdefault("_kept", {})
-        if name not in kept or not unchanged([({name: self.weight}, name, kept[name][0])]):
-            kept[name] = seen(self.weight), made(self.weight.detach())
-        return kept[name][1]
-
-    def __getstate__(self) -> dict[str, Any]:
-        """All but the packed weights, which are made again."""
-        return {name: value for name, value in vars(self).items() if name != "_kept"}
+    def winograd(self, tiling: Tiling) -> Kernel:
+        """The convolution by these tiles."""
+        filters = self.made.of(f"{tiling.high} by {tiling.wide}", [self.weight], lambda own: at_points(tiling, own))
+        return Winograd(tiling, filters, self.bias, getattr(self, "act", None))
 
 
-def is_product(layer: Any, x: Tensor) -> bool:
-    """Whether a convolution takes each pixel by itself, few of them, and their channels lie side by side."""
-    alone = layer.kernel_size == (1, 1) and layer.stride == (1, 1) and layer.groups == 1
-    few = x.dim() == 4 and x.size(0) * x.size(2) * x.size(3) <= FEW_PIXELS
-    return alone and layer.padding == (0, 0) and few and x.is_contiguous(memory_format=torch.channels_last)
+def tiling_of(layer: Any, x: Tensor) -> Tiling | None:
+    """The tiles of a convolution of maps like `x`; none where it is not a plain one of 3x3, or where sums cost less."""
+    plain = layer.kernel_size == (TAPS, TAPS) and layer.stride == layer.dilation == (1, 1) and layer.groups == 1
+    zeros = layer.padding_mode == "zeros" and isinstance(layer.padding, tuple) and not hasattr(layer, "padded")
+    if not (plain and zeros and x.dim() == 4 and x.is_contiguous(memory_format=torch.channels_last)):
+        return None
+    count, channels, height, width = x.shape
+    return best(Convolved(count, channels, layer.out_channels, height, width, layer.padding))
 
 
 def can_run(x: Tensor, *weights: Tensor) -> bool:
@@ -135,11 +127,12 @@ def packed_class(own: Any) -> Any:
     return type(PREFIX + own.__name__, (Packed, own), {"__module__": __name__, "__doc__": "A convolution, packed."})
 
 
-def pack(model: nn.Module) -> None:
-    """Makes every convolution of maps of height and width in the model a packed one."""
+def pack(model: nn.Module, tiled: bool) -> None:
+    """Makes every convolution of maps of height and width in the model a packed one, by tiles where that may be."""
     for module in model.modules():
         if isinstance(module, nn.Conv2d) and not isinstance(module, Packed):
             module.__class__ = packed_class(type(module))  # type: ignore[arg-type]
+            vars(module).update(tiled=tiled, made=Kept())
 
 
 def __getattr__(name: str) -> Any:

@@ -15,9 +15,8 @@ from torch import Tensor, nn
 
 from netspec.record import Record
 from netspec_compiler.layers import as_pair
-from netspec_compiler.live.groups import Step
-from netspec_compiler.live.packed import can_run
-from netspec_compiler.live.settled import Settling
+from netspec_compiler.live.kernels.kernel import Called, Kernel, Settling
+from netspec_compiler.live.kernels.packed import can_run
 
 # A matrix of so many ones takes 3 MB; more images at once go torch's way.
 ONES = 2**18
@@ -45,11 +44,11 @@ class SparseMaxPool2d(Settling, nn.MaxPool2d):
     """A max pool that runs as a product where it can."""
 
     def forward(self, x: Tensor) -> Tensor:
-        step = self.settled(x)
-        y: Tensor = super().forward(x) if step is None else step(x)
+        kernel = self.settled(x)
+        y: Tensor = super().forward(x) if kernel is None else kernel(x)
         return y
 
-    def settled(self, x: Tensor) -> Step | None:
+    def settled(self, x: Tensor) -> Kernel | None:
         """The pool of maps like `x`, where channels lie last."""
         if x.dim() != 4 or not x.is_contiguous(memory_format=torch.channels_last) or not can_run(x):
             return None
@@ -65,7 +64,7 @@ class SparseMaxPool2d(Settling, nn.MaxPool2d):
             y: Tensor = torch.sparse.mm(windows, rows, "amax")
             return y.view(count, high.pooled, wide.pooled, channels).permute(0, 3, 1, 2)
 
-        return pooled
+        return Called(pooled)
 
     def axes(self, x: Tensor) -> tuple[Axis, Axis]:
         """The pool along height and width."""

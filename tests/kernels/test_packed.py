@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from netspec_compiler.live.fused import fused
-from netspec_compiler.live.packed import FEW_PIXELS, is_product, pack
+from netspec_compiler.live.kernels.packed import pack
+from netspec_compiler.live.kernels.products import FEW_PIXELS, is_product
 
 
 def maps(count: int, channels: int, side: int) -> Tensor:
@@ -26,7 +27,7 @@ def test_outputs_are_those_of_torch(count: int, side: int, bias: bool, act: Call
     x = maps(count, 6, side)
     with torch.no_grad():
         wanted = layer(x)
-        pack(layer)
+        pack(layer, tiled=True)
         found = layer(x)
         assert is_product(layer, x) is (count * side * side <= FEW_PIXELS)
         assert found.is_contiguous(memory_format=torch.channels_last)

@@ -1,0 +1,154 @@
+"""A convolution of 3x3 cut into tiles, and whether that is worth it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from math import ceil, prod
+
+from netspec.record import Record
+from netspec_compiler.live.kernels.transforms import POINTS, TAPS
+
+# So many numbers are what a strip of tiles and all that is made of it take: about as much as a core keeps near.
+ROOM = 2**21
+# What each part of the work costs beside a multiply-accumulate in large products, on one core with AVX-512, where
+# weights come from outside its own cache: by least squares over many convolutions (`python -m benchmarks.tiles`).
+PLAIN = (1.0, 20.0, 12e6)
+TILED = (0.85, 35.0, 70.0, 40.0, 65.0, 7e6)
+# A gain of less may be none.
+MARGIN = 0.9
+# Of how many convolutions the tiles are remembered.
+KNOWN = 1024
+
+
+class Convolved(Record):
+    """A convolution of 3x3 with stride 1: so many maps, their channels and sides, the filters, and the padding."""
+
+    count: int
+    channels: int
+    filters: int
+    height: int
+    width: int
+    padding: tuple[int, int]
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """That of the output: images, filters, height, width."""
+        high, wide = (
+            side + 2 * more - TAPS + 1 for side, more in zip((self.height, self.width), self.padding, strict=True)
+        )
+        return self.count, self.filters, high, wide
+
+    @property
+    def work(self) -> tuple[float, ...]:
+        """Multiply-accumulates, weights, and calls, as plain sums."""
+        count, filters, height, width = self.shape
+        weights = TAPS**2 * self.channels * filters
+        return weights * count * height * width, weights, 1
+
+    @property
+    def cost(self) -> float:
+        """What the convolution costs as plain sums, in multiply-accumulates."""
+        return sum(price * amount for price, amount in zip(PLAIN, self.work, strict=True))
+
+
+class Tiling(Record):
+    """A convolution, the pixels that a tile gives down and across, and a strip: so many images at once, so many rows of
+    tiles of each.
+    """
+
+    of: Convolved
+    high: int
+    wide: int
+    images: int
+    rows: int
+
+    @property
+    def reads(self) -> tuple[int, int]:
+        """The sides of what a tile reads."""
+        return self.high + TAPS - 1, self.wide + TAPS - 1
+
+    @property
+    def points(self) -> int:
+        """How many products a tile takes for each channel and filter: as many as it reads pixels."""
+        return prod(self.reads)
+
+    @property
+    def outputs(self) -> int:
+        """How many pixels of the output a tile gives."""
+        return self.high * self.wide
+
+    @property
+    def down(self) -> int:
+        """How many rows of tiles an image has."""
+        return ceil(self.of.shape[2] / self.high)
+
+    @property
+    def across(self) -> int:
+        """How many tiles lie side by side."""
+        return ceil(self.of.shape[3] / self.wide)
+
+    @property
+    def tiles(self) -> int:
+        """How many tiles a strip has."""
+        return self.images * self.rows * self.across
+
+    @property
+    def starts(self) -> list[tuple[int, int]]:
+        """The first image and the first row of tiles of each strip."""
+        return [*product(range(0, self.of.count, self.images), range(0, self.down, self.rows))]
+
+    @property
+    def padded(self) -> tuple[int, int]:
+        """The sides of what a strip reads of an image."""
+        return self.rows * self.high + TAPS - 1, self.across * self.wide + TAPS - 1
+
+    @property
+    def room(self) -> int:
+        """How many numbers a strip and what is made of it take."""
+        channels, filters = self.of.channels, self.of.filters
+        between = 2 * self.points * channels + (self.points + 1) * filters + self.outputs * filters
+        return self.images * prod(self.padded) * channels + self.tiles * between
+
+    @property
+    def work(self) -> tuple[float, ...]:
+        """Multiply-accumulates, weights, numbers at the points of the input and of the output, pixels that are copied
+        once more since some beside the output come with them, and strips.
+        """
+        channels, filters, points, outputs = self.of.channels, self.of.filters, self.points, self.outputs
+        strips = len(self.starts)
+        tiles = strips * self.tiles
+        macs = points * channels * filters + points**2 * channels + (points + 1) * outputs * filters
+        whole = (self.down * self.high, self.across * self.wide) == self.of.shape[2:]
+        copied = 0 if whole else tiles * outputs * filters
+        weights = strips * points * channels * filters
+        return tiles * macs, weights, tiles * points * channels, tiles * points * filters, copied, strips
+
+    @property
+    def cost(self) -> float:
+        """What all of it costs, in multiply-accumulates."""
+        return sum(price * amount for price, amount in zip(TILED, self.work, strict=True))
+
+
+def tilings(convolved: Convolved) -> list[Tiling]:
+    """Every way to cut a convolution into tiles and strips as large as there is room."""
+    ones = [Tiling(convolved, high, wide, 1, 1) for high, wide in product(POINTS, POINTS)]
+    return [in_strips(one) for one in ones if one.room <= ROOM]
+
+
+def in_strips(one: Tiling) -> Tiling:
+    """The same tiles in strips of about one size, not of one row of tiles."""
+    fit = 1 + (ROOM - one.room) // (one.replace(rows=2).room - one.room)
+    if fit < one.down:
+        return one.replace(rows=ceil(one.down / ceil(one.down / fit)))
+    image = one.replace(rows=one.down)
+    return image.replace(images=min(one.of.count, ROOM // image.room))
+
+
+@lru_cache(KNOWN)
+def best(convolved: Convolved) -> Tiling | None:
+    """The tiles that cost least; none where sums do."""
+    if min(convolved.shape) < 1:
+        return None
+    least = min(tilings(convolved), key=lambda one: one.cost, default=None)
+    return least if least is not None and least.cost < MARGIN * convolved.cost else None
