@@ -1,4 +1,5 @@
-"""Additions of a value and what is made of it, as residuals with their scale and their activation."""
+"""Additions of a value and what is made of it, as residuals with their scale and their activation; sums of sums as
+one."""
 
 from __future__ import annotations
 
@@ -17,12 +18,21 @@ def with_residuals(chain: Chain, kept: Collection[str]) -> Chain:
     for item in chain:
         if isinstance(item, Fork):
             branches = tuple(with_residuals(branch, kept) for branch in item.branches)
-            made.append(residual(item.join, branches) or Fork(item.join, branches))
+            made.append(residual(item.join, branches) or Fork(item.join, terms(item.join, branches, kept)))
         elif made and activates(item, made[-1], kept):
             made[-1] = activated(made[-1], item)
         else:
             made.append(item)
     return tuple(made)
+
+
+def terms(join: Step, branches: tuple[Chain, ...], kept: Collection[str]) -> tuple[Chain, ...]:
+    """The branches of a sum whose first one is a sum, as those of one sum: they are added in the same order."""
+    first = branches[0][0]
+    alone = len(branches[0]) == 1 and isinstance(first, Fork) and first.join.name not in kept
+    if alone and isinstance(first, Fork) and isinstance(first.join.does, Add) and isinstance(join.does, Add):
+        return (*first.branches, *branches[1:])
+    return branches
 
 
 def residual(join: Step, branches: tuple[Chain, ...]) -> Residual | None:
@@ -44,8 +54,12 @@ def straight(branch: Chain) -> bool:
 
 
 def activates(item: Item, before: Item, kept: Collection[str]) -> bool:
+    """Whether an item is the activation of the residual before it, and not of what holds that as one of several."""
     free = isinstance(before, Residual) and before.act is None and before.join.name not in kept
-    return free and isinstance(item, Leaf) and isinstance(item.step.does, Activation)
+    if not (free and isinstance(before, Residual) and isinstance(item, Leaf)):
+        return False
+    beside, _, _ = before.join.path.rpartition(".")
+    return isinstance(item.step.does, Activation) and f"{item.step.path}.".startswith(f"{beside}." if beside else "")
 
 
 def activated(before: Item, item: Item) -> Residual:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from netspec.importing.blocks.openings import openings
+from netspec.importing.blocks.openings import ACTIVATION, SCALE, openings
 from netspec.importing.blocks.recovery import Own
 from netspec.importing.defaults import Defaults
 from netspec.importing.holes import hole
@@ -64,7 +64,7 @@ class Writer:
                 return [f"{does.word} {{", *branches, "}"] if isinstance(does, Branches) else hole(does, branches)
             case Residual():
                 inside = [Use(one.body, within) for one, within in uses if isinstance(one, Residual)]
-                return [f"{opening(item)} {{", *indented(self.statements(inside, set())), "}"]
+                return [f"{self.opening(item)} {{", *indented(self.statements(inside, set())), "}"]
             case SourceModule():
                 return self.chain([Use(one.body, within) for one, within in uses if isinstance(one, SourceModule)])
             case Call():
@@ -75,8 +75,19 @@ class Writer:
         layers = [leaf.step.does for leaf in uses if isinstance(leaf.step.does, Layer)]
         if not layers:
             return hole(uses[0].step.does)
-        kinds = [kind for kind, _ in openings(layers[0])] if self.fills is not None else []
-        return [self.defaults.text(layers, {kind: text for kind in kinds if (text := self.fill())})]
+        return [self.defaults.text(layers, self.filled(uses[0]))]
+
+    def opening(self, item: Residual) -> str:
+        """The residual's own words, before what is in it."""
+        fills = self.filled(item)
+        scale = fills.get(SCALE) or (repr(item.scale) if item.scale != 1 else "")
+        act = fills.get(ACTIVATION) or (ACT.show(item.act) if item.act is not None else "")
+        return " ".join(["residual", *([f"scale={scale}"] * bool(scale)), *([f"act={act}"] * bool(act))])
+
+    def filled(self, item: Leaf | Residual) -> dict[str, str]:
+        """What stands for an item's settings where they differ between the uses of a block."""
+        kinds = [kind for kind, _ in openings(item)] if self.fills is not None else []
+        return {kind: text for kind in kinds if (text := self.fill())}
 
     def fill(self) -> str:
         """What stands in the next place."""
@@ -107,13 +118,6 @@ class Writer:
             lines[-1] += f"{' -> ' if number else ''}{first}"
             lines += rest
         return lines
-
-
-def opening(item: Residual) -> str:
-    words = ["residual"]
-    words += [f"scale={item.scale!r}"] * (item.scale != 1)
-    words += [f"act={ACT.show(item.act)}"] * (item.act is not None)
-    return " ".join(words)
 
 
 def block(own: Own, defaults: Defaults) -> list[str]:

@@ -117,3 +117,92 @@ def test_maps_of_one_extent_say_kernel_and_stride_apart() -> None:
 def test_a_pointwise_kernel_stays_one() -> None:
     _, found = network_of([(8, 6, 1, 1, 1, 1), (12, 8, 3, 1, 1, 1), (16, 6, 3, 1, 1, 1)])
     assert "kernel" not in found.text
+
+
+def imported(module: nn.Module) -> ImportedNetwork:
+    """The network of a module, held against it."""
+    torch.manual_seed(0)
+    filled(module.eval())
+    found = netspec.from_module(module, (4, 16, 16))
+    assert found.facts.train.params == sum(one.numel() for one in module.parameters())
+    assert difference(module, found, (4, 16, 16)) < 1e-9
+    return found
+
+
+class Tail(nn.Module):
+    """Two convolutions as a residual, padded or not, with an activation of its own."""
+
+    def __init__(self, act: nn.Module, pad: int) -> None:
+        super().__init__()
+        self.one, self.two, self.act = nn.Conv2d(4, 8, 1), nn.Conv2d(8, 8, 3, padding=pad), act
+        self.three, self.four = nn.Conv2d(8, 8, 1), nn.Conv2d(8, 4, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out: torch.Tensor = self.four(torch.sigmoid(self.three(self.act(self.two(torch.tanh(self.one(x)))))))
+        return out
+
+
+def test_a_padding_and_an_activation_are_parameters() -> None:
+    found = imported(nn.Sequential(Tail(nn.ReLU(), 1), Tail(nn.SiLU(), 0), Tail(nn.ReLU(), 0), Tail(nn.ReLU(), 1)))
+    assert 'pad "pad" activation "activation") {' in found.text
+    assert "act=activation" in found.text
+    assert "tail 8 4 valid silu" in found.text
+
+
+def test_an_activation_with_settings_is_no_argument() -> None:
+    found = imported(nn.Sequential(Tail(nn.ReLU(), 1), Tail(nn.LeakyReLU(0.2), 1), Tail(nn.ReLU(), 1)))
+    assert "activation" not in found.text
+    assert "act=leaky_relu(slope=0.2)" in found.text
+
+
+class Sums(nn.Module):
+    """Three ways, added one after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b, self.c = (nn.Conv2d(4, 4, size, padding=size // 2) for size in (1, 3, 5))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out: torch.Tensor = self.a(x) + self.b(x) + self.c(x)
+        return out
+
+
+def test_a_sum_of_sums_is_one() -> None:
+    found = imported(Sums())
+    assert [line.strip() for line in found.text.splitlines() if "conv " in line] == [
+        "a: conv 1x1 4",
+        "b: conv 3x3 4",
+        "c: conv 5x5 4",
+    ]
+    assert found.text.count("add {") == 1
+
+
+class Plain(nn.Module):
+    """A residual without an activation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.one, self.two = nn.Conv2d(4, 4, 3, padding=1), nn.Conv2d(4, 4, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out: torch.Tensor = x + self.two(torch.relu(self.one(x)))
+        return out
+
+
+class Ended(nn.Module):
+    """Three residuals, and an activation behind the last, which is none of theirs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = nn.Sequential(Plain(), Plain(), Plain())
+        self.end = nn.ReLU()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out: torch.Tensor = self.end(self.stage(x))
+        return out
+
+
+def test_an_activation_of_the_network_is_none_of_its_last_residual() -> None:
+    text = imported(Ended()).text
+    assert "repeat 3 { plain 4 }" in text
+    assert "residual act" not in text

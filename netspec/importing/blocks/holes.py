@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from typing import assert_never
 
-from netspec.importing.blocks.openings import FILTERS, KERNEL, Number, openings, window
+from netspec.importing.blocks.openings import CALLED, FILTERS, KERNEL, Number, openings, window
 from netspec.importing.tree import Call, Chain, Fork, Item, Leaf, Residual, SourceModule, leaves
 from netspec.ops.convolution import Conv, Convolution
 from netspec.ops.joins import Concat
@@ -50,6 +50,7 @@ def holes(item: Item, signatures: Signatures, branch: int = 0) -> Iterator[Hole]
             for number, chain in enumerate(item.branches, 1):
                 yield from in_chain(chain, signatures, branch or (number if columns else 0))
         case Residual():
+            yield from settings(item, branch)
             found = [*in_chain(item.body, signatures, branch)]
             last = item.body[-1]
             if isinstance(last, Leaf) and isinstance(last.step.does, Conv):
@@ -71,13 +72,20 @@ def in_chain(chain: Chain, signatures: Signatures, branch: int) -> Iterator[Hole
         if isinstance(item, Leaf):
             layer = item.step.does
             pooled = pooled or isinstance(layer, Pool)
-            for kind, value in openings(layer):
-                if kind == FILTERS and isinstance(layer, Conv):
-                    yield called(layer, branch, pooled, chain[number + 1 :])
-                else:
-                    yield Hole(value, branch, kind, kind, kind, window(layer) if kind == KERNEL else "")
+            if isinstance(layer, Conv):
+                yield called(layer, branch, pooled, chain[number + 1 :])
+            yield from settings(item, branch)
         else:
             yield from holes(item, signatures, branch)
+
+
+def settings(item: Leaf | Residual, branch: int) -> Iterator[Hole]:
+    """The places for what an item is told beside its number of filters."""
+    behind = window(item.step.does) if isinstance(item, Leaf) else ""
+    for kind, value in openings(item):
+        if kind != FILTERS:
+            name = CALLED.get(kind, kind)
+            yield Hole(value, branch, name.replace(" ", "_"), name, kind, behind if kind == KERNEL else "")
 
 
 def called(layer: Conv, branch: int, pooled: bool, after: Chain) -> Hole:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netspec.importing.blocks.holes import Hole
-from netspec.importing.blocks.openings import BEHIND_KERNEL, DIVIDE, FILTERS, KERNEL, Number
+from netspec.importing.blocks.openings import BEHIND_KERNEL, CALLED, DIVIDE, FILTERS, KERNEL, Number
 from netspec.record import Record
 
 
@@ -104,9 +104,9 @@ class Finding:
         """A new parameter for a setting; the stride stands behind a kernel where both differ."""
         kind = self.places[place][0].kind
         strided = kind == KERNEL and all(hole.window for hole in self.places[place]) and self.moves(place + 1)
-        name = unused(numbers(kind), self.parameters)
+        name = unused(numbers(CALLED.get(kind, kind).replace(" ", "_")), self.parameters)
         bar = any(one.bar for one in self.parameters) and all(one.kind == FILTERS for one in self.parameters)
-        self.parameters.append(Parameter(name, kind.replace("_", " "), place, bar, kind, strided))
+        self.parameters.append(Parameter(name, CALLED.get(kind, kind), place, bar, kind, strided))
         if strided:
             self.texts[place + 1] = BEHIND_KERNEL
         return name

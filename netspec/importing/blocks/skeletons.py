@@ -8,14 +8,14 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import assert_never
 
 from netspec.importing.blocks.openings import without_filters
-from netspec.importing.steps import Does
 from netspec.importing.tree import Call, Fork, Item, Leaf, Residual, SourceModule
 
 
 class Skeletons:
-    """The structures of one network's items, by number; `bare` is an operation without what may differ."""
+    """The structures of one network's items, by number; `bare` gives what an item is itself,
+    without what may differ."""
 
-    def __init__(self, bare: Callable[[Does], Does] = without_filters) -> None:
+    def __init__(self, bare: Callable[[Leaf | Residual], Hashable] = without_filters) -> None:
         self.bare = bare
         self.numbers: dict[Hashable, int] = {}
         self.known: dict[int, tuple[Item, int]] = {}
@@ -31,11 +31,11 @@ class Skeletons:
     def structure(self, item: Item) -> Hashable:
         match item:
             case Leaf():
-                return self.bare(item.step.does)
+                return self.bare(item)
             case Fork():
                 return ("fork", type(item.join.does), tuple(map(self.of_chain, item.branches)))
             case Residual():
-                return ("residual", item.scale, item.act, self.of_chain(item.body))
+                return ("residual", self.bare(item), self.of_chain(item.body))
             case SourceModule():
                 return ("run", self.of_chain(item.body))
             case Call():
