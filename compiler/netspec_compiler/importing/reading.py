@@ -14,6 +14,7 @@ from netspec_compiler.importing.aten.readers import read
 from netspec_compiler.importing.means_inside import mean_inside
 from netspec_compiler.importing.netspecs_response_norms import netspecs_response_norm
 from netspec_compiler.importing.operands import Computed, Entry, Held, Operand, UnsaidError, Value, entries_of
+from netspec_compiler.importing.recomposed import recomposed
 from netspec_compiler.importing.response_norms import response_norm
 
 TRANSPOSITIONS = ("t", "permute", "transpose")
@@ -89,6 +90,7 @@ class Reading:
     def step(self, name: str, call: Called, at: Around) -> Value:
         self.classes.update(at)
         path = at[-1][0] if at else ""
+        call = recomposed(call, self.calls)
         made = composed(call, self.calls) or read(call)
         inputs = tuple(one.name for one in made.inputs)
         if isinstance(made.does, GlobalAvgPool | GlobalMaxPool) and not call.shape.is_map:

@@ -49,10 +49,14 @@ def linear(call: Called) -> Made:
     return Made(layer, (x,), named(weight=weight, bias=bias))
 
 
-def addmm(call: Called) -> Made:
-    roles = {"input": "mat1", "weight": "mat2", "bias": "self"}
-    given = dict(call.args) | {role: call.args.get(name) for role, name in roles.items()}
-    return linear(call.replace(args=given))
+def product(**roles: str) -> Reader:
+    """A product of matrices, by what each of them is to a linear layer."""
+
+    def read(call: Called) -> Made:
+        given = dict(call.args) | {role: call.args.get(name) for role, name in roles.items()}
+        return linear(call.replace(args=given))
+
+    return read
 
 
 def batch_norm(call: Called) -> Made:

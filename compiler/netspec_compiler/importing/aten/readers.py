@@ -37,7 +37,6 @@ from netspec_compiler.importing.aten.elementwise import (
 )
 from netspec_compiler.importing.aten.layers import (
     adaptive,
-    addmm,
     batch_norm,
     conv,
     group_norm,
@@ -47,13 +46,14 @@ from netspec_compiler.importing.aten.layers import (
     local_response_norm,
     over_map,
     pool,
+    product,
 )
 from netspec_compiler.importing.operands import UnsaidError, Value
 
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d", "convolution", "_convolution"), conv),
     **dict.fromkeys(("batch_norm", "_native_batch_norm_legit_no_training", "cudnn_batch_norm"), batch_norm),
-    **dict.fromkeys(("max_pool1d", "max_pool2d", "max_pool3d", "max_pool2d_with_indices"), pool(MaxPool)),
+    **dict.fromkeys([f"max_pool{rank}d{end}" for end in ("", "_with_indices") for rank in (1, 2, 3)], pool(MaxPool)),
     **dict.fromkeys(("avg_pool1d", "avg_pool2d", "avg_pool3d"), pool(AvgPool)),
     **dict.fromkeys(
         [f"{start}adaptive_avg_pool{rank}d" for start in ("", "_") for rank in (1, 2, 3)],
@@ -84,10 +84,11 @@ READERS: dict[str, Reader] = {
     "group_norm": group_norm,
     "native_group_norm": group_norm,
     "instance_norm": instance_norm,
-    "layer_norm": layer_norm,
+    **dict.fromkeys(("layer_norm", "native_layer_norm"), layer_norm),
     "local_response_norm": local_response_norm,
     "linear": linear,
-    "addmm": addmm,
+    "addmm": product(input="mat1", weight="mat2", bias="self"),
+    "mm": product(input="self", weight="mat2"),
     "permute": permute,
     "movedim": movedim,
     "mean": over_map(GlobalAvgPool),
