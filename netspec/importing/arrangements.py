@@ -12,10 +12,22 @@ from collections.abc import Sequence
 from netspec.importing.steps import Spread
 from netspec.ops.base import Shape
 from netspec.ops.plain import Flatten, Identity
+from netspec.record import Record
 
 Run = tuple[int, int]
 """How many elements, and how far from one to the next."""
 Runs = tuple[Run, ...]
+
+
+class Layout(Record):
+    """Where the elements of a value come from: which value, of which shape, and in which runs, as few as there can be.
+    `word` is what a source calls the way there.
+    """
+
+    origin: str
+    shape: Shape
+    runs: Runs
+    word: str
 
 
 def in_order(shape: Shape) -> Runs:

@@ -50,6 +50,7 @@ NEAREST = {
     "rsqrt": OF_STATISTICS,
     "linalg_vector_norm": OF_STATISTICS,
     "div by a value": OF_STATISTICS,
+    "cat along another axis": "`concat` is of channels",
     "softmax": "`softmax` is over channels",
     "gelu": "`gelu` is the exact form",
     "pad": "`pad=` adds zeros evenly, or as TensorFlow does",

@@ -126,7 +126,8 @@ def no_word(found: Sequence[Step]) -> Diagnostic:
     words = Counter(word_of(step.does) for step in found)
     places = {word_of(step.does): step.path or step.name for step in reversed(found)}
     shown = ", ".join(f"`{word}` ({times(count)} `{places[word]}`)" for word, count in words.most_common(SHOWN))
-    more = f", and {len(words) - SHOWN} kinds more" if len(words) > SHOWN else ""
+    left = len(words) - SHOWN
+    more = f", and {left} {'kinds' if left > 1 else 'kind'} more" if left > 0 else ""
     about = {text: word for word, _ in reversed(words.most_common()) if (text := closest(word))}
     advice = [f"{word}: {text}" for text, word in reversed(about.items())]
     many = "operations" if len(found) > 1 else "operation"

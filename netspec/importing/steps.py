@@ -13,6 +13,8 @@ from typing import TypeVar, assert_never
 
 from netspec.ops.base import Layer, Shape
 from netspec.ops.joins import Branches
+from netspec.ops.linear import Linear
+from netspec.ops.norms import GroupNorm
 from netspec.record import Record
 
 Kind = TypeVar("Kind", bound=Layer)
@@ -48,6 +50,13 @@ class Arranged(Record):
     order: tuple[int, ...] = ()
 
 
+class OverLast(Record):
+    """A linear layer, or a norm of all that it sees, over the last axis of a value of several."""
+
+    layer: Linear | GroupNorm
+    word: str
+
+
 class Expanded(Record):
     """A map of one element a channel as one that has it at each place."""
 
@@ -66,7 +75,7 @@ class Unknown(Record):
     word: str
 
 
-Does = Layer | Branches | Times | Plus | Padded | Spread | Arranged | Expanded | Unknown
+Does = Layer | Branches | Times | Plus | Padded | Spread | Arranged | OverLast | Expanded | Unknown
 
 
 class Step(Record):
@@ -122,6 +131,8 @@ def word_of(does: Does) -> str:
     match does:
         case Layer() | Branches() | Arranged() | Expanded() | Unknown():
             return does.word
+        case OverLast():
+            return f"{does.word} over the last axis"
         case Times():
             return f"mul by {does.factor:g}"
         case Plus():

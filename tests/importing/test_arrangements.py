@@ -127,6 +127,68 @@ def places_before_channels(x: Tensor) -> Tensor:
     return x.permute(0, 2, 3, 1).flatten(1)
 
 
+class ChannelsLast(nn.Module):
+    """A residual whose layers see channels last: as rows of a map, or of places."""
+
+    def __init__(self, norm: type[nn.Module], places: bool) -> None:
+        super().__init__()
+        self.conv, self.norm = nn.Conv2d(3, 4, 1), nn.GroupNorm(2, 4)
+        self.inside = norm(4)
+        self.fc1, self.fc2 = nn.Linear(4, 8), nn.Linear(8, 4, bias=False)
+        self.places = places
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv(x)
+        y = self.norm(x)
+        y = y.flatten(2).transpose(1, 2) if self.places else y.permute(0, 2, 3, 1)
+        y = y + F.dropout(self.fc2(F.gelu(self.fc1(self.inside(y)))), 0.5, self.training)
+        return x + (y.transpose(1, 2).reshape(x.shape) if self.places else y.permute(0, 3, 1, 2))
+
+
+@pytest.mark.parametrize("places", [False, True])
+def test_linear_layers_over_channels_that_are_last_are_convolutions(places: bool) -> None:
+    module = ChannelsLast(nn.Identity, places)
+    filled(module)
+    network = netspec.from_module(module, SIZE)
+    assert "fc1: conv 1x1 8 act=gelu" in network.text
+    assert network.facts.train.params == sum(one.numel() for one in module.parameters())
+    assert difference(module, network, SIZE) < 1e-9
+
+
+@pytest.mark.parametrize("places", [False, True])
+def test_what_stands_between_is_told_alone(places: bool) -> None:
+    with pytest.raises(netspec.ImportingError, match=r"1 operation that .*`layer_norm over channels` \(at `inside`\)"):
+        netspec.from_module(ChannelsLast(nn.LayerNorm, places), SIZE)
+
+
+def test_a_norm_over_the_channels_of_a_map_of_one_place_is_a_group_norm() -> None:
+    class Last(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.norm, self.fc = nn.Conv2d(3, 4, 8), nn.LayerNorm(4), nn.Linear(4, 5)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.fc(self.norm(self.conv(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2).flatten(1))
+
+    module = Last()
+    filled(module)
+    network = netspec.from_module(module, SIZE)
+    assert "norm=group(groups=1)" in network.text
+    assert difference(module, network, SIZE) < 1e-9
+
+
+def over_a_row(x: Tensor) -> Tensor:
+    return F.layer_norm(x, (8,))
+
+
+def softened_by_rows(x: Tensor) -> Tensor:
+    return x.permute(0, 2, 3, 1).softmax(1).permute(0, 3, 1, 2)
+
+
+def of_two_arrangements(x: Tensor) -> Tensor:
+    return x + x.transpose(2, 3)
+
+
 def of_nothing(x: Tensor) -> Tensor:
     return x[:, :0].view(1, 2, 0, 8, 8).transpose(1, 2).reshape(1, 0, 8, 8)
 
@@ -151,6 +213,9 @@ REFUSED = [
     (by_twos, "1 operation that netspec can't say: `channel_shuffle`"),
     (places_before_channels, "1 operation that netspec can't say: `permute`"),
     (of_nothing, "`transpose`"),
+    (over_a_row, "`layer_norm over the last axis`"),
+    (softened_by_rows, "`permute`"),
+    (of_two_arrangements, "1 operation that netspec can't say: `transpose`"),
     (gated_by_places, "`mean over other axes`.*`mul of unequal shapes`"),
     (added_at_each_place, "1 operation that netspec can't say: `expand_as`"),
     (asked_to_be_larger, "`upsample_bilinear2d`"),

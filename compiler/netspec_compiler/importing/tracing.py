@@ -73,8 +73,10 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             # Each part of what there is no word for stands for the whole, so that it is named wherever it is used;
             # and each part of what is computed of entries is made of them all.
             unsaid = name in reading.calls and isinstance(reading.steps[-1].does, Unknown)
-            whole = unsaid or isinstance(reading.held[id(first)], Computed)
-            reading.hold(id(other), reading.held[id(first)] if whole else Computed())
+            held = reading.held[id(first)]
+            if unsaid and isinstance(held, Value):
+                held = held.replace(shape=Shape(other.shape[1:]))
+            reading.hold(id(other), held if unsaid or isinstance(held, Computed) else Computed())
 
     def normed(self, module: nn.LocalResponseNorm, args: tuple[Tensor, ...], out: Tensor) -> None:
         """A response norm is one, whatever it is made of: netspec's own has several ways, by what is quickest."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from netspec.importing.steps import Graph, Spread, Step, operation
+from netspec.importing.convolutions import pointwise
+from netspec.importing.steps import Graph, Spread, Step
 from netspec.importing.values import by_name, renamed, users
 from netspec.ops.activations import Activation, Softmax
 from netspec.ops.base import Shape
-from netspec.ops.convolution import Conv
 from netspec.ops.linear import Linear
 from netspec.ops.norms import BatchNorm
 from netspec.ops.plain import Dropout, Flatten
@@ -50,8 +50,7 @@ def on_map(step: Step, rank: int) -> Step:
     shape = Shape((step.shape.channels, *(1,) * rank))
     if not isinstance(step.does, Linear):
         return step.replace(shape=shape)
-    layer = operation(Conv, kernel=(1,) * rank, filters=step.does.features, bias=None if step.does.bias else False)
-    return step.replace(does=layer, shape=shape)
+    return step.replace(does=pointwise(step.does, rank), shape=shape)
 
 
 def needless(steps: dict[str, Step], read: dict[str, list[str]], gone: dict[str, str]) -> dict[str, str]:

@@ -43,8 +43,10 @@ def reordered(call: Called, order: Sequence[int]) -> Made:
     """Axes in another order, the batch's first as before."""
     x = call.x().shape
     axes = tuple(axis % (len(x) + 1) - 1 for axis in order)
-    if sorted(axes) != [*range(-1, len(x))] or axes[0] != -1 or call.shape != tuple(x[axis] for axis in axes[1:]):
+    if axes[:1] != (-1,):
         raise UnsaidError("of the batch")
+    if sorted(axes) != [*range(-1, len(x))] or call.shape != tuple(x[axis] for axis in axes[1:]):
+        raise UnsaidError("")
     return Made(Arranged(call.word, call.shape, axes[1:]), (call.x(),))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netspec.importing.cleaning.padding import shortest
 from netspec.importing.convolutions import convolution_of
-from netspec.importing.steps import operation
+from netspec.importing.steps import OverLast, operation
 from netspec.ops.base import Axes
 from netspec.ops.linear import Linear
 from netspec.ops.norms import BatchNorm, GroupNorm, LocalResponseNorm
@@ -43,10 +43,10 @@ def conv(call: Called) -> Made:
 
 def linear(call: Called) -> Made:
     weight, bias, x = call.entry("weight"), call.entry("bias"), call.x()
-    if weight is None or x.shape.is_map:
-        raise UnsaidError("on a map")
+    if weight is None:
+        raise UnsaidError("without weights")
     layer = operation(Linear, features=weight.shape[0], bias=bias is not None)
-    return Made(layer, (x,), named(weight=weight, bias=bias))
+    return Made(OverLast(layer, "linear") if x.shape.is_map else layer, (x,), named(weight=weight, bias=bias))
 
 
 def product(**roles: str) -> Reader:
@@ -89,10 +89,13 @@ def instance_norm(call: Called) -> Made:
 
 
 def layer_norm(call: Called) -> Made:
-    whole = len(call.integers("normalized_shape")) == len(call.shape)
-    if call.shape.is_map and not (whole and call.args.get("weight") is None and call.args.get("bias") is None):
-        raise UnsaidError("with weights of each place" if whole else "over the last axis of a map")
-    return group_norm(call.replace(args={**call.args, "num_groups": 1}))
+    made = group_norm(call.replace(args={**call.args, "num_groups": 1}))
+    over, layer = len(call.integers("normalized_shape")), made.does
+    if not call.shape.is_map or (over == len(call.shape) and not made.weights):
+        return made
+    if over != 1 or not isinstance(layer, GroupNorm):
+        raise UnsaidError("over several axes")
+    return made.replace(does=OverLast(layer, "layer_norm"))
 
 
 def pool(kind: type[Pool]) -> Reader:
