@@ -65,19 +65,32 @@ class Window(Record, often=True):
 
     def covered(self, x: Shape, y: Shape) -> int:
         """Elements of one channel that all windows cover, together: a product over the axes."""
-        return prod(self.covered_along(x, axis, count) for axis, count in enumerate(y.extents))
+        return prod(self.covered_along(x, y))
 
-    def covered_along(self, x: Shape, axis: int, count: int) -> int:
-        """Rows that `count` windows cover together, a row in two windows twice; what lies beyond the padding is none.
+    def covered_along(self, x: Shape, y: Shape) -> Axes:
+        """Rows that all windows cover along each axis, a row in two windows twice; beyond the padding there is none."""
+        along = zip(self.extent(), y.extents, self.beyond(x, y), strict=True)
+        return tuple(extent * count - largest((beyond, 0)) for extent, count, beyond in along)
 
-        Only the last window can reach beyond it.
+    def beyond(self, x: Shape, y: Shape) -> Axes:
+        """Rows by which the last window reaches beyond the padding; below 0 where no window sees the last rows.
+
+        With `tf_same`, whose padding is what the windows ask for, it never does.
         """
         padding = self.padding()
-        extent = self.extent()[axis]
         if padding is None:
-            return extent * count
-        beyond = (count - 1) * self.stride[axis] + extent - x.extents[axis] - 2 * padding[axis]
-        return extent * count - largest((beyond, 0))
+            return (0,) * self.rank
+        along = zip(x.extents, y.extents, self.stride, self.extent(), padding, strict=True)
+        return tuple((count - 1) * stride + extent - size - 2 * pad for size, count, stride, extent, pad in along)
+
+    def around(self, x: Shape) -> tuple[Axes, Axes]:
+        """Rows of padding before and behind; of an odd number of `tf_same` there is one more behind."""
+        even = self.padding()
+        if even is not None:
+            return even, even
+        along = zip(x.extents, self.stride, self.extent(), strict=True)
+        missing = [largest((0, (-(-size // stride) - 1) * stride + extent - size)) for size, stride, extent in along]
+        return tuple(rows // 2 for rows in missing), tuple(rows - rows // 2 for rows in missing)
 
     def padded(self, x: Shape) -> str:
         """The extents of the input with its padding, for messages."""

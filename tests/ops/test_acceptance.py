@@ -108,7 +108,7 @@ def test_covered_elements_are_counted_one_by_one(ceil: bool) -> None:
         windows = window.along(x, 0)
         if pad <= kernel // 2 and windows > 0:
             expected = elements_under(kernel, stride, pad, size, windows)
-            assert window.covered_along(x, 0, windows) == expected, (kernel, stride, pad, size)
+            assert window.covered_along(x, Shape((1, windows, 1)))[0] == expected, (kernel, stride, pad, size)
 
 
 def test_bins_of_adaptive_pools_are_torchs() -> None:

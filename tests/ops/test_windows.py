@@ -81,14 +81,40 @@ def test_pool_is_its_definition(member: type[Pool], part: int) -> None:
         torch.testing.assert_close(call(layer.torch(shape))()(x), pooled(layer, x), msg=str(layer))
 
 
+@pytest.mark.parametrize("part", range(4))
+def test_how_far_the_last_window_reaches_is_torchs(part: int) -> None:
+    """By torch's averages, which count what is inside the padding, and by the rows that get no gradient."""
+    random = Random(part)
+    for _ in range(100):
+        layer, shape = fitting(AvgPool, random, 1)
+        assert isinstance(layer, AvgPool)
+        window, y = layer.window(1), layer.output(shape)
+        assert isinstance(y, Shape)
+        (beyond,), padding = window.beyond(shape, y), window.padding()
+        if padding is None:
+            assert beyond == 0
+            continue
+        x = torch.ones(1, 1, *shape.extents, 1, dtype=torch.double, requires_grad=True)
+        axis = [(*one, rest) for one, rest in ((window.kernel, 1), (window.stride, 1), (padding, 0))]
+        real = F.avg_pool2d(x, *axis, layer.ceil, divisor_override=1)
+        inside = real / F.avg_pool2d(x, *axis, layer.ceil)
+        assert round(inside[..., -1, :].item()) == window.kernel[0] - max(0, beyond), (layer, shape)
+        real.sum().backward()
+        assert x.grad is not None
+        unseen = shape.extents[0] - 1 - int(x.grad.flatten().nonzero().max())
+        assert unseen == max(0, -beyond - padding[0]), (layer, shape)
+
+
 RUN = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 MAX = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}
 AVG = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
 
 
 def padded(layer: Pool | Conv | Depthwise, x: Tensor, value: float = 0.0) -> Tensor:
-    """The input with its padding written out."""
-    pads = axis_pads(layer, Shape(x.shape[1:]))
+    """The input with its padding written out, and `around` held against it."""
+    shape = Shape(x.shape[1:])
+    pads = axis_pads(layer, shape)
+    assert layer.window(shape.rank).around(shape) == tuple(zip(*pads, strict=True))
     return F.pad(x, [rows for axis in reversed(pads) for rows in axis], value=value)
 
 

@@ -54,10 +54,7 @@ def with_padding(step: Step, rows: Padded, x: Shape, lowest: float) -> Step | No
 
 def as_tensorflow(layer: Convolution | Pool, x: Shape) -> tuple[Axes, Axes]:
     """The rows that TensorFlow's SAME adds before and behind."""
-    window = layer.window(x.rank)
-    along = zip(x.extents, window.stride, window.extent(), strict=True)
-    missing = [max((-(-size // stride) - 1) * stride + extent - size, 0) for size, stride, extent in along]
-    return tuple(rows // 2 for rows in missing), tuple(rows - rows // 2 for rows in missing)
+    return layer.window(x.rank).replace(pad="tf_same").around(x)
 
 
 def without_border(layer: Pool, before: Axes, behind: Axes, x: Shape) -> Pool | None:
@@ -65,12 +62,11 @@ def without_border(layer: Pool, before: Axes, behind: Axes, x: Shape) -> Pool | 
     if not layer.ceil and (before, behind) == as_tensorflow(layer, x):
         return layer.replace(pad="tf_same")
     up = layer.replace(pad=shortest(layer, before, x.rank), ceil=True)
-    y, window = up.output(x), up.window(x.rank)
+    y = up.output(x)
     if not isinstance(y, Shape):
         return None
-    along = zip(y.extents, window.stride, window.extent(), x.extents, before, strict=True)
-    reach = [(count - 1) * stride + extent - size - rows for count, stride, extent, size, rows in along]
-    return up if behind == tuple(map(max, before, reach)) else None
+    beyond = up.window(x.rank).beyond(x, y)
+    return up if behind == tuple(rows + max(0, more) for rows, more in zip(before, beyond, strict=True)) else None
 
 
 def shortest(layer: Convolution | Pool, pad: Axes, rank: int) -> str | Axes:

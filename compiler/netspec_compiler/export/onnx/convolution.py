@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from netspec.ops.base import Shape
 from netspec.ops.convolution import Convolution
 from netspec.ops.linear import Linear
-from netspec.ops.windows import Window
 from netspec_compiler.export.onnx.graph import Scope
 
 # Before this version `Gemm` takes no less than three inputs.
@@ -15,7 +13,7 @@ GEMM_WITHOUT_BIAS = 11
 def convolution(layer: Convolution, x: str, at: Scope) -> str:
     """One `Conv`; padding that depends on the size is known here, since the size is."""
     window = layer.window(at.x.rank)
-    before, after = padding(window, at.x)
+    before, after = window.around(at.x)
     filters, groups = layer.counts(at.x)
     inputs = [at.weight("weight", filters, at.x.channels // groups, *window.kernel)]
     if layer.has_bias:
@@ -30,18 +28,6 @@ def convolution(layer: Convolution, x: str, at: Scope) -> str:
         dilations=window.dilation,
         group=groups,
     )
-
-
-def padding(window: Window, x: Shape) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Rows before and after, along each axis; the odd one of TensorFlow's SAME comes after."""
-    even = window.padding()
-    if even is not None:
-        return even, even
-    missing = [
-        max((-(-size // stride) - 1) * stride + extent - size, 0)
-        for size, stride, extent in zip(x.extents, window.stride, window.extent(), strict=True)
-    ]
-    return tuple(rows // 2 for rows in missing), tuple(rows - rows // 2 for rows in missing)
 
 
 def linear(layer: Linear, x: str, at: Scope) -> str:

@@ -7,9 +7,7 @@ the second, what the window reaches beyond is written as padding, which neither 
 
 from __future__ import annotations
 
-from netspec.ops.base import Axes
 from netspec.ops.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool, Pool
-from netspec_compiler.export.onnx.convolution import padding
 from netspec_compiler.export.onnx.graph import Scope
 
 # From this version on `Pad` takes what it adds as an input.
@@ -27,7 +25,7 @@ def avg_pool(layer: AvgPool, x: str, at: Scope) -> str:
     Where padding counts and the last window reaches beyond it, the padding is added before: what lies behind it must
     not count, and no attribute says so.
     """
-    before, after = padding(layer.window(at.x.rank), at.x)
+    before, after = layer.window(at.x.rank).around(at.x)
     if not (layer.count_include_pad and reaches(layer, at)):
         return sliding("AveragePool", layer, x, at, count_include_pad=int(layer.count_include_pad))
     pads = (0, 0, *before, 0, 0, *after)
@@ -38,11 +36,11 @@ def avg_pool(layer: AvgPool, x: str, at: Scope) -> str:
 def sliding(op: str, layer: Pool, x: str, at: Scope, padded: bool = False, **settings: int) -> str:
     window = layer.window(at.x.rank)
     zeros = (0,) * at.x.rank
-    before, after = (zeros, zeros) if padded else padding(window, at.x)
-    reach = reaches_by(layer, at)
+    before, after = (zeros, zeros) if padded else window.around(at.x)
+    beyond = window.beyond(at.x, at.y)
     up = reaches(layer, at)
-    if up and min(reach) < 0:
-        after, up = tuple(rows + max(0, more) for rows, more in zip(after, reach, strict=True)), False
+    if up and min(beyond) < 0:
+        after, up = tuple(rows + max(0, more) for rows, more in zip(after, beyond, strict=True)), False
     return at.node(
         op, x, kernel_shape=window.kernel, strides=window.stride, pads=(*before, *after), ceil_mode=int(up), **settings
     )
@@ -50,17 +48,7 @@ def sliding(op: str, layer: Pool, x: str, at: Scope, padded: bool = False, **set
 
 def reaches(layer: Pool, at: Scope) -> bool:
     """Whether a last window reaches beyond the padding, which it may where sizes are rounded up."""
-    return layer.ceil and max(reaches_by(layer, at)) > 0
-
-
-def reaches_by(layer: Pool, at: Scope) -> Axes:
-    """The rows by which the last window reaches beyond the padding; below 0 where rows are left that none sees."""
-    window = layer.window(at.x.rank)
-    pad = window.padding()
-    if pad is None:
-        return (0,) * at.x.rank
-    along = zip(at.x.extents, at.y.extents, window.stride, window.kernel, pad, strict=True)
-    return tuple((count - 1) * stride + kernel - size - 2 * rows for size, count, stride, kernel, rows in along)
+    return layer.ceil and max(layer.window(at.x.rank).beyond(at.x, at.y)) > 0
 
 
 def global_avg_pool(layer: GlobalAvgPool, x: str, at: Scope) -> str:

@@ -11,7 +11,7 @@ from onnx import NodeProto
 
 from netspec.importing.cleaning.padding import shortest
 from netspec.importing.steps import operation
-from netspec.ops.base import Axes, Shape
+from netspec.ops.base import Shape
 from netspec.ops.pooling import AvgPool
 from netspec_compiler.importing.onnx_parts.parts import Parts, Whole, attribute
 
@@ -31,16 +31,13 @@ def counting(last: NodeProto, parts: Parts) -> Whole | None:
         return None
     pad = tuple(rows[2 : x.rank + 2])
     pool = pool.replace(pad=shortest(pool, pad, x.rank))
-    return Whole(pool, value) if reached == [0] * x.rank + reach(pool, pad, x) else None
+    return Whole(pool, value) if reached == [0] * x.rank + reach(pool, x) else None
 
 
-def reach(pool: AvgPool, pad: Axes, x: Shape) -> list[int]:
+def reach(pool: AvgPool, x: Shape) -> list[int]:
     """The rows by which the last window reaches beyond the padding along each axis."""
-    y, window = pool.output(x), pool.window(x.rank)
-    if not isinstance(y, Shape):
-        return []
-    along = zip(y.extents, window.stride, window.kernel, x.extents, pad, strict=True)
-    return [max(0, (count - 1) * stride + kernel - size - 2 * rows) for count, stride, kernel, size, rows in along]
+    y = pool.output(x)
+    return [max(0, rows) for rows in pool.window(x.rank).beyond(x, y)] if isinstance(y, Shape) else []
 
 
 def noughts(node: NodeProto, parts: Parts) -> list[int] | None:
