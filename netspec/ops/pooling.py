@@ -156,6 +156,12 @@ def bins(size: int, count: int) -> list[range]:
     return [range(number * size // count, -(-(number + 1) * size // count)) for number in range(count)]
 
 
+def laid_out(size: int, count: int) -> list[int]:
+    """The rows bin by bin, each bin as long as the largest: its last row comes again where it has fewer."""
+    width = widest(size, count)
+    return [row for rows in bins(size, count) for row in [*rows, *[rows[-1]] * (width - len(rows))]]
+
+
 def widest(size: int, count: int) -> int:
     """Rows in the largest of these bins."""
     whole, rest = divmod(size, count)

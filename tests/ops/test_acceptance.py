@@ -18,7 +18,7 @@ from netspec.diagnostics.reporter import Reporter
 from netspec.ir.model import CheckedNetwork
 from netspec.ops.base import Layer, Shape
 from netspec.ops.convolution import Conv
-from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, MaxPool, Pool, covered, widest
+from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, MaxPool, Pool, covered, laid_out, widest
 from netspec.ops.windows import Window
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -116,7 +116,10 @@ def test_bins_of_adaptive_pools_are_torchs() -> None:
     for size, bins in product(range(1, 13), range(1, 15)):
         seen = F.adaptive_avg_pool1d(torch.eye(size)[None], bins)[0] > 0
         assert covered(size, bins) == seen.sum(), (size, bins)
-        assert widest(size, bins) == seen.sum(dim=0).max(), (size, bins)
+        width = int(seen.sum(dim=0).max())
+        assert widest(size, bins) == width, (size, bins)
+        rows = torch.tensor(laid_out(size, bins)).view(bins, width)
+        assert [[*dict.fromkeys(row)] for row in rows.tolist()] == [one.nonzero().flatten().tolist() for one in seen.T]
 
 
 @pytest.mark.parametrize(

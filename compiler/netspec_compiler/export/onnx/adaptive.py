@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 
 from netspec.ops.base import over
-from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, AdaptivePool, bins
+from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, AdaptivePool, bins, laid_out, widest
 from netspec_compiler.export.onnx.graph import Scope
 
 
@@ -30,12 +30,9 @@ def adaptive_max_pool(layer: AdaptiveMaxPool, x: str, at: Scope) -> str:
     """One `MaxPool`, of rows that a `Gather` for each axis lays out."""
     if even(layer, at):
         return plain("MaxPool", layer, x, at)
-    widths = []
+    widths = [widest(size, count) for size, count in layer.along(at.x)]
     for axis, (size, count) in enumerate(layer.along(at.x)):
-        found = bins(size, count)
-        widths.append(max(map(len, found)))
-        laid = [row for rows in found for row in [*rows, *[rows[-1]] * (widths[-1] - len(rows))]]
-        x = at.node("Gather", x, at.ints("rows", laid), axis=axis + 2)
+        x = at.node("Gather", x, at.ints("rows", laid_out(size, count)), axis=axis + 2)
     return at.node("MaxPool", x, kernel_shape=widths, strides=widths)
 
 

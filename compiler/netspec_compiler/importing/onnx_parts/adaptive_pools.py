@@ -8,7 +8,7 @@ from onnx import NodeProto
 
 from netspec.importing.steps import operation
 from netspec.ops.base import Axes
-from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, bins
+from netspec.ops.pooling import AdaptiveAvgPool, AdaptiveMaxPool, bins, laid_out, widest
 from netspec_compiler.importing.onnx_parts.parts import Parts, Whole, attribute
 
 NEAR = 1e-6
@@ -66,10 +66,10 @@ def pool_of(last: NodeProto, laid: list[NDArray[np.generic]], value: str, parts:
         return None
     sizes: Axes = tuple(len(rows) // width for rows, width in zip(laid, widths, strict=True))
     along = zip(laid, x.extents, sizes, widths, strict=True)
-    fits = all([*map(int, rows)] == laid_out(bins(size, count), width) for rows, size, count, width in along)
+    fits = all(is_laid_out(rows, *bins_of) for rows, *bins_of in along)
     return Whole(operation(AdaptiveMaxPool, size=sizes), value) if fits else None
 
 
-def laid_out(found: list[range], width: int) -> list[int]:
-    """Every bin in so many rows, its last one again where it has fewer."""
-    return [row for rows in found for row in [*rows, *[rows[-1]] * (width - len(rows))]]
+def is_laid_out(rows: NDArray[np.generic], size: int, count: int, width: int) -> bool:
+    """Whether these are all rows bin by bin, each bin as wide as said."""
+    return width == widest(size, count) and [*map(int, rows)] == laid_out(size, count)
