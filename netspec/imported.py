@@ -43,7 +43,7 @@ class ImportedNetwork(Network):
     def renamed(self, state_dict: Mapping[str, Any]) -> dict[str, object]:
         """The entries that this network has, under its own names: what `load_state_dict` of its model takes."""
         if not any(name in self._names for name in state_dict):
-            state_dict = bare(state_dict)
+            state_dict = with_extra("netspec_compiler.weights.wrapped:bare", "torch")(state_dict)
         found = {
             self._names[name]: self._as_held(self._names[name], value)
             for name, value in state_dict.items()
@@ -62,17 +62,7 @@ class ImportedNetwork(Network):
         return value.reshape(*value.shape, *(1,) * self.checked.network.input.rank) if maps else value
 
 
-# What `torch.compile` and torch's parallel modules put before every name.
-WRAPPERS = ("_orig_mod.", "module.")
 COUNTED_BESIDE, COUNT = ".running_mean", ".num_batches_tracked"
-
-
-def bare(names: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A state dict under the names of the module itself, where it is of one that torch has wrapped."""
-    for wrapper in WRAPPERS:
-        if names and all(name.startswith(wrapper) for name in names):
-            return bare({name.removeprefix(wrapper): value for name, value in names.items()})
-    return names
 
 
 def from_module(module: nn.Module, input: Sequence[int] = (3, 224, 224), *, name: str = "") -> ImportedNetwork:

@@ -8,6 +8,7 @@ from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 
 from netspec.diagnostics.weights import ModelNotFillable
 from netspec_compiler.weights.wording import listed
+from netspec_compiler.weights.wrapped import COMPILED, PARALLEL
 
 
 def tensors_of(model: nn.Module) -> dict[str, Tensor]:
@@ -25,7 +26,7 @@ def innermost(model: nn.Module) -> nn.Module:
 def inside(model: nn.Module) -> nn.Module | None:
     """The module that `torch.compile` or one of torch's parallel modules stands around."""
     parallel = isinstance(model, nn.DataParallel | nn.parallel.DistributedDataParallel)
-    name = "module" if parallel else "_orig_mod"
+    name = PARALLEL if parallel else COMPILED
     return model._modules[name] if name in model._modules else None  # noqa: SIM401 - what TorchScript has there has no `get`
 
 

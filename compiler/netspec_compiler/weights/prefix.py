@@ -15,9 +15,9 @@ from netspec.record import Record
 from netspec.spelling import did_you_mean
 from netspec_compiler.weights.match import Match
 from netspec_compiler.weights.wording import counted, listed
+from netspec_compiler.weights.wrapped import COMPILED
 
 T = TypeVar("T")
-COMPILED = "_orig_mod"
 DEEPEST = 4
 
 
