@@ -52,9 +52,15 @@ def test_engines_run_forth_and_back_each_alone() -> None:
 
 def test_rows_have_a_figure_for_each_pass_and_the_largest_difference() -> None:
     seen: list[str] = []
-    found, waited = rows([contender("a", seen), contender("b", seen)], torch.tensor([1.0, 1.5]), 4, seen.append)
+    both = [
+        contender(name, seen).replace(outputs=torch.tensor([[1.0], [largest]]))
+        for name, largest in (("a", 100.0), ("b", 99.5))
+    ]
+    ready, wrong = agreeing(both, torch.tensor([[1.0], [100.0]]))
+    found, waited = rows(ready, 4, seen.append)
+    assert not wrong
     assert [(row.engine, row.batch, len(row.seconds), row.apart) for row in found] == [
-        ("a", 2, 4, 0.5),
+        ("a", 2, 4, 0.0),
         ("b", 2, 4, 0.5),
     ]
     assert 0 <= waited <= 1

@@ -26,12 +26,13 @@ WAITS = 0.1
 
 
 class Contender(Record):
-    """An engine that is ready, and how long its first runs took."""
+    """An engine that is ready: how often it runs in a pass, what it gives, and how far that is from torch's."""
 
     engine: str
     run: Runner
     count: int
     outputs: Tensor
+    apart: float = 0.0
 
 
 class Pass(Record):
@@ -91,20 +92,18 @@ def agreeing(contenders: Sequence[Contender], truth: Tensor) -> tuple[list[Conte
     """The engines that give what torch gives, as far as single precision goes, and rows of those that don't."""
     largest = float(truth.nan_to_num(0.0, 0.0, 0.0).abs().max())
     bound = max(ROUNDING * largest, LEAST_BOUND)
-    distances = {one.engine: off(one.outputs, truth) for one in contenders}
+    held = [one.replace(apart=off(one.outputs, truth)) for one in contenders]
     said = f"from torch's, whose largest is {largest:.2g}"
     wrong = [
-        Row(engine, len(truth), failed=f"its outputs are up to {far:.2g} {said}")
-        for engine, far in distances.items()
-        if far > bound
+        Row(one.engine, len(truth), failed=f"its outputs are up to {one.apart:.2g} {said}")
+        for one in held
+        if one.apart > bound
     ]
-    return [one for one in contenders if distances[one.engine] <= bound], wrong
+    return [one for one in held if one.apart <= bound], wrong
 
 
-def rows(
-    contenders: Sequence[Contender], truth: Tensor, passes: int, told: Callable[[str], None]
-) -> tuple[list[Row], float]:
-    """A row for each engine, its outputs held against the `truth`; and the largest part of the time that one waited."""
+def rows(contenders: Sequence[Contender], passes: int, told: Callable[[str], None]) -> tuple[list[Row], float]:
+    """A row for each engine, and the largest part of the time that one waited."""
     found: dict[str, list[Pass]] = {one.engine: [] for one in contenders}
     with torch.inference_mode():
         for one, done in in_turn(contenders, passes):
@@ -114,9 +113,9 @@ def rows(
     made = [
         Row(
             one.engine,
-            len(truth),
+            len(one.outputs),
             tuple(done.seconds for done in found[one.engine]),
-            off(one.outputs, truth),
+            one.apart,
             sum(done.faults for done in found[one.engine]) / passes,
         )
         for one in contenders

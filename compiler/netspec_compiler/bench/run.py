@@ -66,7 +66,7 @@ def bench(
         with torch.inference_mode():
             truth = model(subject.x)
         ready, wrong = agreeing(ready, truth)
-        made, waits = rows(ready, truth, passes, lambda engine, batch=batch: told(f"{engine}, batch {batch}"))  # type: ignore[misc]
+        made, waits = rows(ready, passes, lambda engine, batch=batch: told(f"{engine}, batch {batch}"))  # type: ignore[misc]
         found += [*made, *failed, *wrong]
         waited = max(waited, waits)
     told("the machine's floor")
