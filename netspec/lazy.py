@@ -29,6 +29,11 @@ def resolve(target: str) -> Any:
     return getattr(import_module(module), attribute)
 
 
+def imported(module: str) -> Any:
+    """A module, of a user's own code too; whatever it raises goes on to the caller."""
+    return import_module(module)
+
+
 def present(module: str) -> Any:
     """A module that work goes on without; none where it is not installed."""
     try:

@@ -12,7 +12,7 @@ import click
 from netspec.cli.folders import unfolded
 from netspec.cli.mistakes.formats import FORMATS, TEXT
 from netspec.cli.options import color_option, quiet_option, spec_options, specs_argument
-from netspec.cli.output import colored, status_of
+from netspec.cli.output import colored, plural, status_of
 from netspec.cli.streams import print_data, warn
 from netspec.cli.usage import Misuse
 from netspec.diagnostics.base import Diagnostic
@@ -132,7 +132,3 @@ def left_out(outcomes: Sequence[Outcome]) -> str:
     """What to say of expectations that were not held; empty where all were."""
     count = sum(outcome.expectations(held=False) for outcome in outcomes)
     return f"{plural(count, 'expectation')} not held, since params are set" if count else ""
-
-
-def plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

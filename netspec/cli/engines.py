@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from netspec.record import Record
@@ -50,3 +51,9 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
         "executorch": traced(".pte", "executorch", "executorch"),
     }
 )
+
+
+def named_by(path: Path) -> str | None:
+    """The engine whose files end as this one does, `.aoti.pt2` before `.pt2`; none where no engine's do."""
+    ending = [name for name, engine in ENGINES.items() if path.name.lower().endswith(engine.suffix)]
+    return max(ending, key=lambda name: len(ENGINES[name].suffix), default=None)

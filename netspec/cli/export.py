@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 import click
 
-from netspec.cli.engines import ENGINES, Engine
+from netspec.cli.engines import ENGINES, Engine, named_by
 from netspec.cli.load import load_or_show
 from netspec.cli.memory import refuse_too_large
 from netspec.cli.options import color_option, spec_argument, spec_options
 from netspec.cli.output import say, show_problem
 from netspec.cli.usage import Misuse
 from netspec.cli.wanted import ANY, USUAL_OPSET, wanted
-from netspec.cli.write import write_together
+from netspec.cli.write import refused, write_together
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.export import OutputsDiffer
 from netspec.diagnostics.usage import MissingExtra
@@ -67,7 +67,7 @@ def command(
     loaded = load_or_show(spec, settings, network, root, color)
     if isinstance(loaded, int):
         return loaded
-    options["to"] = options["to"] or named_by(options["output"])
+    options["to"] = chosen(options["to"], options["output"])
     engine = ENGINES[options["to"]]
     if options["check"] and not engine.run:
         raise Misuse(f"a file for {options['to']} does not run on this machine", "leave `--check` out", "--check")
@@ -77,14 +77,23 @@ def command(
     if options["check"] or options["to"] != "onnx":
         refuse_too_large(loaded, given["batch"] or 1)  # ONNX is written without running anything
     path = options["output"] or Path(f"{loaded.name}{engine.suffix}")
+    problem = refused(path, options["force"], writes_spec=False)
+    if problem is not None:
+        return show_problem(problem, color)
     status = written(loaded, engine, given, path, options, color)
     return status or (checked(loaded, engine, given, path, options["to"], color) if options["check"] else 0)
 
 
-def named_by(output: Path | None) -> str:
-    """The engine whose files end as this one does."""
-    end = "" if output is None else output.suffix.lower()
-    return next((name for name, engine in ENGINES.items() if engine.suffix == end), "onnx")
+def chosen(to: str | None, output: Path | None) -> str:
+    """The engine that is asked for, or that the name of the file says; both may not say different ones."""
+    named = None if output is None else named_by(output)
+    if output is not None and output.suffix.lower() == ".mlpackage":
+        remedy = f"name it `{output.name}.zip`"
+        raise Misuse("an .mlpackage is a folder, and is written in a zip archive", remedy, "--output")
+    if to is not None and named is not None and not ENGINES[to].suffix.endswith(ENGINES[named].suffix):
+        remedy = f"name a file that ends in `{ENGINES[to].suffix}`, or write `--to {named}`"
+        raise Misuse(f"`{output}` is named as a file for {named} is, and `--to` says {to}", remedy, "--output")
+    return to or named or "onnx"
 
 
 def written(
@@ -99,8 +108,13 @@ def written(
     if problem is not None:
         return show_problem(problem, color)
     fresh = "" if given["weights"] else f" (fresh weights, seed {given['seed']}: give your own with --weights)"
-    say(f"wrote {' and '.join(map(str, reversed(files)))}, {sum(map(len, files.values())) / 1e6:,.1f} MB{fresh}")
+    say(f"wrote {' and '.join(map(str, reversed(files)))}, {sized(sum(map(len, files.values())))}{fresh}")
     return 0
+
+
+def sized(count: int) -> str:
+    """A number of bytes, for people."""
+    return f"{count / 1e3:,.1f} kB" if count < 1e6 else f"{count / 1e6:,.1f} MB"
 
 
 def asked(given: Mapping[str, object]) -> object:

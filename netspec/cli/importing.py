@@ -13,10 +13,10 @@ from netspec.cli.load import back_end
 from netspec.cli.new import mistake
 from netspec.cli.options import color_option
 from netspec.cli.output import say, show_problem
+from netspec.cli.sources import FILES, is_callable, no_source
 from netspec.cli.usage import Misuse
 from netspec.cli.write import MARK, otherwise, ours, write_together
 from netspec.diagnostics.files import AlreadyThere, FileProblem
-from netspec.diagnostics.importing import NoSource
 from netspec.importing.partial import Partial
 from netspec.importing.spec import Imported
 from netspec.lazy import resolve
@@ -26,7 +26,6 @@ from netspec.record import Record
 USUAL = (3, 224, 224)
 SHOWN = 12
 """Of how many holes the weights are told one by one."""
-FILES = (".prototxt", ".pt2", ".onnx")
 
 
 class Wanted(Record):
@@ -97,6 +96,10 @@ def refuse_needless(wanted: Wanted) -> None:
     suffix = Path(wanted.source).suffix
     if wanted.arguments and (suffix in FILES or ":" not in wanted.source):
         raise Misuse("`--args` is for a callable, and this source is none", "leave it out", "--args")
+    if wanted.input is not None and suffix == ".pt2":
+        raise Misuse(
+            "`--input` is for sources that run on any size, and a .pt2 says its own", "leave it out", "--input"
+        )
     if wanted.checkpoint is not None and suffix != ".prototxt":
         remedy = "leave it out; `--weights OUT` writes the weights that the source has"
         raise Misuse("`--checkpoint` is for a prototxt, which holds no weights of its own", remedy, "--checkpoint")
@@ -129,8 +132,8 @@ def found_in(wanted: Wanted) -> Any:
         return back_end("netspec_compiler.importing.onnx_graph:of_onnx", "import", "import")(
             path, wanted.input, name, wanted.partial
         )
-    if ":" not in wanted.source:
-        return [NoSource(source=wanted.source, why="it is neither a callable nor a file of a known kind")]
+    if not is_callable(wanted.source):
+        return [no_source(wanted.source)]
     of_callable = back_end("netspec_compiler.importing.callables:of_callable", "import")
     return of_callable(wanted.source, wanted.arguments, wanted.input or USUAL, name, say, wanted.partial)
 

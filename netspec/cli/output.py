@@ -27,6 +27,10 @@ def say(text: str) -> None:
     sys.stdout.write(f"{printable(text)}\n")
 
 
+def plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 def show_problems(outcome: Outcome, color: str) -> int:
     """Prints all diagnostics to standard error; returns the exit status that they ask for."""
     warn(render(outcome.problems, outcome.sources, colored(color, sys.stderr)))

@@ -60,7 +60,8 @@ def no_option(name: str, context: click.Context | None) -> WrongUsage:
     """An option that the command does not have."""
     path = context.command_path if context is not None else "netspec"
     options = [] if context is None else [one for known in context.command.params for one in known.opts if one != name]
-    match = nearest(name, (one for one in options if one.startswith("--")))
+    longer = sorted(one for one in options if one.startswith(f"{name}-"))
+    match = longer[0] if longer else nearest(name, (one for one in options if one.startswith("--")))
     remedy = f"did you mean `{match}`?" if match else f"`{path} --help` shows all options"
     return wrong(f"`{path}` has no option `{name}`", remedy)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import netspec
 from netspec.cli.engines import ENGINES, Engine
+from netspec.cli.output import plural
 from netspec.cli.usage import Misuse
 from netspec.cli.write import MARK
 from netspec.diagnostics.base import Diagnostic
@@ -45,7 +46,7 @@ def wanted(network: Network, engine: Engine, options: dict[str, Any]) -> dict[st
     return {
         "weights": options["weights"],
         "seed": options["seed"],
-        "opset": options["opset"] or USUAL_OPSET,
+        "opset": USUAL_OPSET if options["opset"] is None else options["opset"],
         "batch": batch(options["batch"] or ("1" if engine.fixed else ANY), engine, options["to"]),
         "given": options["input_name"] or "",
         "gives": options["output_name"] or "",
@@ -62,7 +63,7 @@ def wanted(network: Network, engine: Engine, options: dict[str, Any]) -> dict[st
 def refuse_others(engine: Engine, options: dict[str, Any]) -> None:
     """Nothing that is asked for is left undone silently: what an engine's file can't hold is wrong usage."""
     for name in ("opset", "input_name", "output_name", "labels", "int8"):
-        if options[name] and name not in engine.takes:
+        if options[name] not in (None, False) and name not in engine.takes:
             option = f"--{name.replace('_', '-')}"
             able = ", ".join(other for other, one in ENGINES.items() if name in one.takes)
             raise Misuse(f"a file for {options['to']} can't hold what `{option}` asks for", f"it is for {able}", option)
@@ -114,14 +115,16 @@ def labels_in(path: Path, network: Network) -> tuple[str, ...] | Diagnostic:
     if y.is_map:
         return LabelsDoNotFit(path=shown, why=f"the network gives a map of {y}, and no vector")
     if len(labels) != y.channels:
-        return LabelsDoNotFit(path=shown, why=f"it has {len(labels):,} labels, and the network {y.channels:,} outputs")
+        return LabelsDoNotFit(
+            path=shown, why=f"it has {plural(len(labels), 'label')}, and the network {plural(y.channels, 'output')}"
+        )
     return labels
 
 
 def listed(text: str) -> tuple[str, ...] | None:
     """The labels of a text; none where it is JSON of another kind."""
     if not text.lstrip().startswith(("[", "{")):
-        return tuple(line.strip() for line in text.strip().split("\n"))
+        return tuple(line.strip() for line in text.strip().splitlines())
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

@@ -62,6 +62,8 @@ def write_together(files: Mapping[Path, str | bytes], force: bool, spec: Path | 
 
 def refused(path: Path, force: bool, writes_spec: bool) -> FileProblem | None:
     """What stands in a file's place and may not be replaced."""
+    if str(path) == "-":
+        return Unwritable(path="-", why="this goes into a file, and not to standard output")
     target = path.resolve()
     if target.is_dir():
         return IsFolder(path=str(path))

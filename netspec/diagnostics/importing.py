@@ -86,12 +86,12 @@ class CallFails(Diagnostic):
 
     code = "NS956"
     message = "`{source}` gives no network: {why}"
-    note = "the code was run as Python runs it, with the arguments {arguments}"
+    note = "{ran}"
     help = "{hint}"
     source: str
     why: str
-    arguments: str
     hint: str
+    ran: str = ""
 
 
 class NoGraph(Diagnostic):

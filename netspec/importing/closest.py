@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from netspec.elsewhere import FUNCTIONS, NORMS
 
 GROWING = "a spec's maps never grow: leave the branch out, or keep its size"
@@ -10,8 +12,20 @@ NO_CONSTANTS = "a spec has no constants; `conv 1x1` makes more channels where no
 BETWEEN_PLACES = "attention between positions can't be said"
 OF_STATISTICS = "norms are `batchnorm`, `groupnorm` and `lrn`"
 OF_A_MAP = "a spec's elements stay where they are; `flatten` makes a vector of a map"
+NOT_OF_THE_INPUT = "; where it normalises the input, leave it to `netspec export --mean` and `--std`"
+HANDED_ON = "what a step hands on to the next can't be said"
+QUANTISED = "import the network from before it was quantised; `netspec export --int8` does it anew"
 
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 NEAREST = {
+    "quantize": QUANTISED,
+    "dequantize": QUANTISED,
+    "in training": "call `.eval()` on the module before it is exported",
+    "log_softmax": "at the end it is part of the loss: leave it out here, and use it in training",
+    "attention": BETWEEN_PLACES,
+    "lstm": HANDED_ON,
+    "gru": HANDED_ON,
+    "resize": GROWING,
     "upsample": GROWING,
     "interpolate": GROWING,
     "conv_transpose": "a spec's maps never grow; `conv` is the nearest",
@@ -33,9 +47,9 @@ NEAREST = {
     "add of": "a sum with a number can't be said; `add { identity; ... }` adds the input to a gate of it",
     "stack": "`add` and `mul` join branches element by element",
     "sum": "`add` of two halves can't be said, since a branch sees its whole input",
-    "sub": "`add` is the nearest: a difference of branches can't be said",
+    "sub": "`add` is the nearest: a difference of branches can't be said" + NOT_OF_THE_INPUT,
     "matmul": BETWEEN_PLACES,
-    "scaled_dot_product_attention": BETWEEN_PLACES,
+    "mat_mul": BETWEEN_PLACES,
     "layer_norm": "`groupnorm groups=1` is a norm over all of a map, not over its channels at each place",
     "instance_norm": "`groupnorm` with as many groups as channels is the same",
     "linear": "on the channels of a map it is a `conv 1x1`",
@@ -45,11 +59,12 @@ NEAREST = {
     "mul": "a product with a number stands in `residual scale=` alone",
     "expand": "`mul` spreads a map of 1x1, and nothing else does",
     "mean": "`global_avgpool` is over all places of each channel",
+    "amax": "`global_maxpool` is over all places of each channel",
     "max": "`global_maxpool` is over all places of each channel",
     "var": OF_STATISTICS,
     "rsqrt": OF_STATISTICS,
     "linalg_vector_norm": OF_STATISTICS,
-    "div by a value": OF_STATISTICS,
+    "div by a value": OF_STATISTICS + NOT_OF_THE_INPUT,
     "cat along another axis": "`concat` is of channels",
     "softmax": "`softmax` is over channels",
     "gelu": "`gelu` is the exact form",
@@ -64,7 +79,13 @@ NEAREST = {
 
 
 def closest(word: str) -> str:
-    """Advice for one operation; empty where there is none."""
+    """Advice for one operation, by whole words of its name; empty where there is none."""
     bare = word.rpartition(":")[2].removeprefix("aten.").partition(".")[0].strip("_")
-    said = FUNCTIONS.hint(bare) or NORMS.hint(bare)
-    return NEAREST.get(bare) or next((text for name, text in NEAREST.items() if name in bare.lower()), said)
+    words = in_words(bare)
+    known = next((text for name, text in NEAREST.items() if in_words(name) in words), "")
+    return known or FUNCTIONS.hint(bare) or NORMS.hint(bare)
+
+
+def in_words(name: str) -> str:
+    """`upsample_bilinear2d` and `UpsampleBilinear2d` as `_upsample_bilinear_d_`."""
+    return f"_{'_'.join(WORD.findall(name)).lower()}_"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from netspec.cli.engines import named_by
 from netspec.cli.main import run
 
 pytest.importorskip("onnxruntime", reason="the command is tried with ONNX, which onnxruntime runs")
@@ -31,7 +32,8 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str, to: str = "onnx") 
 def test_the_file_is_named_after_the_network(capsys: pytest.CaptureFixture[str]) -> None:
     status, said = told(capsys)
     assert status == 0
-    assert said.startswith("wrote net.onnx, 0.0 MB (fresh weights, seed 0: ")
+    size = Path("net.onnx").stat().st_size / 1e3
+    assert said.startswith(f"wrote net.onnx, {size:.1f} kB (fresh weights, seed 0: ")
     assert sorted(os.listdir()) == ["net.onnx", "spec.ns"]
 
 
@@ -63,6 +65,7 @@ def test_a_check_says_how_far_apart(capsys: pytest.CaptureFixture[str]) -> None:
         (["--std", "one"], "NS025"),
         (["--seed", "-1"], "NS025"),
         (["--opset", "9"], "NS970"),
+        (["--opset", "0"], "NS970"),
         (["--input-name", ""], "NS971"),
         (["--output-name", "two words"], "NS971"),
         (["--labels", "none.txt"], "NS001"),
@@ -72,6 +75,9 @@ def test_a_check_says_how_far_apart(capsys: pytest.CaptureFixture[str]) -> None:
         (["-o", "none/net.onnx"], "NS006"),
         (["-o", "spec.ns"], "NS007"),
         (["-o", "."], "NS002"),
+        (["-o", "-"], "NS006"),
+        (["-o", "net.pt2"], "NS025"),
+        (["-o", "net.mlpackage"], "NS025"),
     ],
 )
 def test_mistakes_leave_nothing(arguments: list[str], code: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,3 +107,29 @@ def test_an_extra_that_is_missing_is_named(missing: str, extra: str) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert f'pip install "netspec-lang[{extra}]"' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "engine"),
+    [
+        ("net.onnx", "onnx"),
+        ("net.ONNX", "onnx"),
+        ("net.pt2", "pt2"),
+        ("net.aoti.pt2", "aoti"),
+        ("net.mlpackage.zip", "coreml"),
+        ("net.xml", "openvino"),
+        ("net.zip", None),
+        ("onnx", None),
+    ],
+)
+def test_the_end_of_a_name_says_the_engine(name: str, engine: str | None) -> None:
+    assert named_by(Path(name)) == engine
+
+
+def test_labels_of_an_empty_file_are_none(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("labels").write_text("\n")
+    assert "it has 0 labels, and the network 3 outputs" in told(capsys, "--labels", "labels")[1]
+
+
+def test_an_option_that_goes_on_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "did you mean `--input-name`?" in told(capsys, "--input", "3x8x8")[1]

@@ -7,15 +7,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
+from typing import Any
 
 from torch import nn
 
 from netspec.diagnostics.base import Diagnostic
-from netspec.diagnostics.importing import CallFails, NoGraph, NoSource
-from netspec.lazy import resolve
+from netspec.diagnostics.importing import CallFails, NoGraph
+from netspec.lazy import imported
 from netspec.spelling import did_you_mean
+from netspec_compiler.importing.failing import with_place
 from netspec_compiler.importing.found import Result
-from netspec_compiler.importing.live import first_line
 from netspec_compiler.importing.modules import of_module
 
 
@@ -23,21 +25,18 @@ def of_callable(
     source: str, arguments: str, size: Sequence[int], name: str, say: Callable[[str], None], partial: bool
 ) -> Result:
     """The network of the module that the callable gives."""
-    module, colon, attribute = source.partition(":")
-    if not (colon and attribute and all(part.isidentifier() for part in module.split("."))):
-        return [NoSource(source=source, why="it is neither a callable nor a file of a known kind")]
     given = literals(arguments)
     if given is None:
-        why = f"`{arguments}` are no arguments"
+        why = f"`{arguments}` are not literals between commas"
         hint = 'write literals as Python does: `--args "weights=None, num_classes=10"`'
-        return [CallFails(source=source, why=why, arguments="", hint=hint)]
+        return [CallFails(source=source, why=why, hint=hint)]
     say(f"running {source}({arguments}), code that is not netspec's")
     with importable_from_here():
         found = called(source, *given, arguments)
         if isinstance(found, Diagnostic):
             return [found]
         origin = f"Imported from {source}({arguments}) by netspec."
-        result = of_module(found, size, name, module.partition(".")[0], origin, partial)
+        result = of_module(found, size, name, source.partition(".")[0].partition(":")[0], origin, partial)
         if isinstance(result, list):
             return [one.replace(source=source) if isinstance(one, NoGraph) else one for one in result]
         return result
@@ -57,27 +56,49 @@ def literals(arguments: str) -> tuple[list[object], dict[str, object]] | None:
 
 def called(source: str, positional: list[object], named: dict[str, object], arguments: str) -> nn.Module | Diagnostic:
     """The module, or why there is none: whatever the code raises is an answer."""
-    shown = f"`{arguments}`" if arguments else "none"
+    found = looked_up(source)
+    if isinstance(found, CallFails):
+        return found
+    ran = f"`{source}({arguments})` was called as Python calls it"
     try:
-        found = resolve(source)
         module = found if isinstance(found, nn.Module) else found(*positional, **named)
-    except AttributeError as error:
-        hint = near(source) or "see that the callable is there, and runs"
-        return CallFails(source=source, why=first_line(error), arguments=shown, hint=hint)
     except (Exception, SystemExit) as error:
-        hint = "see that it can be imported and called so in Python; `--args` gives arguments"
-        return CallFails(source=source, why=first_line(error), arguments=shown, hint=hint)
+        hint = "see that it can be called so in Python; `--args` gives arguments"
+        return CallFails(source=source, why=with_place(error), ran=ran, hint=hint)
     if not isinstance(module, nn.Module):
         why = f"it gives {type(module).__name__}, which is no torch.nn.Module"
-        return CallFails(source=source, why=why, arguments=shown, hint="name what gives the module")
+        return CallFails(source=source, why=why, ran=ran, hint="name what gives the module")
     return module
 
 
-def near(source: str) -> str:
-    """A callable of the module that is called nearly so."""
+def looked_up(source: str) -> Any:
+    """What the source names, or why that can't be imported."""
     module, _, attribute = source.partition(":")
-    held = sys.modules.get(module)
-    return did_you_mean(attribute, [name for name in dir(held) if not name.startswith("_")]) if held else ""
+    held: object = None
+    try:
+        held = imported(module)
+        return attrgetter(attribute)(held)
+    except ModuleNotFoundError as error:
+        return CallFails(source=source, why=with_place(error), hint=to_install(module, str(error.name)))
+    except AttributeError as error:
+        hint = "" if held is None or "." in attribute else near(attribute, held)
+        return CallFails(source=source, why=with_place(error), hint=hint or f"see what `{module}` has")
+    except (Exception, SystemExit) as error:
+        return CallFails(source=source, why=with_place(error), hint=f"see that Python can import `{module}`")
+
+
+def to_install(module: str, missing: str) -> str:
+    """What helps where a module is missing: the one that was asked for, or one that it needs."""
+    if missing.partition(".")[0] in sys.modules:
+        return f"see what its package has: there is no `{missing}` in it"
+    if module.partition(".")[0] != missing.partition(".")[0]:
+        return f"`{module}` needs `{missing}`: install it in the environment of `netspec`"
+    return f"install `{missing}` in the environment of `netspec`, or go to the folder where it lies"
+
+
+def near(attribute: str, held: object) -> str:
+    """A callable of the module that is called nearly so."""
+    return did_you_mean(attribute, [name for name in dir(held) if not name.startswith("_")])
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from torch import nn
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import NoGraph
 from netspec.importing.steps import Graph
+from netspec_compiler.importing.failing import first_line, hint_for, why
 from netspec_compiler.importing.outputs import NO_HEADS, Known
 from netspec_compiler.importing.tracing import traced
 
@@ -101,7 +102,7 @@ def graph_in_this_mode(
         with quiet():
             return traced(module, size, name, origin, known)
     except (Exception, SystemExit) as error:
-        return NoGraph(source=name, why=why(error), hint=hint_for(error))
+        return NoGraph(source=name, why=why(error), hint=hint_for(error, module, size))
 
 
 @contextmanager
@@ -115,33 +116,3 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         logging.disable(before)
-
-
-def first_line(error: BaseException) -> str:
-    """What an error says in its first words."""
-    text = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
-    return f"{type(error).__name__}: {text}"[:300]
-
-
-VALUES = ("DataDependentOutputException", "DynamicOutputShapeException")
-ARRAYS = ".numpy() is not supported for tensor subclasses"
-
-
-def of_values(error: BaseException) -> bool:
-    """Whether a module asks for values, by itself or as an array of another library."""
-    return type(error).__name__ in VALUES or ARRAYS in str(error)
-
-
-def why(error: BaseException) -> str:
-    if of_values(error):
-        return "its `forward` depends on values that are not known before it runs"
-    return first_line(error)
-
-
-def hint_for(error: BaseException) -> str:
-    """What helps: most often another input, or a `forward` that does not depend on values."""
-    if of_values(error):
-        return "a spec is one fixed network: take the decision on values out of `forward`"
-    if "uninitialized parameter" in str(error):
-        return "run it once on an input first: until then, lazy layers have no sizes"
-    return "see that it runs on an input of that size; `--input 3x224x224` says another"

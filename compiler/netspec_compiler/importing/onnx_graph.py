@@ -33,6 +33,7 @@ from netspec_compiler.importing.onnx_response_norms import with_response_norms
 from netspec_compiler.importing.operands import operand
 
 HINT = "give a network as an exporter wrote it, with fixed shapes but for the batch"
+BESIDE = "put that file where the network expects it, beside its own"
 FOLDED = "it has no norms, but biases: norms that it was trained with are in its convolutions"
 
 FRACTIONS = (TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16, TensorProto.BFLOAT16)
@@ -51,7 +52,11 @@ def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = F
     if isinstance(there, Diagnostic):
         return [there]
     try:
-        model = onnx.load(path)
+        model = onnx.load(path, load_external_data=False)
+        absent = next((one for one in beside(model) if not (path.parent / one).is_file()), "")
+        if absent:
+            return [BadNetworkFile(path=shown, why=f"weights of it are in `{absent}`, which is not there", hint=BESIDE)]
+        onnx.load_external_data_for_model(model, str(path.parent))
         reading = Reading(model, None if size is None else Shape(size))
         if reading.missing:
             return [NoInputSize(source=shown, why=reading.missing)]
@@ -60,6 +65,12 @@ def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = F
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         return [BadNetworkFile(path=shown, why=why[:200], hint=HINT)]
     return found(graph, name, "onnx", reading.tensors, partial)
+
+
+def beside(model: ModelProto) -> list[str]:
+    """The files that hold weights of the network, from its folder."""
+    pairs = (pair for one in model.graph.initializer for pair in one.external_data)
+    return sorted({pair.value for pair in pairs if pair.key == "location"})
 
 
 class Reading:

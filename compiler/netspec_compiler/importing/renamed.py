@@ -6,6 +6,7 @@ from torch import nn
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import NoWeights, OtherWeights
+from netspec.diagnostics.weights import NotAStateDict
 from netspec_compiler.importing.found import Found, FoundInPart
 from netspec_compiler.importing.held_alone import holder
 from netspec_compiler.live.network import build
@@ -28,6 +29,12 @@ def weights_of(found: Found | FoundInPart, shown: str, mark: str) -> Converted |
     if missing:
         what = f"{len(missing)} of its {len(used)} tensors are missing, `{missing[0]}` first"
         return [OtherWeights(path=shown, what=what)]
+    empty = next((name for name in used if getattr(tensors[name], "is_meta", False)), None)
+    if empty is not None:
+        what = f"`{empty}` is on the device `meta`, where a tensor has a shape and no numbers"
+        return [
+            NotAStateDict(path=shown, what=what, remedy="leave `--weights` out, or give the module with its weights")
+        ]
     given = state_dict({name: tensors[name] for name in used}, shown, "")
     if isinstance(given, Diagnostic):
         return [given]
