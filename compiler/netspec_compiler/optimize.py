@@ -37,18 +37,18 @@ class OptimizedNetwork(Rewritten, CompiledNetwork):
     def __init__(self, plan: NetworkPlan, written: CheckedNetwork, planes_last: bool) -> None:
         super().__init__(blueprint_of(plan))
         found = origins_of(plan.recipes)
-        vars(self).update(eps=found.eps, origins=found.others, gone=plan.gone)
+        vars(self).update(_eps=found.eps, _origins=found.others, _gone=plan.gone)
         vars(self).update(_written=written, _before=(channels_last,) if planes_last else ())
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits of a batch `x`."""
         heads_run = self.training and bool(self.aux_weights)
         if not heads_run and can_settle(x):
-            return self.settled(x)
+            return self._settled(x)
         y: Tensor = super().forward(in_turn(self._before, x))
         return y
 
-    def settled(self, x: Tensor) -> Tensor:
+    def _settled(self, x: Tensor) -> Tensor:
         """Logits of a batch `x`, by functions made for its shape when one like it first came."""
         stages = [getattr(self, stage) for stage in self._stages]
         known: dict[object, Settled] = vars(self).setdefault("_known", {})

@@ -11,35 +11,35 @@ from torch import Tensor, nn
 class Rewritten(nn.Module):
     """A network rewritten for evaluation, which loads checkpoints of the network as it
     was written too. A layer there with a batch norm of its own is one layer here, with
-    `eps` in it. Of the others that changed, `origins` say which layer they were, and what
-    their weights have taken in, in turn: a norm with its eps, or a factor. The heads in
-    `gone` are let go.
+    `_eps` in it. Of the others that changed, `_origins` say which layer they were, and
+    what their weights have taken in, in turn: a norm with its eps, or a factor. The heads
+    in `_gone` are let go.
     """
 
-    eps: float
-    origins: dict[str, tuple[str, tuple[tuple[str, float] | float, ...]]]
-    gone: tuple[str, ...]
+    _eps: float
+    _origins: dict[str, tuple[str, tuple[tuple[str, float] | float, ...]]]
+    _gone: tuple[str, ...]
 
     def _load_from_state_dict(self, state_dict: dict[str, Tensor], prefix: str, *args: object) -> None:
-        made = dict(self.rewritten(state_dict, prefix))
+        made = dict(self._rewritten(state_dict, prefix))
         state_dict.clear()
         state_dict.update(made)
         super()._load_from_state_dict(state_dict, prefix, *args)
 
-    def rewritten(self, state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    def _rewritten(self, state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
         """The entries of this network, out of those of the network as it was written;
         its own stay as they are.
         """
-        heads = tuple(prefix + head + "." for head in self.gone)
+        heads = tuple(prefix + head + "." for head in self._gone)
         left = {k: v for k, v in state.items() if not (heads and k.startswith(heads))}
         own = {name.rpartition(".")[0] for name, _ in self.named_parameters()}
         here = {k.removeprefix(prefix).rpartition(".")[0] for k in left}
-        origins = dict(self.origins)
+        origins = dict(self._origins)
         for norm in here:
             path, _, last = norm.rpartition(".")
             if last == "bn" and path in own and path not in origins:
                 (layer,) = (k for k in here - {norm} if k.rpartition(".")[0] == path)
-                origins[path] = layer, ((norm, self.eps),)
+                origins[path] = layer, ((norm, self._eps),)
         # Layers that only the network as it was written has tell its entries.
         signs = {there for there, _ in origins.values()} - own
         if len(left) == len(state) and not (signs and signs <= here):

@@ -46,8 +46,8 @@ def origins(plan: NetworkPlan) -> list[str]:
     found = origins_of(plan.recipes)
     items = tuple(Keyed(f"{python(here)}: ", origin(*one)) for here, one in found.others.items())
     gone = pair(*(python(head) for head in plan.gone))
-    lines = [f"        self.eps = {python(found.eps)}", *lay_out(Bracketed("{", items, "}"), 2, "self.origins = ")]
-    return [*lines, *lay_out(gone, 2, "self.gone = ")]
+    lines = [f"        self._eps = {python(found.eps)}", *lay_out(Bracketed("{", items, "}"), 2, "self._origins = ")]
+    return [*lines, *lay_out(gone, 2, "self._gone = ")]
 
 
 def origin(there: str, folds: Sequence[Fold]) -> Expression:

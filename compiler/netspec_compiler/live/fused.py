@@ -71,15 +71,15 @@ def __getattr__(name: str) -> type:
 class Normed(nn.Module):
     """A layer under the name `child`, its norm under the name `bn`, and its activation."""
 
-    layer_name: str
+    _layer: str
     bn: nn.Module
-    act: Function | None
+    _act: Function | None
 
     def __init__(self, child: str, make_layer: Maker, make_norm: Maker, act: Function | None) -> None:
         super().__init__()
-        vars(self).update(layer_name=child, act=act)
+        vars(self).update(_layer=child, _act=act)
         self._modules.update({child: make_layer(), "bn": make_norm()})
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.bn(getattr(self, self.layer_name)(x))
-        return y if self.act is None else self.act(y)
+        y: Tensor = self.bn(getattr(self, self._layer)(x))
+        return y if self._act is None else self._act(y)

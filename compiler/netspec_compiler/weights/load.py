@@ -88,9 +88,9 @@ def fill_rewritten(
 
     Where its heads are gone, a checkpoint may have them or not.
     """
-    whole = as_written(model, heads=not model.gone)
+    whole = as_written(model, heads=not model._gone)
     filled = fill(whole, checkpoint, source, names, **choices)
-    if isinstance(filled, list) and model.gone:
+    if isinstance(filled, list) and model._gone:
         with_heads = as_written(model, heads=True)
         again = fill(with_heads, checkpoint, source, names, **choices)
         if not isinstance(again, list) or len(again) < len(filled):

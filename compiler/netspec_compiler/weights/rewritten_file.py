@@ -25,10 +25,10 @@ from netspec_compiler.weights.wording import listed
 class Rewritten(Protocol):
     """What `netspec_compiler.rewriting` puts into such a file, under whatever module it is imported."""
 
-    origins: Mapping[str, object]
-    gone: Sequence[str]
+    _origins: Mapping[str, object]
+    _gone: Sequence[str]
 
-    def rewritten(self, state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    def _rewritten(self, state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
         """The class's own entries, out of those of the network as it was written."""
 
 
@@ -61,6 +61,6 @@ def as_rewritten(
 def made_of(state: dict[str, Tensor], model: Rewritten) -> dict[str, Tensor]:
     """What the model makes of these entries; nothing of those of another network, whose layers have other parts."""
     try:
-        return model.rewritten(state, "")
+        return model._rewritten(state, "")
     except (KeyError, ValueError, RuntimeError):
         return {}

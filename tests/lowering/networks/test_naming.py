@@ -6,6 +6,7 @@ import keyword
 from pathlib import Path
 
 import pytest
+import torch
 from torch import nn
 
 import netspec
@@ -14,7 +15,8 @@ from netspec.ir.names import FIELDS_TAKEN, MODULE_MEMBERS, taken_by
 from netspec.lowering.networks.naming import Namer
 from netspec.source import NOWHERE, Span
 from netspec.syntax.tree import Ident
-from netspec_compiler.verify import verify
+from netspec_compiler.passes import optimizing
+from netspec_compiler.verify import from_source, verify
 
 HEADED = """network headed {
   input 3x8x8
@@ -41,6 +43,43 @@ def test_no_member_of_a_module_is_free(tmp_path: Path) -> None:
     children = {name for name, _ in network.named_children()}
     present = set().union(*(members(one) for one in (*KINDS, network))) - children
     assert present <= MODULE_MEMBERS
+
+
+NESTED = """network nested {
+  input 3x8x8
+  c: concat {
+    conv 3x3 4 norm=batch -> conv 3x3 4
+    residual { conv 1x1 shortcut }
+  }
+  linear 10
+  aux head at c: linear 10
+}
+"""
+
+
+def test_what_holds_other_modules_has_no_members_but_those(tmp_path: Path) -> None:
+    """Whatever form a network has: as built, optimised, or the class in the file of either."""
+    net = load(tmp_path, NESTED)
+    forms = [netspec.build(net), netspec.optimize(net)]
+    forms += [from_source(net.checked, passes) for passes in ((), optimizing(net.checked))]
+    for module in (one for form in forms for one in form.modules() if one._modules):
+        assert members(module) - {*module._modules} <= MODULE_MEMBERS, type(module)
+
+
+FREE = ("row", "over", "names", "merge", "eps", "origins", "gone", "rewritten", "settled", "made", "tiled", "kept")
+
+
+def test_labels_that_are_no_members_are_free(tmp_path: Path) -> None:
+    lines = "\n".join(f"{label}: conv 1x1 4" for label in FREE)
+    text = f"network net {{\n  input 3x8x8\n  {lines}\n  c: concat {{\n{lines}\n}}\n  linear 2\n}}\n"
+    net = load(tmp_path, text)
+    model, x = netspec.build(net).eval(), torch.randn(1, 3, 8, 8)
+    file = from_source(net.checked, optimizing(net.checked)).eval()
+    file.load_state_dict(model.state_dict())
+    with torch.no_grad():
+        wanted = model(x)
+        for one in (file, netspec.optimize(model)):
+            assert torch.allclose(one(x), wanted, rtol=0, atol=1e-5)
 
 
 def test_members_are_members_somewhere(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from netspec.record import Record
 
 TAPS = 3
 ROOT = 2**0.5
-# The points for so many outputs, beside the one at infinity. Those of Lavin and Gray for four, 0, 1, -1, 2 and -2, lose
-# a digit of float32; with these the transforms' numbers are nearer to 1, and less is rounded off.
+# The points for so many outputs, beside the one at infinity. Those of Lavin and Gray for four are 0, 1, -1, 2 and -2;
+# with these the numbers of the transforms are nearer to 1, and less is rounded off.
 POINTS: dict[int, tuple[float, ...]] = {2: (0, 1, -1), 4: (0, 1 / ROOT, -1 / ROOT, ROOT, -ROOT)}
 
 
