@@ -28,7 +28,8 @@ def hole(does: Does, branches: Sequence[str] = ()) -> list[str]:
 
 def hole_word(does: Does) -> str:
     """The name of an operation elsewhere as one word that is none of the language."""
-    word = re.sub(r"[^A-Za-z0-9]+", "_", word_of(does)).strip("_") or "unknown"
+    signed = re.sub(r"-(?=[0-9])", " minus ", word_of(does))
+    word = re.sub(r"[^A-Za-z0-9]+", "_", signed).strip("_") or "unknown"
     word = f"op_{word}" if word[0].isdigit() else word
     return word if is_name(word) and word not in OPERATIONS else f"{word}_"
 

@@ -55,7 +55,11 @@ USAGES = {
     **{word.upper(): usage_of(join) for word, join in JOINS.items()},
 }
 LOOPS = ("for", "loop", "while")
-ROWS = "steps in a row are joined by `->`; the settings of a group stand before its `{`"
+ROWS = (
+    "steps in a row are joined by `->`; a group begins with its word, one of "
+    + ", ".join(f"`{word}`" for word in (*JOINS, "repeat"))
+    + ", and its settings stand before its `{`"
+)
 UNITS = ("K", "M", "G", "Ki", "Mi", "Gi")
 VALUES = frozenset(("NUMBER", "SIZE", "TRUE", "FALSE", "LPAR", "LABEL"))
 # What begins a line or a group of its own.

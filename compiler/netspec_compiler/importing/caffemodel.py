@@ -94,7 +94,9 @@ def named(data: memoryview) -> Iterator[tuple[str, torch.Tensor]]:
 
 
 def usual(name: str, blobs: list[torch.Tensor]) -> Iterator[tuple[str, torch.Tensor]]:
-    for part, tensor in zip(USUAL, blobs, strict=False):
+    """A layer's weight and bias; what more there is belongs to layers that no spec has a word for."""
+    further = [f"blob{number}" for number in range(len(USUAL), len(blobs))]
+    for part, tensor in zip((*USUAL, *further), blobs, strict=False):
         ones = part == "bias" or (tensor.dim() == 4 and tensor.shape[:2] == (1, 1))
         yield (
             f"{name}.{part}",
