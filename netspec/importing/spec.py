@@ -14,6 +14,7 @@ from netspec.importing.closest import closest
 from netspec.importing.layout import Layout, laid_out
 from netspec.importing.names import Names, names_of
 from netspec.importing.parallel import Tangled
+from netspec.importing.same import told_otherwise
 from netspec.importing.steps import Graph, Step, Times, word_of
 from netspec.importing.text import text_of
 from netspec.importing.values import by_name, reaching
@@ -102,7 +103,7 @@ def difference(graph: Graph, layout: Layout, held: Outcome, names: Names) -> str
     for step, path in names.places:
         if shapes[path] != step.shape:
             return f"`{path}` gives {shapes[path]}, and its source {step.shape}"
-    return ""
+    return told_otherwise(names, layout, held.networks[0].network.network)
 
 
 def nothing(graph: Graph, name: str) -> list[Diagnostic]:

@@ -5,12 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 import torch
 from torch import nn
 
 import netspec
 from netspec.imported import ImportedNetwork
+from netspec.importing.cleaning import clean
+from netspec.importing.layout import Layout, laid_out
+from netspec.importing.names import names_of
+from netspec.importing.same import told_otherwise
+from netspec.importing.steps import Graph
+from netspec_compiler.importing.live import graph_of_module
 from tests.importing.test_modules import difference, filled
+from tests.laws.specs import Spec
+from tests.laws.test_networks import loaded
 
 
 class Unit(nn.Module):
@@ -206,3 +215,27 @@ def test_an_activation_of_the_network_is_none_of_its_last_residual() -> None:
     text = imported(Ended()).text
     assert "repeat 3 { plain 4 }" in text
     assert "residual act" not in text
+
+
+@pytest.mark.parametrize(
+    ("ours", "said"),
+    [
+        ("conv 3x3 4 pad=valid -> residual scale=0.5 { conv 1x1 4 }", ""),
+        ("conv 3x3 4 pad=valid act=relu -> residual scale=0.5 { conv 1x1 4 }", "its source"),
+        ("conv 3x3 4 pad=valid -> residual scale=0.25 { conv 1x1 4 }", "its source 0.5"),
+    ],
+)
+def test_what_is_read_again_is_held_against_the_source_setting_by_setting(ours: str, said: str) -> None:
+    text = "network net {{\n  input 3x8x8\n  default conv bias=true\n  {}\n}}\n"
+    theirs = "conv 3x3 4 pad=valid -> residual scale=0.5 { conv 1x1 4 }"
+    graph = graph_of_module(
+        netspec.build(loaded(Spec(text.format(theirs), None, (3, 8, 8), (), 0))), (3, 8, 8), "net", ""
+    )
+    assert isinstance(graph, Graph)
+    cleaned = clean(graph)
+    layout = laid_out(cleaned)
+    assert isinstance(layout, Layout)
+    network = loaded(Spec(text.format(ours), None, (3, 8, 8), (), 0)).checked.network
+    found = told_otherwise(names_of(cleaned, layout, network), layout, network)
+    assert said in found
+    assert bool(found) == bool(said)
