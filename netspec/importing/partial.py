@@ -77,7 +77,7 @@ def holed(graph: Graph, name: str, entries: Collection[str]) -> Partial | Proble
         return nothing(cleaned, name)
     layout = laid_out(cleaned)
     if isinstance(layout, Tangled):
-        return [tangled(layout)]
+        return [tangled(cleaned, layout)]
     network = without_shapes(with_stand_ins(text_of(cleaned, layout, name, ())))
     if isinstance(network, Diagnostic):
         return [NotTheSame(name=name, what=f"what was made of it is refused, {network.said()}")]

@@ -54,7 +54,7 @@ def sound(graph: Graph, name: str) -> Imported | Problems:
         return problems
     layout = laid_out(cleaned)
     if isinstance(layout, Tangled):
-        return [tangled(layout)]
+        return [tangled(cleaned, layout)]
     times = scaled(layout)
     return [no_word(times)] if times else read_again(cleaned, layout, name)
 
@@ -164,8 +164,14 @@ def shared(graph: Graph) -> list[Diagnostic]:
     return [SharedWeights(count=len(twice), shown=", ".join(f"`{one}`" for one in twice[:SHOWN]))]
 
 
-def tangled(left: Tangled) -> Diagnostic:
+def tangled(graph: Graph, left: Tangled) -> Diagnostic:
+    steps = by_name(graph)
+    sources = ", ".join(standing(one, steps.get(one)) for one in left.sources[:SHOWN])
     step = left.step
-    sources = ", ".join(f"`{one}`" for one in left.sources[:SHOWN])
     what = f"{word_of(step.does)} in `{step.path}`" if step.path else word_of(step.does)
     return NotSeriesParallel(value=step.name, what=what, sources=sources, left=left.left)
+
+
+def standing(value: str, step: Step | None) -> str:
+    """A value, and where it comes about, if its name does not say that."""
+    return f"`{value}` (in `{step.path}`)" if step is not None and step.path not in ("", value) else f"`{value}`"

@@ -189,6 +189,10 @@ def of_two_arrangements(x: Tensor) -> Tensor:
     return x + x.transpose(2, 3)
 
 
+def along_channels(x: Tensor) -> Tensor:
+    return x * torch.sigmoid(F.avg_pool1d(x.mean((2, 3)).unsqueeze(1), 3, 1, 1).view(-1, 4, 1, 1))
+
+
 def of_nothing(x: Tensor) -> Tensor:
     return x[:, :0].view(1, 2, 0, 8, 8).transpose(1, 2).reshape(1, 0, 8, 8)
 
@@ -213,6 +217,7 @@ REFUSED = [
     (by_twos, "1 operation that netspec can't say: `channel_shuffle`"),
     (places_before_channels, "1 operation that netspec can't say: `permute`"),
     (of_nothing, "`transpose`"),
+    (along_channels, "`unsqueeze of channels as places`.*`view of places as channels`"),
     (over_a_row, "`layer_norm over the last axis`"),
     (softened_by_rows, "`permute`"),
     (of_two_arrangements, "1 operation that netspec can't say: `transpose`"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netspec.importing.arrangements import as_operation
 from netspec.importing.steps import Arranged, Expanded, Padded
+from netspec.ops.base import Shape
 from netspec.ops.plain import Identity
 from netspec_compiler.importing.aten.calls import Called, Made
 from netspec_compiler.importing.operands import UnsaidError
@@ -16,7 +17,21 @@ def reshape(call: Called) -> Made:
     before, after = call.x().shape, call.shape
     if before.elements != after.elements:
         raise UnsaidError("with the batch in it")
-    return Made(as_operation(before, after) or Arranged(call.word, after), (call.x(),))
+    return Made(as_operation(before, after) or Arranged(f"{call.word}{turn(before, after)}", after), (call.x(),))
+
+
+def turn(before: Shape, after: Shape) -> str:
+    """What becomes of channels, where an axis of one is all that is put in front of them, or taken away."""
+    if wide(before) != wide(after):
+        return ""
+    if before.channels > 1 and after.channels == 1:
+        return " of channels as places"
+    return " of places as channels" if before.channels == 1 and after.channels > 1 else ""
+
+
+def wide(shape: Shape) -> tuple[int, ...]:
+    """The axes of more than one element."""
+    return tuple(one for one in shape if one > 1)
 
 
 def permute(call: Called) -> Made:
