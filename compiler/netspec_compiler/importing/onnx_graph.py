@@ -13,11 +13,12 @@ from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, numpy_helpe
 
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.importing import BadNetworkFile, NoInputSize
+from netspec.importing.settings import hold
 from netspec.importing.shapes import shape_of
 from netspec.importing.steps import Does, Graph, Output, Step, Unknown
 from netspec.importing.values import alive
 from netspec.lazy import resolve
-from netspec.ops.base import Shape
+from netspec.ops.base import Layer, Shape
 from netspec.ops.joins import Branches
 from netspec.ops.norms import BatchNorm, GroupNorm
 from netspec.ops.plain import Flatten
@@ -26,14 +27,20 @@ from netspec.ops.weighted import Weighted
 from netspec.reading import display_path, regular_file
 from netspec_compiler.importing.found import Result, Tensors, found
 from netspec_compiler.importing.onnx_constants import MOST, folded, opset_of
-from netspec_compiler.importing.onnx_nodes import Read, Seen, read
+from netspec_compiler.importing.onnx_fitting import MisfitError
+from netspec_compiler.importing.onnx_nodes import Read, read
 from netspec_compiler.importing.onnx_parts.catalogue import whole_of
 from netspec_compiler.importing.onnx_parts.parts import OWN_DOMAINS, Parts
+from netspec_compiler.importing.onnx_quantised import quantised
 from netspec_compiler.importing.onnx_response_norms import with_response_norms
+from netspec_compiler.importing.onnx_seen import Seen, place_of
 from netspec_compiler.importing.operands import operand
 
 HINT = "give a network as an exporter wrote it, with fixed shapes but for the batch"
 BESIDE = "put that file where the network expects it, beside its own"
+MISFIT = "runtimes refuse such a node too: export the network anew, or mend the tensor or the attribute"
+IMPOSSIBLE = "`netspec explain` says what each operation takes"
+VECTOR = "a spec's input has channels and extents: give a network that reads maps"
 FOLDED = "it has no norms, but biases: norms that it was trained with are in its convolutions"
 
 FRACTIONS = (TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16, TensorProto.BFLOAT16)
@@ -42,7 +49,11 @@ OPERANDS = {1: "weight", 2: "bias"}
 
 
 class NoOnnxError(ValueError):
-    """A file that holds no network."""
+    """A file that holds no network, and what helps."""
+
+    def __init__(self, why: str, hint: str = HINT) -> None:
+        super().__init__(why)
+        self.hint = hint
 
 
 def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = False) -> Result:
@@ -53,14 +64,16 @@ def of_onnx(path: Path, size: Sequence[int] | None, name: str, partial: bool = F
         return [there]
     try:
         model = onnx.load(path, load_external_data=False)
-        absent = next((one for one in beside(model) if not (path.parent / one).is_file()), "")
-        if absent:
-            return [BadNetworkFile(path=shown, why=f"weights of it are in `{absent}`, which is not there", hint=BESIDE)]
+        problem = not_read(model, path)
+        if problem is not None:
+            return [problem]
         onnx.load_external_data_for_model(model, str(path.parent))
         reading = Reading(model, None if size is None else Shape(size))
         if reading.missing:
             return [NoInputSize(source=shown, why=reading.missing)]
         graph = reading.graph(name, f"Imported from {path.name} (ONNX) by netspec.")
+    except NoOnnxError as error:
+        return [BadNetworkFile(path=shown, why=str(error), hint=error.hint)]
     except Exception as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         return [BadNetworkFile(path=shown, why=why[:200], hint=HINT)]
@@ -71,6 +84,15 @@ def beside(model: ModelProto) -> list[str]:
     """The files that hold weights of the network, from its folder."""
     pairs = (pair for one in model.graph.initializer for pair in one.external_data)
     return sorted({pair.value for pair in pairs if pair.key == "location"})
+
+
+def not_read(model: ModelProto, path: Path) -> Diagnostic | None:
+    """Why a model is not read at all: it is in 8-bit numbers, or weights of it are not where it says."""
+    absent = next((one for one in beside(model) if not (path.parent / one).is_file()), "")
+    if absent:
+        why = f"weights of it are in `{absent}`, which is not there"
+        return BadNetworkFile(path=display_path(path), why=why, hint=BESIDE)
+    return quantised(model.graph.node)
 
 
 class Reading:
@@ -99,6 +121,8 @@ class Reading:
             raise NoOnnxError("it has no input")
         self.entry = inputs[0].name
         self.parts = Parts(self.nodes, self.constants, self.shapes, self.entry)
+        if size is None and is_vector(inputs[0]):
+            raise NoOnnxError(f"`{self.entry}` is a vector, and the input of a spec is a map", VECTOR)
         shape = size or declared(inputs[0])
         if shape is None:
             self.missing = f"`{self.entry}` has no fixed shape"
@@ -135,23 +159,36 @@ class Reading:
         shapes = [self.shapes[name] for name in values]
         if not values:
             if any(name and name not in self.constants and name not in self.computed for name in node.input):
-                raise NoOnnxError(f"`{node.name or kind}` reads a value that nothing before it gives")
+                raise NoOnnxError(f"`{place_of(node)}` ({kind}) reads a value that nothing before it gives")
             self.computed |= dict.fromkeys(node.output, tuple(self.weights_of(node).values()))
             return
         if bias := self.added_bias(kind, values, constants):
             self.with_bias(values[0], bias, node.output[0])
             return
-        seen = Seen(attributes, kind, opset_of(self.model), values, shapes, constants, sizes, self.numbers)
+        guessed = any(name in self.guessed for name in values)
+        seen = Seen(attributes, kind, opset_of(self.model), values, shapes, constants, sizes, self.numbers, guessed)
         whole = whole_of(node, self.parts)
         if whole is not None:
             seen = seen.replace(values=[whole.x], shapes=[self.shapes[whole.x]])
             self.notes += [whole.note] * bool(whole.note)
-        made = read(seen) if whole is None else Read(whole.does, whole.weights)
+        made = self.read(node, seen) if whole is None else Read(whole.does, whole.weights)
         if isinstance(made.does, Branches) and any(name in self.computed for name in node.input):
             made = Read(Unknown(f"{kind} with computed weights"))
         if isinstance(made.does, Unknown):
             made = made.replace(weights=self.weights_of(node))
         self.step(node, seen, made)
+
+    def read(self, node: NodeProto, seen: Seen) -> Read:
+        """What a node does, settings and tensors held to what they may be."""
+        try:
+            made = read(seen)
+            if isinstance(made.does, Layer):
+                hold(made.does)
+        except MisfitError as error:
+            raise NoOnnxError(f"`{place_of(node)}` ({seen.kind}): {error}", MISFIT) from error
+        except (ValueError, ArithmeticError) as error:
+            raise NoOnnxError(f"`{place_of(node)}` ({seen.kind}): {error}", IMPOSSIBLE) from error
+        return made
 
     def weights_of(self, node: NodeProto) -> dict[str, str]:
         """The weights that a node is given, by its operands, and those that operands are computed of."""
@@ -183,7 +220,8 @@ class Reading:
         if gone:
             self.put(Step(name, Flatten(), (last,), Shape((shape.channels,)), path))
         self.turned.update(made.turned)
-        self.flat.update(made.weights.values() if isinstance(made.does, GroupNorm) else ())
+        flat = isinstance(made.does, GroupNorm)
+        self.flat.update(entry for part, entry in made.weights.items() if flat or part == "bias")
 
     def put(self, step: Step) -> str:
         self.steps.append(step)
@@ -197,7 +235,7 @@ class Reading:
         guessed = isinstance(does, Unknown) or any(one in self.guessed for one in inputs)
         found = shape_of(does, [self.shapes[one] for one in inputs], self.shapes[self.entry].rank, guessed)
         if isinstance(found, Diagnostic):
-            raise NoOnnxError(f"`{node.name or node.op_type}`: {found.said()}")
+            raise NoOnnxError(f"`{place_of(node)}` ({node.op_type}): {found.said()}", IMPOSSIBLE)
         if guessed:
             self.guessed.add(node.output[0])
         return found
@@ -244,6 +282,12 @@ class Reading:
 def as_tensor(array: NDArray[np.generic]) -> object:
     """An array for torch, which nothing but the weights needs."""
     return resolve("torch:from_numpy")(array)
+
+
+def is_vector(value: ValueInfoProto) -> bool:
+    """Whether the input has nothing but a batch and elements."""
+    dims = value.type.tensor_type.shape.dim
+    return len(dims) == 2 and dims[1].dim_value > 0
 
 
 def declared(value: ValueInfoProto) -> Shape | None:

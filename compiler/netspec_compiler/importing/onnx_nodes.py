@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from math import inf
+from collections.abc import Callable, Mapping
+from math import inf, prod
 
 from netspec.importing.cleaning.padding import as_tensorflow, shortest, without_border
 from netspec.importing.convolutions import convolution_of
@@ -17,55 +17,13 @@ from netspec.ops.norms import BatchNorm, GroupNorm, LocalResponseNorm
 from netspec.ops.plain import Dropout, Flatten, Identity
 from netspec.ops.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool, Pool
 from netspec.record import Record
+from netspec_compiler.importing.onnx_fitting import CHECKS
 from netspec_compiler.importing.onnx_response_norms import TORCHS_LRN
+from netspec_compiler.importing.onnx_seen import Seen
 from netspec_compiler.importing.operands import Operands, UnsaidError
 
 # From this version on `Softmax` is over one axis.
 ALONG_ONE_AXIS = 13
-
-
-class Seen(Operands):
-    """One node: its attributes by name, the values that it reads with their shapes, and its constants by place.
-
-    `sizes` are the shapes of the constants, `small` gives the numbers of a small one; `opset` is the version.
-    """
-
-    kind: str
-    opset: int
-    values: Sequence[str]
-    shapes: Sequence[Shape]
-    constants: Mapping[int, str]
-    sizes: Mapping[str, tuple[int, ...]]
-    small: Callable[[str], list[float]]
-
-    @property
-    def x(self) -> Shape:
-        return self.shapes[0]
-
-    def given(self, place: int, name: str) -> list[float]:
-        """Numbers that older versions give as an attribute and newer ones as an input."""
-        if place in self.constants:
-            return self.small(self.constants[place])
-        return list(self.numbers(name))
-
-    def axes(self, name: str, usual: int) -> tuple[int, ...]:
-        return self.integers(name) or (usual,) * self.x.rank
-
-    def made_up(self, place: int, tag: str, number: float) -> bool:
-        """Whether a constant is no weight, but stands where a version or an operator must have one."""
-        name = self.constants.get(place, "")
-        return is_called(name, tag) and all(one == number for one in self.small(name))
-
-    def size(self, place: int) -> tuple[int, ...]:
-        """The shape of a weight."""
-        if place not in self.constants:
-            raise UnsaidError("with computed weights")
-        return self.sizes[self.constants[place]]
-
-
-def is_called(name: str, tag: str) -> bool:
-    """Whether a constant is one that `netspec export` writes beside a layer's weights: `path/tag`, or `path/tag_2`."""
-    return "/" in name and name.rpartition("/")[2].rstrip("0123456789").rstrip("_") == tag
 
 
 class Read(Record):
@@ -124,6 +82,8 @@ def gemm(node: Seen) -> Read:
         raise UnsaidError("with a factor")
     size, turned = node.size(1), not node.flag("transB")
     bias = 2 in node.constants and not node.made_up(2, "zeros", 0)
+    if bias and prod(node.size(2)) != size[turned]:
+        raise UnsaidError("with one number as its bias")
     layer = operation(Linear, features=size[1] if turned else size[0], bias=bias)
     names = ("weight", "bias") if bias else ("weight",)
     return Read(layer, weights(node, *names), turned=(node.constants[1],) if turned else ())
@@ -131,12 +91,14 @@ def gemm(node: Seen) -> Read:
 
 def matmul(node: Seen) -> Read:
     if node.x.is_map or len(node.size(1)) != 2:
-        raise UnsaidError("on a map")
+        raise UnsaidError("on a map" if node.x.is_map else f"with a weight of shape {[*node.size(1)]}")
     layer = operation(Linear, features=node.size(1)[1], bias=False)
     return Read(layer, weights(node, "weight"), turned=(node.constants[1],))
 
 
 def batch_norm(node: Seen) -> Read:
+    if node.flag("training_mode"):
+        raise UnsaidError("in training")
     momentum = round(1 - node.number("momentum", 0.9), 6)
     affine = not (node.made_up(1, "ones", 1) and node.made_up(2, "zeros", 0))
     layer = operation(BatchNorm, eps=short(node.number("epsilon", 1e-5)), momentum=momentum, affine=affine)
@@ -274,7 +236,8 @@ def dropout(node: Seen) -> Read:
 
 def lrn(node: Seen) -> Read:
     """Of an even size the window lies otherwise than torch's."""
-    if node.integer("size") % 2 == 0:
+    size = node.integer("size")
+    if size > 0 and size % 2 == 0:
         raise UnsaidError("of an even size")
     return response_norm(node)
 
@@ -324,13 +287,20 @@ def unsqueeze(node: Seen) -> Read:
 
 
 def pad(node: Seen) -> Read:
-    rows = [int(one) for one in node.given(1, "pads")]
-    rank, mode = node.x.rank, node.text("mode", "constant")
-    half = len(rows) // 2
-    if mode != "constant" or half != rank + 2 or any(rows[:2] + rows[half : half + 2]) or min(rows) < 0:
+    """From version 18 on rows may be said of some axes alone."""
+    rows, count = [int(one) for one in node.given(1, "pads")], len(node.x) + 1
+    axes = [int(one) % count for one in node.given(3, "axes")] or [*range(count)]
+    before, behind = ({axis: rows[place] for place, axis in enumerate(axes, start)} for start in (0, len(axes)))
+    mode = node.text("mode", "constant")
+    if mode != "constant":
         raise UnsaidError(f"by {mode}")
+    if min(rows, default=0) < 0:
+        raise UnsaidError("that takes rows away")
+    if any(one.get(axis) for one in (before, behind) for axis in (0, 1)):
+        raise UnsaidError("of channels")
     value = (node.given(2, "value") or [0.0])[0]
-    return Read(Padded(tuple(rows[2:half]), tuple(rows[half + 2 :]), float(value)))
+    added = [tuple(one.get(axis, 0) for axis in range(2, count)) for one in (before, behind)]
+    return Read(Padded(added[0], added[1], float(value)))
 
 
 READERS: dict[str, Reader] = {
@@ -375,9 +345,13 @@ READERS: dict[str, Reader] = {
 
 
 def read(node: Seen) -> Read:
-    """What a node does; what there is no word for as that."""
+    """What a node does; what there is no word for as that. Raises `MisfitError` for a node that can't be."""
     reader = READERS.get(node.kind)
     try:
-        return Read(Unknown(node.kind)) if reader is None or not node.values else reader(node)
+        if reader is None or not node.values:
+            return Read(Unknown(node.kind))
+        for check in CHECKS.get(node.kind, ()):
+            check(node)
+        return reader(node)
     except UnsaidError as unsaid:
         return Read(Unknown(f"{node.kind} {unsaid}"))

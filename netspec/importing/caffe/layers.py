@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from netspec.diagnostics.values import WrongValue
 from netspec.importing.caffe.prototext import Message
 from netspec.importing.cleaning.padding import shortest
 from netspec.importing.convolutions import convolution_of
+from netspec.importing.settings import hold
 from netspec.importing.steps import Does, Times, Unknown, operation
 from netspec.ops.activations import ELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from netspec.ops.base import Layer, Shape
@@ -189,13 +189,5 @@ def read(kind: str, layer: Message, x: Shape) -> Does:
     except UnsaidError as unsaid:
         return Unknown(str(unsaid))
     if isinstance(does, Layer):
-        held(does)
+        hold(does)
     return does
-
-
-def held(layer: Layer) -> None:
-    """Holds the settings to what each may be."""
-    for name, setting in layer.settings.items():
-        found = setting.kind.load(setting.kind.dump(getattr(layer, name)))
-        if isinstance(found, WrongValue):
-            raise ValueError(f"`{name}` of `{layer.word}` takes {found.expected}, not {found.got}")
