@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from netspec.compare.model import Change, Difference, Part
+from netspec.compare.runs import counting_up, repeated
 from netspec.record import Record
 from netspec.report.numbers import FAILS
 
@@ -77,7 +78,8 @@ def said_of(part: Part, known: set[tuple[str, str]]) -> str:
         return f"{part.status} ({side.op})" if side else ""
     places: dict[str, list[str]] = {}
     if part.before.filters != part.after.filters and all(change.what != "form" for change in part.changes):
-        places[""] = [f"filters {part.before.filters or 'none'} -> {part.after.filters or 'none'}"]
+        before, after = (repeated(side.filters) or "none" for side in (part.before, part.after))
+        places[""] = [f"filters {before} -> {after}"]
     for change in part.changes:
         if (change.op, text_of(change)) not in known and change.what not in ("filters", "features"):
             places.setdefault(place_of(change), []).append(text_of(change))
@@ -89,7 +91,7 @@ def merged(places: dict[str, list[str]]) -> Iterable[tuple[str, list[str]]]:
     found: dict[tuple[str, ...], list[str]] = {}
     for place, texts in places.items():
         found.setdefault(tuple(texts), []).append(place)
-    return [(", ".join(filter(None, one)), list(texts)) for texts, one in found.items()]
+    return [(", ".join(counting_up([*filter(None, one)])), list(texts)) for texts, one in found.items()]
 
 
 def place_of(change: Change) -> str:
@@ -148,7 +150,7 @@ def renamed(parts: Sequence[Part]) -> list[Said]:
     """Stages that only have another name, or that have one besides."""
     both = [part for part in parts if part.before and part.after and part.before.paths != part.after.paths]
     names = [name_of(part) for part in both if not any(change.what == "stages" for change in part.changes)]
-    return [Said("renamed", ", ".join(names))] if names else []
+    return [Said("renamed", ", ".join(counting_up(names)))] if names else []
 
 
 def named(parts: Sequence[Part], numbers: Sequence[int]) -> str:

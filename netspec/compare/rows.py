@@ -107,7 +107,8 @@ def title(difference: Difference) -> str:
     sides = (difference.before, difference.after)
     sources = old_and_new(side.source for side in sides)
     names = old_and_new(side.network for side in sides)
-    params = [settings(side.params) for side in sides]
+    params = [settings(side.params) or "no params" for side in sides]
     inputs = old_and_new(str(side.input) for side in sides)
     batch = "" if difference.batch == 1 else f", batch {difference.batch}"
-    return f"{names}  {sources}  input {inputs}{batch}" + (f"  {old_and_new(params)}" if any(params) else "")
+    given = f"  {old_and_new(params)}" if any(side.params for side in sides) else ""
+    return f"{names}  {sources}  input {inputs}{batch}{given}"
