@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import netspec
 
 nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed: pip install -e '.[dev]'")
 nbformat = pytest.importorskip("nbformat")
+traitlets_config = pytest.importorskip("traitlets.config")
 pytest.importorskip("ipykernel", reason="ipykernel is not installed: pip install -e '.[dev]'")
 
 ROOT = Path(__file__).parents[2]
@@ -53,12 +55,18 @@ CELLS = [
 
 @pytest.fixture(scope="module")
 def outputs() -> list[list[Any]]:
-    """The outputs of each cell, run in one kernel."""
+    """The outputs of each cell, run in one kernel.
+
+    Its sockets are files in a folder of its own: a free TCP port may be another's before the kernel has it.
+    """
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS])
-    client = nbclient.NotebookClient(
-        notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}, allow_errors=True
-    )
-    return [cell["outputs"] for cell in client.execute()["cells"]]
+    # A socket's path has at most about a hundred characters, and a test's own folder may be longer.
+    with TemporaryDirectory() as folder:
+        sockets = traitlets_config.Config(KernelManager={"transport": "ipc", "ip": f"{folder}/kernel"})
+        client = nbclient.NotebookClient(
+            notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}, allow_errors=True, config=sockets
+        )
+        return [cell["outputs"] for cell in client.execute()["cells"]]
 
 
 def text_of(shown: list[Any]) -> str:
