@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import netspec
 from netspec.cli.engines import ENGINES
 from netspec.cli.main import run
 from netspec.lazy import resolve
+from netspec_compiler.export.wanted import Wanted
 
 pytest.importorskip("onnxruntime", reason="the commands are tried with ONNX beside the others")
 Image = pytest.importorskip("PIL.Image", reason="pictures are read for calibration")
@@ -46,6 +48,23 @@ def test_files_give_what_the_network_gives(name: str, capsys: pytest.CaptureFixt
     assert not check or "largest difference" in said
     # What netspec wrote is known as such, and replaced without --force.
     assert told(capsys, "--to", name)[0] == 0
+
+
+def test_a_compiler_that_is_stopped_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The compiler, which is killed with its files left, puts them where they go with the rest."""
+    seen = []
+
+    def stopped(program: object, package_path: str) -> None:
+        seen.append(Path(tempfile.mkstemp(dir=os.environ["TMPDIR"])[1]))
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("TMPDIR", "mine")
+    monkeypatch.setattr("torch._inductor.aoti_compile_and_package", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        resolve("netspec_compiler.export.traced.aoti:write")(netspec.load("spec.ns").checked, Wanted(), Path("net.pt2"))
+    assert seen
+    assert not seen[0].exists()
+    assert os.environ["TMPDIR"] == "mine"
 
 
 @pytest.mark.parametrize("name", ["onnx", "pt2", "openvino", "coreml"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -27,9 +29,15 @@ def write(checked: CheckedNetwork, wanted: Wanted, path: Path) -> dict[Path, byt
         made = converted(
             "AOTInductor",
             "model.pt2",
-            lambda place: torch._inductor.aoti_compile_and_package(program, package_path=str(place)),
+            lambda place: package(program, place),
         )
     return made if isinstance(made, list) else {path: marked(made, wanted.mark)}
+
+
+def package(program: torch.export.ExportedProgram, place: Path) -> None:
+    """The compiler's own temporary files, which stay where it is killed, lie beside the package and go with it."""
+    with mock.patch.dict(os.environ, TMPDIR=str(place.parent)):
+        torch._inductor.aoti_compile_and_package(program, package_path=str(place))
 
 
 def outputs(path: Path, x: NDArray[np.float32]) -> NDArray[np.float32]:
