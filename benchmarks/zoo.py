@@ -77,7 +77,8 @@ def result(zoo: str, name: str) -> dict[str, Any]:
         network = netspec.from_module(module, size, name="net")
     except netspec.ImportingError as error:
         said = "; ".join(one.said() for one in error.diagnostics)
-        return {"refused": said[:400], "codes": [one.code for one in error.diagnostics]}
+        took = round(time.process_time() - began, 2)
+        return {"refused": said[:400], "codes": [one.code for one in error.diagnostics], "seconds": took}
     took = time.process_time() - began
     model = netspec.build(network).eval()
     model.load_state_dict(network.renamed(module.state_dict()), strict=True)
@@ -121,6 +122,9 @@ def table(results: list[dict[str, Any]]) -> str:
         lines.append(f"median {median(one['lines'] for one in imported):g} lines")
         lines.append(f"at most {max(one['seconds'] for one in imported):g} s")
         lines.append(f"{sum(one['seconds'] > LONG for one in imported)} took over {LONG} s")
+    refused = [one["seconds"] for one in results if "refused" in one and "seconds" in one]
+    if refused:
+        lines.append(f"refused in {median(refused):g} s, at most {max(refused):g} s")
     codes = Counter(code for one in results for code in one.get("codes", ()))
     lines += [f"{count} refused with {code}" for code, count in codes.most_common()]
     lines += [f"{sum('failed' in one for one in results)} failed"]
