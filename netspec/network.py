@@ -126,7 +126,7 @@ class Network:
     def to_html(self, count_as: str | None = None) -> str:
         """The report as a page of its own that needs no network connection; `count_as` as in `report`."""
         report = self.report(count_as)
-        page: str = resolve("netspec.page.network:render")(self._one, report, self.sources)
+        page: str = resolve("netspec.page.report:render")(self._one, report, self.sources)
         return page
 
     def diff(self, other: Network) -> Difference:

@@ -20,7 +20,7 @@ from netspec_compiler.emit.followed import Followed, Numbers
 from netspec_compiler.emit.forms import CountedChild, Row
 from netspec_compiler.emit.layout import Repeated, call, docstring, flat, lay_out, listing
 from netspec_compiler.emit.leaves import Leaves, applied, own_forward
-from netspec_compiler.emit.network import forward, write_network
+from netspec_compiler.emit.network_class import forward, write_network
 from netspec_compiler.emit.text import WrittenSize, python
 from netspec_compiler.emit.writer import COPIED, Writer, copied_texts
 from netspec_compiler.plan import Leaf, plan

@@ -13,7 +13,7 @@ from netspec.analysis.facts import analyse
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.compiling import compile_network
 from netspec_compiler.emit.layout import docstring
-from netspec_compiler.emit.network import write_network
+from netspec_compiler.emit.network_class import write_network
 from netspec_compiler.emit.writer import Writer
 from netspec_compiler.passes import Pass
 from netspec_compiler.plan import NetworkPlan

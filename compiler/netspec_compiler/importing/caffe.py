@@ -9,7 +9,7 @@ from pathlib import Path
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.files import FileProblem
 from netspec.diagnostics.importing import BadNetworkFile, NoInputSize, OtherWeights
-from netspec.importing.caffe.network import NoSizeError, graph_of
+from netspec.importing.caffe.graph import NoSizeError, graph_of
 from netspec.importing.caffe.prototext import parse
 from netspec.importing.steps import Graph
 from netspec.lazy import resolve
