@@ -1,8 +1,9 @@
-"""What 3x3 convolutions cost by oneDNN's sums and by tiles, on one core: the constants of live/kernels/tiling.py.
+"""What 3x3 convolutions cost by oneDNN's sums and by tiles, and the constants of live/kernels/tiling.py.
 
 All ways of all convolutions run in each round, shuffled, so that weights and code come from where they do in a network;
 the map was just written, as there. Prints the milliseconds of each: as sums, by each size of tile, which of them the
 constants choose, and how that does. At the end stand the constants that fit these times best, in multiply-accumulates.
+Takes the number of rounds, and that of threads, one where it is not given.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def fitted(work: list[tuple[float, ...]], times: list[float]) -> list[float]:
 
 def shown(several: list[Run]) -> str:
     """A line of one convolution."""
-    of, chosen = several[0].of, best(several[0].of)
+    of, chosen = several[0].of, best(several[0].of, torch.get_num_threads())
     took = {one.way: one.milliseconds for one in several}
     times = ", ".join(f"{name(way)} {ms:.3f}" for way, ms in took.items())
     against = (
@@ -88,8 +89,8 @@ def shown(several: list[Run]) -> str:
     return f"{of.channels:4} to {of.filters:3} on {of.height:3}: {times}; {name(chosen)} chosen, {against}"
 
 
-def main(rounds: int) -> None:
-    torch.set_num_threads(1)
+def main(rounds: int, threads: int) -> None:
+    torch.set_num_threads(threads)
     convolutions = [runs(*map(int, one.split())) for one in SHAPES.split(",")]
     every = [one for several in convolutions for one in several]
     shuffled, draw = [*every], random.Random(0)
@@ -108,4 +109,5 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
+    given = [int(one) for one in sys.argv[1:]]
+    main(given[0] if given else ROUNDS, given[1] if len(given) > 1 else 1)

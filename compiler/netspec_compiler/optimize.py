@@ -49,10 +49,10 @@ class OptimizedNetwork(Rewritten, CompiledNetwork):
         return y
 
     def _settled(self, x: Tensor) -> Tensor:
-        """Logits of a batch `x`, by functions made for its shape when one like it first came."""
+        """Logits of a batch `x`, by functions made for its shape, and so many threads, when one like it first came."""
         stages = [getattr(self, stage) for stage in self._stages]
         known: dict[object, Settled] = vars(self).setdefault("_known", {})
-        kind = x.shape, x.stride()
+        kind = x.shape, x.stride(), torch.get_num_threads()
         found = known.get(kind)
         if found is not None and found.holds(stages):
             return found.run(x)

@@ -135,10 +135,10 @@ def test_strips_have_each_pixel_once() -> None:
 
 
 def test_few_filters_and_few_pixels_are_sums() -> None:
-    assert best(Convolved(1, 3, 64, 224, 224, (1, 1))) is None
-    assert best(Convolved(1, 512, 512, 7, 7, (1, 1))) is None
-    assert best(Convolved(0, 64, 64, 28, 28, (1, 1))) is None
-    assert best(Convolved(1, 64, 64, 2, 2, (0, 0))) is None
+    assert best(Convolved(1, 3, 64, 224, 224, (1, 1)), 1) is None
+    assert best(Convolved(1, 512, 512, 7, 7, (1, 1)), 1) is None
+    assert best(Convolved(0, 64, 64, 28, 28, (1, 1)), 1) is None
+    assert best(Convolved(1, 64, 64, 2, 2, (0, 0)), 1) is None
 
 
 def test_what_is_no_plain_convolution_of_3x3_has_no_tiles() -> None:

@@ -105,7 +105,8 @@ def tiling_of(layer: Any, x: Tensor) -> Tiling | None:
     if not (plain and zeros and x.dim() == 4 and x.is_contiguous(memory_format=torch.channels_last)):
         return None
     count, channels, height, width = x.shape
-    return best(Convolved(count, channels, layer.out_channels, height, width, layer.padding))
+    of = Convolved(count, channels, layer.out_channels, height, width, layer.padding)
+    return best(of, torch.get_num_threads())
 
 
 def can_run(x: Tensor, *weights: Tensor) -> bool:

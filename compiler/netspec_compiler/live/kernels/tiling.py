@@ -46,10 +46,9 @@ class Convolved(Record):
         weights = TAPS**2 * self.channels * filters
         return weights * count * height * width, weights, 1
 
-    @property
-    def cost(self) -> float:
-        """What the convolution costs as plain sums, in multiply-accumulates."""
-        return sum(price * amount for price, amount in zip(PLAIN, self.work, strict=True))
+    def cost(self, threads: int) -> float:
+        """What the convolution costs as plain sums, in multiply-accumulates of one thread."""
+        return shared(PLAIN, self.work, threads)
 
 
 class Tiling(Record):
@@ -124,10 +123,15 @@ class Tiling(Record):
         weights = strips * points * channels * filters
         return tiles * macs, weights, tiles * points * channels, tiles * points * filters, copied, strips
 
-    @property
-    def cost(self) -> float:
-        """What all of it costs, in multiply-accumulates."""
-        return sum(price * amount for price, amount in zip(TILED, self.work, strict=True))
+    def cost(self, threads: int) -> float:
+        """What all of it costs, in multiply-accumulates of one thread."""
+        return shared(TILED, self.work, threads)
+
+
+def shared(prices: tuple[float, ...], work: tuple[float, ...], threads: int) -> float:
+    """What work costs that threads share, but for what is paid for each call or strip, which is its last part."""
+    *parts, alone = (price * amount for price, amount in zip(prices, work, strict=True))
+    return sum(parts) / threads + alone
 
 
 def tilings(convolved: Convolved) -> list[Tiling]:
@@ -146,9 +150,9 @@ def in_strips(one: Tiling) -> Tiling:
 
 
 @lru_cache(KNOWN)
-def best(convolved: Convolved) -> Tiling | None:
-    """The tiles that cost least; none where sums do."""
+def best(convolved: Convolved, threads: int) -> Tiling | None:
+    """The tiles that cost so many threads least; none where sums do."""
     if min(convolved.shape) < 1:
         return None
-    least = min(tilings(convolved), key=lambda one: one.cost, default=None)
-    return least if least is not None and least.cost < MARGIN * convolved.cost else None
+    least = min(tilings(convolved), key=lambda one: one.cost(threads), default=None)
+    return least if least is not None and least.cost(threads) < MARGIN * convolved.cost(threads) else None
