@@ -52,6 +52,7 @@ NEAREST = {
     "mat_mul": BETWEEN_PLACES,
     "layer_norm": "`groupnorm groups=1` is a norm over all of a map, not over its channels at each place",
     "instance_norm": "`groupnorm` with as many groups as channels is the same",
+    "native_batch_norm_legit": "an instance norm in pieces; the program before `run_decompositions()` has it whole",
     "linear": "on the channels of a map it is a `conv 1x1`",
     "mul of a parameter": "`depthwise 1x1 bias=false` is a product with a weight for each channel",
     "mul of a constant": "`depthwise 1x1 bias=false` is a product with a weight for each channel",

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 import netspec
 from netspec.diagnostics.base import Diagnostic
+from netspec.diagnostics.importing import NoWord
 from netspec.ir.frozen import trusted
 from netspec.ir.model import CheckedNetwork
 from netspec.ops.base import Layer
@@ -154,3 +155,9 @@ def test_what_looks_nearly_so_is_told_by_name(case: str, tmp_path: Path) -> None
     assert isinstance(found, Diagnostic)
     assert found.code == "NS951"
     assert said in found.said()
+
+
+def test_an_instance_norm_in_pieces_is_told_with_what_to_import(tmp_path: Path) -> None:
+    found = decomposed(Doing(F.instance_norm).eval(), torch.randn(2, 3, 9, 6), tmp_path)
+    assert isinstance(found, NoWord)
+    assert "the program before `run_decompositions()`" in found.note_
