@@ -67,9 +67,9 @@ def joined(runs: Sequence[Run]) -> Runs:
 
 
 def reordered(runs: Runs, shape: Shape, order: Sequence[int]) -> Runs | None:
-    """The arrangement with the axes of its shape in another order."""
+    """The arrangement with the axes of its shape in another order; none where it has not as many."""
     axes = by_axis(runs, shape)
-    return None if axes is None else joined([run for axis in order for run in axes[axis]])
+    return None if axes is None or len(axes) != len(order) else joined([run for axis in order for run in axes[axis]])
 
 
 def as_operation(before: Shape, after: Shape) -> Identity | Flatten | Spread | None:

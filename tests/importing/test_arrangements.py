@@ -66,7 +66,7 @@ def shuffled_in_one_group(x: Tensor) -> Tensor:
 
 
 def there_and_back(x: Tensor) -> Tensor:
-    return torch.relu(x.permute(0, 2, 3, 1).movedim(-1, 1))
+    return torch.relu(x.permute(0, 2, 3, 1).movedim(-1, 1).movedim((1, 2), (2, 1)).swapaxes(1, 2))
 
 
 def turned_where_there_is_one_element(x: Tensor) -> Tensor:
@@ -217,6 +217,12 @@ REFUSED = [
     (by_twos, "1 operation that netspec can't say: `channel_shuffle`"),
     (places_before_channels, "1 operation that netspec can't say: `permute`"),
     (of_nothing, "`transpose`"),
+    (lambda x: x * x.mean().view(1, 1, 1, 1), "`mean over other axes`"),
+    (lambda x: x * x.mean().expand(1, 4, 8, 8), "`mean over other axes`"),
+    (lambda x: x * x.mean().reshape(1, 1).transpose(0, 1), "`mean over other axes`"),
+    (lambda x: x.permute(3, 2, 1, 0), "`permute of the batch`"),
+    (lambda x: F.layer_norm(x.sum((0, 1)), (8,)) + x, "`sum`"),
+    (lambda x: torch.linalg.eigh(x)[1].transpose(2, 3), "`linalg_eigh`|`_linalg_eigh`"),
     (along_channels, "`unsqueeze of channels as places`.*`view of places as channels`"),
     (over_a_row, "`layer_norm over the last axis`"),
     (softened_by_rows, "`permute`"),

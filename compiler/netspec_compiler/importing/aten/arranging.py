@@ -15,7 +15,7 @@ from netspec_compiler.importing.operands import UnsaidError
 def reshape(call: Called) -> Made:
     """What only changes how elements are laid out."""
     before, after = call.x().shape, call.shape
-    if before.elements != after.elements:
+    if before.elements != after.elements or not (before and after):
         raise UnsaidError("with the batch in it")
     return Made(as_operation(before, after) or Arranged(f"{call.word}{turn(before, after)}", after), (call.x(),))
 
@@ -41,7 +41,8 @@ def permute(call: Called) -> Made:
 def transpose(call: Called) -> Made:
     count = len(call.x().shape) + 1
     order = [*range(count)]
-    first, second = (call.integer(name) % count for name in ("dim0", "dim1"))
+    names = ("axis0", "axis1") if "axis0" in call.args else ("dim0", "dim1")
+    first, second = (call.integer(name) % count for name in names)
     order[first], order[second] = second, first
     return reordered(call, order)
 
@@ -69,7 +70,7 @@ def expand(call: Called) -> Made:
     before, after = call.x().shape, call.shape
     if before == after:
         return Made(Identity(), (call.x(),))
-    if before.rank != after.rank or not before.elements == before.channels == after.channels:
+    if not before or before.rank != after.rank or not before.elements == before.channels == after.channels:
         raise UnsaidError("")
     return Made(Expanded(call.word), (call.x(),))
 
