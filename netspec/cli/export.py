@@ -18,6 +18,7 @@ from netspec.cli.wanted import ANY, USUAL_OPSET, wanted
 from netspec.cli.write import refused, write_together
 from netspec.diagnostics.base import Diagnostic
 from netspec.diagnostics.export import OutputsDiffer
+from netspec.diagnostics.files import Unwritable
 from netspec.diagnostics.usage import MissingExtra
 from netspec.lazy import ExtraMissingError, resolve, with_extra
 from netspec.network import Network
@@ -101,7 +102,10 @@ def written(
 ) -> int:
     """Writes all files, or none; the exit status."""
     write = needed(engine, options["to"], lambda: with_extra(engine.write, engine.extra))
-    files = needed(engine, options["to"], lambda: write(network.checked, asked(given), path))
+    try:
+        files = needed(engine, options["to"], lambda: write(network.checked, asked(given), path))
+    except OSError as error:  # of the files that a converter leaves behind for a moment
+        return show_problem(Unwritable(path=str(error.filename or path), why=error.strerror or str(error)), color)
     if isinstance(files, list):
         return max(show_problem(problem, color) for problem in files)
     problem = write_together(files, options["force"])

@@ -15,7 +15,7 @@ from netspec.cli.options import color_option
 from netspec.cli.output import say, show_problem
 from netspec.cli.sources import FILES, is_callable, no_source
 from netspec.cli.usage import Misuse
-from netspec.cli.write import MARK, otherwise, ours, write_together
+from netspec.cli.write import MARK, otherwise, ours, refused, write_together
 from netspec.diagnostics.files import AlreadyThere, FileProblem
 from netspec.importing.partial import Partial
 from netspec.importing.spec import Imported
@@ -117,7 +117,10 @@ def in_the_way(wanted: Wanted) -> FileProblem | None:
             "two files would have the same name", "give each of `-o`, `--map` and `--weights` a name of its own"
         )
     taken = [one for one in beside if os.path.lexists(one) and not (wanted.force or ours(one))]
-    return AlreadyThere(path=str(taken[0])) if taken else None
+    if taken:
+        return AlreadyThere(path=str(taken[0]))
+    refusals = (refused(one, wanted.force, one == wanted.output) for one in (wanted.output, *beside))
+    return next((one for one in refusals if one is not None), None)
 
 
 def found_in(wanted: Wanted) -> Any:

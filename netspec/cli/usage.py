@@ -95,6 +95,8 @@ def how_to_call(context: click.Context | None) -> str:
     if context is None:
         return "`netspec --help` shows how"
     pieces = [one for one in context.command.collect_usage_pieces(context) if one != "[OPTIONS]"]
+    needed = [one for one in context.command.params if isinstance(one, click.Option) and one.required]
+    pieces += [f"{max(one.opts, key=len)} {one.make_metavar(context)}" for one in needed]
     return f"write `{' '.join([context.command_path, *pieces])}`; `{context.command_path} --help` shows examples"
 
 

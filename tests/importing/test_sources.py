@@ -158,3 +158,20 @@ def test_weights_without_numbers_are_told(here: Path, capsys: pytest.CaptureFixt
     assert "leave `--weights` out" in capsys.readouterr().err
     assert not [*here.glob("out.*")]
     assert run(command) == 0
+
+
+@pytest.mark.parametrize("option", ["-o", "--map", "--weights"])
+def test_a_folder_that_is_not_there_is_told_before_anything_runs(
+    here: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    command = ["import", f"{HERE}:Flat.wide", *(["-o", "out.ns"] if option != "-o" else []), option, "absent/a.ns"]
+    assert run(command) == 2
+    told = capsys.readouterr()
+    assert "there is no folder `absent`" in told.err
+    assert told.out == ""
+    assert sorted(one.name for one in here.iterdir()) == [f"{HERE}.py"]
+
+
+def test_what_a_command_needs_is_in_its_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["import", "net.onnx"]) == 2
+    assert "write `netspec import SOURCE --output FILE.ns`" in capsys.readouterr().err
