@@ -44,4 +44,4 @@ def verdict(measured: Measured, batch: int) -> str:
 
 def milliseconds(seconds: float) -> str:
     """Three digits that matter."""
-    return f"{1e3 * seconds:.3g}" if seconds < 0.9995 else f"{1e3 * seconds:.0f}"
+    return f"{1e3 * seconds:#.3g}".rstrip(".") if seconds < 0.9995 else f"{1e3 * seconds:.0f}"

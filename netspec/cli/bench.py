@@ -51,8 +51,8 @@ def command(
 
     \b
     netspec bench googlenet --engines eager,optimized,onnxruntime
-    netspec bench specs/squeezenet1_1.ns --batch 1,4 --threads 1 --engines eager,onnxruntime
-    netspec bench specs/squeezenet1_1.ns --engines eager,optimized --passes 2 --format markdown
+    netspec bench squeezenet1_1 --batch 1,4 --threads 1 --engines eager,onnxruntime
+    netspec bench squeezenet1_1 --engines eager,optimized --passes 2 --format markdown
     """
     engines, batches = engines_in(options["engines"]), batches_in(options["batch"])
     loaded = load_or_show(spec, settings, network, root, color)

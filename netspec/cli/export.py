@@ -62,8 +62,8 @@ def command(
 
     \b
     netspec export googlenet --to onnx
-    netspec export specs/squeezenet1_1.ns --to onnx --opset 13 --batch 1 -o squeezenet.onnx --check
-    netspec export specs/squeezenet1_1.ns --set classes=10 --to onnx --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
+    netspec export squeezenet1_1 --to onnx --opset 13 --batch 1 -o squeezenet.onnx --check
+    netspec export squeezenet1_1 --set classes=10 --to onnx --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
     """
     loaded = load_or_show(spec, settings, network, root, color)
     if isinstance(loaded, int):
