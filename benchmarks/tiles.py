@@ -1,9 +1,9 @@
-"""What 3x3 convolutions cost by oneDNN's sums and by tiles, and the constants of live/kernels/tiling.py.
+"""What 3x3 convolutions cost each way, and the constants of live/kernels/convolved.py.
 
 All ways of all convolutions run in each round, shuffled, so that weights and code come from where they do in a network;
-the map was just written, as there. Prints the milliseconds of each: as sums, by each size of tile, which of them the
-constants choose, and how that does. At the end stand the constants that fit these times best, in multiply-accumulates.
-Takes the number of rounds, and that of threads, one where it is not given.
+the map was just written, as there. Prints the milliseconds of each: as oneDNN's sums, as a product of columns, by each
+size of tile; which of them the constants choose, and how that does. At the end stand the constants that fit these times
+best, in multiply-accumulates. Takes the number of rounds, and that of threads, one where it is not given.
 """
 
 from __future__ import annotations
@@ -12,13 +12,19 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from types import NoneType
+from typing import assert_never
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from netspec_compiler.live.kernels.choosing import best, ways
+from netspec_compiler.live.kernels.columns import Gathered, as_columns
+from netspec_compiler.live.kernels.convolved import Columns, Convolved
+from netspec_compiler.live.kernels.kernel import Kernel
 from netspec_compiler.live.kernels.packed import pack
-from netspec_compiler.live.kernels.tiling import Convolved, Tiling, best, tilings
+from netspec_compiler.live.kernels.tiling import Tiling
 from netspec_compiler.live.kernels.winograd import Winograd, at_points
 
 # Channels, filters and the side of the map, in GoogLeNet, ResNet, VGG, SqueezeNet, DenseNet and Inception v3.
@@ -28,13 +34,21 @@ SHAPES = """
 512 512 7, 64 64 112, 128 128 56, 256 256 28, 512 512 14, 64 96 35, 96 96 35, 32 64 147, 16 64 55, 64 256 13,
 128 32 56, 128 32 28, 128 32 14
 """
-# A way to run a convolution: by tiles, or as sums.
-Way = Tiling | None
+# A way to run a convolution; none for sums.
+Way = Tiling | Columns | None
 ROUNDS = 40
 
 
 def name(way: Way) -> str:
-    return "sums" if way is None else f"{way.high} by {way.wide}"
+    match way:
+        case None:
+            return "sums"
+        case Columns():
+            return "columns"
+        case Tiling():
+            return f"{way.high} by {way.wide}"
+        case never:
+            assert_never(never)
 
 
 class Run:
@@ -62,9 +76,15 @@ def runs(channels: int, filters: int, side: int) -> list[Run]:
     """All ways to run a convolution, the sums first."""
     layer = nn.Conv2d(channels, filters, 3, padding=1)
     pack(layer, tiled=False)
-    of = Convolved(1, channels, filters, side, side, (1, 1))
-    tiled = [(one, Winograd(one, at_points(one, layer.weight), layer.bias, F.relu)) for one in tilings(of)]
-    return [Run(of, None, layer), *(Run(of, tiling, kernel) for tiling, kernel in tiled)]
+    of = Convolved(1, channels, filters, side, side, (3, 3), (1, 1))
+    return [Run(of, None, layer), *(Run(of, way, kernel(way, layer)) for way in ways(of, tiled=True))]
+
+
+def kernel(way: Columns | Tiling, layer: nn.Conv2d) -> Kernel:
+    """A layer by one way."""
+    if isinstance(way, Columns):
+        return Gathered(way, as_columns(layer.weight.detach()), layer.bias, F.relu)
+    return Winograd(way, at_points(way, layer.weight.detach()), layer.bias, F.relu)
 
 
 def fitted(work: list[tuple[float, ...]], times: list[float]) -> list[float]:
@@ -80,7 +100,7 @@ def fitted(work: list[tuple[float, ...]], times: list[float]) -> list[float]:
 
 def shown(several: list[Run]) -> str:
     """A line of one convolution."""
-    of, chosen = several[0].of, best(several[0].of, torch.get_num_threads())
+    of, chosen = several[0].of, best(several[0].of, torch.get_num_threads(), tiled=True)
     took = {one.way: one.milliseconds for one in several}
     times = ", ".join(f"{name(way)} {ms:.3f}" for way, ms in took.items())
     against = (
@@ -100,12 +120,12 @@ def main(rounds: int, threads: int) -> None:
             for one in shuffled:
                 one.once()
     print("\n".join(map(shown, convolutions)))
-    plain = fitted(
-        [one.of.work for one in every if one.way is None], [one.milliseconds for one in every if not one.way]
-    )
-    tiled = fitted([one.way.work for one in every if one.way], [one.milliseconds for one in every if one.way])
-    for title, costs in (("PLAIN", plain), ("TILED", tiled)):
-        print(title, ", ".join(f"{cost / plain[0]:.3g}" for cost in costs))
+    unit = None
+    for title, kind in (("SUMS", NoneType), ("COLUMNS", Columns), ("TILES", Tiling)):
+        some = [one for one in every if isinstance(one.way, kind)]
+        costs = fitted([(one.way or one.of).work for one in some], [one.milliseconds for one in some])
+        unit = unit or costs[0]
+        print(title, ", ".join(f"{cost / unit:.3g}" for cost in costs))
 
 
 if __name__ == "__main__":

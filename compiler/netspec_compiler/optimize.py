@@ -50,7 +50,7 @@ class OptimizedNetwork(Rewritten, CompiledNetwork):
 
     def _settled(self, x: Tensor) -> Tensor:
         """Logits of a batch `x`, by functions made for its shape, and so many threads, when one like it first came."""
-        stages = [getattr(self, stage) for stage in self._stages]
+        stages = [stage for name in self._stages if (stage := self._modules[name]) is not None]
         known: dict[object, Settled] = vars(self).setdefault("_known", {})
         kind = x.shape, x.stride(), torch.get_num_threads()
         found = known.get(kind)

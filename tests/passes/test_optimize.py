@@ -14,7 +14,8 @@ import torch
 import netspec
 from netspec.ir.model import CheckedNetwork
 from netspec_compiler.emit import to_source
-from netspec_compiler.live.kernels import pooled, tiling
+from netspec_compiler.live.kernels import convolved, pooled
+from netspec_compiler.live.kernels.choosing import best
 from netspec_compiler.live.kernels.packed import Packed, operators
 from netspec_compiler.live.kernels.pooled import ONES, SparseMaxPool2d, gather
 from netspec_compiler.live.network import build
@@ -73,9 +74,9 @@ def test_a_head_that_is_gone_takes_its_entries_along(trunk: str, tmp_path: Path)
 
 @pytest.mark.parametrize("part", TWO_PARTS)
 def test_random_networks_by_kernels_give_what_they_give_as_built(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In single precision, and by tiles wherever that can be, though networks as small as these gain nothing."""
-    monkeypatch.setattr(tiling, "MARGIN", float("inf"))
-    tiling.best.cache_clear()
+    """In single precision, and never by sums alone where there is another way."""
+    monkeypatch.setattr(convolved, "SUMS", (1e9, 1e9, 1e9))
+    best.cache_clear()
 
     def holds(spec: Spec) -> None:
         checked = loaded(spec).checked
@@ -87,7 +88,7 @@ def test_random_networks_by_kernels_give_what_they_give_as_built(part: str, monk
             assert near(fast(x), wanted, plain, x, 1e-5), "and again, as functions"
 
     tried(part, holds, specs(), how_many=HOW_MANY // 2)
-    tiling.best.cache_clear()
+    best.cache_clear()
 
 
 TEXT = """

@@ -7,8 +7,9 @@ time on one core.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from torch import Size, Tensor, nn
@@ -16,7 +17,7 @@ from torch import Size, Tensor, nn
 from netspec_compiler.live.groups import Group
 from netspec_compiler.live.kernels.kernel import Settling
 from netspec_compiler.live.steps import InTurn, Step, in_turn
-from netspec_compiler.live.weights import Seen, seen, unchanged
+from netspec_compiler.live.weights import Watched
 
 Over = Callable[[Sequence[Step], Tensor], Tensor]
 
@@ -29,14 +30,15 @@ class Settled:
     def __init__(self, modules: Sequence[nn.Module]) -> None:
         self.modules = [*modules]
         self.owned: list[dict[str, Any]] = []
+        self.hooks: list[Mapping[int, object]] = []
         self.children: list[tuple[dict[str, nn.Module | None], list[nn.Module | None]]] = []
-        self.weights: list[tuple[dict[str, nn.Parameter | None], str, Seen]] = []
+        self.weights = Watched()
 
     def holds(self, modules: Sequence[nn.Module]) -> bool:
         """Whether these modules are those, nobody hooked into one since, and all have what they had."""
-        if [*modules] != self.modules or any(map(is_hooked, self.owned)):
+        if [*modules] != self.modules or any(self.hooks) or any(map(dict.__contains__, self.owned, repeat("forward"))):
             return False
-        return all([*now.values()] == then for now, then in self.children) and unchanged(self.weights)
+        return all([*now.values()] == then for now, then in self.children) and self.weights.are_still()
 
     def over(self, over: Over, children: Sequence[nn.Module], x: Tensor) -> tuple[list[Step], list[Size], Tensor]:
         """The step of each of several modules, settled when its own input comes, the shape of what it gives, and what
@@ -73,10 +75,10 @@ class Settled:
     def watch(self, module: nn.Module) -> None:
         """Notes what a module is whose function stands for it."""
         self.owned.append(vars(module))
+        self.hooks += [module._forward_hooks, module._forward_pre_hooks]
         if module._modules:
             self.children.append((module._modules, [*module._modules.values()]))
-        weights = module._parameters
-        self.weights.extend((weights, name, seen(one)) for name, one in weights.items() if one is not None)
+        self.weights.add(module._parameters)
 
 
 def is_hooked(own: dict[str, Any]) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter, is_
 from typing import NamedTuple
 
 from torch import Tensor
+from torch.nn import Parameter
+
+# How often a tensor's numbers had been written.
+VERSION = attrgetter("_version")
 
 
 class Seen(NamedTuple):
@@ -27,17 +32,48 @@ def seen(weight: Tensor) -> Seen:
     return Seen(weight, numbers, numbers.data_ptr(), None if weight.is_inference() else weight._version)
 
 
-def unchanged(many: Iterable[tuple[Mapping[str, Tensor | None], str, Seen]]) -> bool:
-    """Whether each of these entries is the weight that was seen, with the numbers that it had.
+def is_still(one: Seen, weight: Tensor) -> bool:
+    """Whether this is the weight that was seen, with the numbers that it had."""
+    same = weight is one.weight and weight.data_ptr() == one.place
+    return same and (one.writes is None or weight._version == one.writes)
 
-    In one loop, since a network asks for all its weights in every call.
-    """
-    for entries, name, (weight, _, place, writes) in many:
-        if entries.get(name) is not weight or weight.data_ptr() != place:
-            return False
-        if writes is not None and weight._version != writes:
-            return False
-    return True
+
+class Watched:
+    """Weights of many modules, looked at in every call: each question is put to all in one loop of the interpreter."""
+
+    def __init__(self) -> None:
+        self.owners: list[dict[str, Parameter | None]] = []
+        self.names: list[str] = []
+        self.owned: list[Parameter | None] = []
+        self.weights: list[Tensor] = []
+        self.numbers: list[Tensor] = []
+        self.places: list[int] = []
+        self.counted: list[Tensor] = []
+        self.writes: list[int] = []
+
+    def add(self, owner: dict[str, Parameter | None]) -> None:
+        """Looks at a module's own weights from now on, and at whether it comes to have those that it lacks."""
+        for name, weight in owner.items():
+            self.owners.append(owner)
+            self.names.append(name)
+            self.owned.append(weight)
+            if weight is not None:
+                self.see(seen(weight))
+
+    def see(self, one: Seen) -> None:
+        """Notes where the numbers of a weight are, and how often they had been written."""
+        self.weights.append(one.weight)
+        self.numbers.append(one.numbers)
+        self.places.append(one.place)
+        if one.writes is not None:
+            self.counted.append(one.weight)
+            self.writes.append(one.writes)
+
+    def are_still(self) -> bool:
+        """Whether all modules have the weights that they had, with the numbers that these had."""
+        same = all(map(is_, map(dict.get, self.owners, self.names), self.owned))
+        in_place = same and [*map(Tensor.data_ptr, self.weights)] == self.places
+        return in_place and [*map(VERSION, self.counted)] == self.writes
 
 
 class Kept:
@@ -58,5 +94,4 @@ class Kept:
 
 def still(then: Sequence[Seen], weights: Sequence[Tensor]) -> bool:
     """Whether these are the weights that were seen, with the numbers that they had."""
-    pairs = zip(then, weights, strict=False)
-    return len(then) == len(weights) and unchanged([({"": now}, "", one) for one, now in pairs])
+    return len(then) == len(weights) and all(map(is_still, then, weights))

@@ -1,16 +1,17 @@
 """Convolutions whose weights lie as the processor's kernels take them, with the activation in the same pass.
 
-A 1x1 convolution on few pixels is a product of matrices (`products.py`), one of 3x3 goes by tiles where that is
-less work (`winograd.py`), and all others by oneDNN, whose kernels take weights in an order of their own; torch brings
-them into it anew in each call, unless they were packed before. The operators for that are private to torch (its own
-compiler uses them), so everything is looked for first, and where anything is missing, or where it would not be the same
-(training, another type or device, tracing), the layer does what it always did.
+A 1x1 convolution on few pixels is a product of matrices (`products.py`). One of more taps is a product too
+(`columns.py`), or goes by tiles (`winograd.py`), where that costs less. All others go by oneDNN, whose kernels take
+weights in an order of their own; torch brings them into it anew in each call, unless they were packed before. The
+operators for that are private to torch (its own compiler uses them), so everything is looked for first, and where
+anything is missing, or where it would not be the same (training, another type or device, tracing), the layer does what
+it always did.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, assert_never
 
 import torch
 from torch import Tensor, nn
@@ -18,10 +19,12 @@ from torch.nn import functional as F
 
 from netspec_compiler import layers
 from netspec_compiler.live import fused
+from netspec_compiler.live.kernels.choosing import best
+from netspec_compiler.live.kernels.columns import Gathered, as_columns
+from netspec_compiler.live.kernels.convolved import Columns, Convolved
 from netspec_compiler.live.kernels.kernel import Called, Kernel, Settling
 from netspec_compiler.live.kernels.products import Product, is_product
-from netspec_compiler.live.kernels.tiling import Convolved, Tiling, best
-from netspec_compiler.live.kernels.transforms import TAPS
+from netspec_compiler.live.kernels.tiling import Tiling
 from netspec_compiler.live.kernels.winograd import Winograd, at_points
 from netspec_compiler.live.weights import Kept
 
@@ -64,10 +67,15 @@ class Packed(Settling):
             return None
         if is_product(self, x):
             return self.product(x)
-        tiling = tiling_of(self, x) if self.tiled else None
-        if tiling is not None:
-            return self.winograd(tiling)
-        return None if operators() is None else self.convolution(x)
+        match way_of(self, x):
+            case Tiling() as tiling:
+                return self.winograd(tiling)
+            case Columns() as columns:
+                return self.gathered(columns)
+            case None:
+                return None if operators() is None else self.convolution(x)
+            case never:
+                assert_never(never)
 
     def convolution(self, x: Tensor) -> Kernel:
         """The convolution of maps like `x` by oneDNN's kernels."""
@@ -92,21 +100,26 @@ class Packed(Settling):
         filters = self.made.of("filters", [self.weight], lambda own: own.flatten(1).t().contiguous())
         return Product(x.size(0), (x.size(2), x.size(3)), filters, self.bias, getattr(self, "act", None))
 
+    def gathered(self, columns: Columns) -> Kernel:
+        """The convolution by what its pixels see, gathered."""
+        filters = self.made.of("columns", [self.weight], as_columns)
+        return Gathered(columns, filters, self.bias, getattr(self, "act", None))
+
     def winograd(self, tiling: Tiling) -> Kernel:
         """The convolution by these tiles."""
         filters = self.made.of(f"{tiling.high} by {tiling.wide}", [self.weight], lambda own: at_points(tiling, own))
         return Winograd(tiling, filters, self.bias, getattr(self, "act", None))
 
 
-def tiling_of(layer: Any, x: Tensor) -> Tiling | None:
-    """The tiles of a convolution of maps like `x`; none where it is not a plain one of 3x3, or where sums cost less."""
-    plain = layer.kernel_size == (TAPS, TAPS) and layer.stride == layer.dilation == (1, 1) and layer.groups == 1
+def way_of(layer: Any, x: Tensor) -> Columns | Tiling | None:
+    """How a convolution of maps like `x` costs least; none where it has groups, or as sums."""
     zeros = layer.padding_mode == "zeros" and isinstance(layer.padding, tuple) and not hasattr(layer, "padded")
-    if not (plain and zeros and x.dim() == 4 and x.is_contiguous(memory_format=torch.channels_last)):
+    if not (layer.groups == 1 and zeros and x.dim() == 4 and x.is_contiguous(memory_format=torch.channels_last)):
         return None
+    settings = layer.kernel_size, layer.padding, layer.stride, layer.dilation
     count, channels, height, width = x.shape
-    of = Convolved(count, channels, layer.out_channels, height, width, layer.padding)
-    return best(of, torch.get_num_threads())
+    of = Convolved(count, channels, layer.out_channels, height, width, *settings)
+    return best(of, torch.get_num_threads(), layer.tiled)
 
 
 def can_run(x: Tensor, *weights: Tensor) -> bool:

@@ -33,14 +33,22 @@ class Product(Kernel):
         return made.view(count, height, width, wanted).permute(0, 3, 1, 2)
 
     def into(self, x: Tensor, out: Tensor) -> None:
-        channels, wanted = self.filters.shape
-        rows = x.permute(0, 2, 3, 1).reshape(-1, channels)
-        made = out.permute(0, 2, 3, 1).view(-1, wanted)
-        if self.bias is None:
-            torch.mm(rows, self.filters, out=made)
-        else:
-            torch.addmm(self.bias, rows, self.filters, out=made)
-        activate(made, self.act)
+        rows = x.permute(0, 2, 3, 1).reshape(-1, self.filters.size(0))
+        multiplied(rows, self.filters, self.bias, self.act, rows_of(out))
+
+
+def rows_of(out: Tensor) -> Tensor:
+    """The pixels of a map, or of a part of its channels, a row each, to be written to."""
+    return out.permute(0, 2, 3, 1).view(-1, out.size(1))
+
+
+def multiplied(rows: Tensor, filters: Tensor, bias: Tensor | None, act: Function | None, out: Tensor) -> None:
+    """Writes the product of rows and filters, with the bias and after the activation."""
+    if bias is None:
+        torch.mm(rows, filters, out=out)
+    else:
+        torch.addmm(bias, rows, filters, out=out)
+    activate(out, act)
 
 
 def is_product(layer: Any, x: Tensor) -> bool:

@@ -6,15 +6,21 @@ would be fetched, and written back, for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
-from netspec_compiler.live.kernels.tiling import ROOM, Tiling
+from netspec_compiler.live.kernels.convolved import ROOM, Columns
+from netspec_compiler.live.kernels.tiling import Tiling
 
 # Of how many convolutions each memory keeps its views, and a padded strip.
 KEPT = 64
+
+Plan = TypeVar("Plan", Tiling, Columns)
+Made = TypeVar("Made", "Strip", "Windows")
 
 
 class Place:
@@ -78,23 +84,51 @@ class Strip:
         self.places = [Place(tiling, self.padded, *at) for at in tiling.starts]
 
 
+class Windows:
+    """The memory of what the pixels of an output see: `padded` as a strip has it, with the map `inside`; `windows` are
+    images, rows, columns, taps down and across, channels; `rows` the same, a row for each pixel.
+    """
+
+    def __init__(self, columns: Columns, numbers: Tensor) -> None:
+        of, (count, _, high, wide) = columns.of, columns.of.shape
+        padded = numbers.new_zeros(count, *of.padded, of.channels)
+        (above, beside), (down, across), (tap_down, tap_across) = of.padding, of.stride, of.dilation
+        inside = padded[:, above : above + of.height, beside : beside + of.width]
+        self.inside = inside.permute(0, 3, 1, 2)
+        image, row, column, channel = padded.stride()
+        steps = image, down * row, across * column, tap_down * row, tap_across * column, channel
+        self.windows = padded.as_strided((count, high, wide, *of.taps, of.channels), steps)
+        self.rows = numbers[: columns.room].view(of.pixels, -1)
+        self.rows_as_windows = self.rows.view(self.windows.shape)
+        self.columns = columns
+
+
 class Scratch:
-    """The memory of one caller."""
+    """The memory of one caller. Its views hold what they are for, so that nothing else can come to have its id."""
 
     def __init__(self) -> None:
         with torch.inference_mode(False):  # else nobody could write to it outside of that mode
             self.numbers = torch.empty(ROOM, dtype=torch.float32, device="cpu")
-        self.strips: dict[int, Strip] = {}
+        self.views: dict[int, Strip | Windows] = {}
 
     def strip(self, tiling: Tiling) -> Strip:
-        """The views of a convolution. They hold its tiling, so that no other can come to have its id."""
-        found = self.strips.get(id(tiling))
-        if found is None:
-            if len(self.strips) == KEPT:
-                self.strips.clear()
-            with torch.inference_mode(False):
-                found = self.strips[id(tiling)] = Strip(tiling, self.numbers)
-        return found
+        """The views of a convolution by tiles."""
+        found = self.views.get(id(tiling))
+        return found if isinstance(found, Strip) else self.kept(tiling, Strip)
+
+    def windows(self, columns: Columns) -> Windows:
+        """The views of a convolution by columns."""
+        found = self.views.get(id(columns))
+        return found if isinstance(found, Windows) else self.kept(columns, Windows)
+
+    def kept(self, plan: Plan, kind: Callable[[Plan, Tensor], Made]) -> Made:
+        """New views."""
+        if len(self.views) == KEPT:
+            self.views.clear()
+        with torch.inference_mode(False):
+            made = kind(plan, self.numbers)
+        self.views[id(plan)] = made
+        return made
 
 
 # What nobody has now. A list's `pop` and `append` are each one step, whatever other threads do.

@@ -1,54 +1,13 @@
-"""A convolution of 3x3 cut into tiles, and whether that is worth it."""
+"""A convolution of 3x3 cut into tiles."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import product
 from math import ceil, prod
 
 from netspec.record import Record
+from netspec_compiler.live.kernels.convolved import ROOM, TILES, Convolved, shared
 from netspec_compiler.live.kernels.transforms import POINTS, TAPS
-
-# So many numbers are what a strip of tiles and all that is made of it take: about as much as a core keeps near.
-ROOM = 2**21
-# What each part of the work costs beside a multiply-accumulate in large products, on one core with AVX-512, where
-# weights come from outside its own cache: by least squares over many convolutions (`python -m benchmarks.tiles`).
-PLAIN = (1.0, 20.0, 12e6)
-TILED = (0.85, 35.0, 70.0, 40.0, 65.0, 7e6)
-# A gain of less may be none.
-MARGIN = 0.9
-# Of how many convolutions the tiles are remembered.
-KNOWN = 1024
-
-
-class Convolved(Record):
-    """A convolution of 3x3 with stride 1: so many maps, their channels and sides, the filters, and the padding."""
-
-    count: int
-    channels: int
-    filters: int
-    height: int
-    width: int
-    padding: tuple[int, int]
-
-    @property
-    def shape(self) -> tuple[int, int, int, int]:
-        """That of the output: images, filters, height, width."""
-        high, wide = (
-            side + 2 * more - TAPS + 1 for side, more in zip((self.height, self.width), self.padding, strict=True)
-        )
-        return self.count, self.filters, high, wide
-
-    @property
-    def work(self) -> tuple[float, ...]:
-        """Multiply-accumulates, weights, and calls, as plain sums."""
-        count, filters, height, width = self.shape
-        weights = TAPS**2 * self.channels * filters
-        return weights * count * height * width, weights, 1
-
-    def cost(self, threads: int) -> float:
-        """What the convolution costs as plain sums, in multiply-accumulates of one thread."""
-        return shared(PLAIN, self.work, threads)
 
 
 class Tiling(Record):
@@ -125,17 +84,13 @@ class Tiling(Record):
 
     def cost(self, threads: int) -> float:
         """What all of it costs, in multiply-accumulates of one thread."""
-        return shared(TILED, self.work, threads)
-
-
-def shared(prices: tuple[float, ...], work: tuple[float, ...], threads: int) -> float:
-    """What work costs that threads share, but for what is paid for each call or strip, which is its last part."""
-    *parts, alone = (price * amount for price, amount in zip(prices, work, strict=True))
-    return sum(parts) / threads + alone
+        return shared(TILES, self.work, threads)
 
 
 def tilings(convolved: Convolved) -> list[Tiling]:
-    """Every way to cut a convolution into tiles and strips as large as there is room."""
+    """Every way to cut a convolution into tiles and strips as large as there is room; none but plain ones of 3x3."""
+    if convolved.taps != (TAPS, TAPS) or {*convolved.stride, *convolved.dilation} != {1}:
+        return []
     ones = [Tiling(convolved, high, wide, 1, 1) for high, wide in product(POINTS, POINTS)]
     return [in_strips(one) for one in ones if one.room <= ROOM]
 
@@ -147,12 +102,3 @@ def in_strips(one: Tiling) -> Tiling:
         return one.replace(rows=ceil(one.down / ceil(one.down / fit)))
     image = one.replace(rows=one.down)
     return image.replace(images=min(one.of.count, ROOM // image.room))
-
-
-@lru_cache(KNOWN)
-def best(convolved: Convolved, threads: int) -> Tiling | None:
-    """The tiles that cost so many threads least; none where sums do."""
-    if min(convolved.shape) < 1:
-        return None
-    least = min(tilings(convolved), key=lambda one: one.cost(threads), default=None)
-    return least if least is not None and least.cost(threads) < MARGIN * convolved.cost(threads) else None
