@@ -74,7 +74,10 @@ def test_a_head_that_is_gone_takes_its_entries_along(trunk: str, tmp_path: Path)
 
 @pytest.mark.parametrize("part", TWO_PARTS)
 def test_random_networks_by_kernels_give_what_they_give_as_built(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In single precision, and never by sums alone where there is another way."""
+    """In single precision, and never by sums alone where there is another way.
+
+    The bound is of as many roundings as that of the laws in double precision; tests/kernels has a narrow one.
+    """
     monkeypatch.setattr(convolved, "SUMS", (1e9, 1e9, 1e9))
     best.cache_clear()
 
@@ -84,8 +87,8 @@ def test_random_networks_by_kernels_give_what_they_give_as_built(part: str, monk
         fast.load_state_dict(plain.state_dict())
         with torch.no_grad():
             wanted = plain(x)
-            assert near(fast(x), wanted, plain, x, 1e-5)
-            assert near(fast(x), wanted, plain, x, 1e-5), "and again, as functions"
+            assert near(fast(x), wanted, plain, x, 1e-3)
+            assert near(fast(x), wanted, plain, x, 1e-3), "and again, as functions"
 
     tried(part, holds, specs(), how_many=HOW_MANY // 2)
     best.cache_clear()
