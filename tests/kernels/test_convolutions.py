@@ -72,7 +72,7 @@ def within(found: Tensor, layer: nn.Conv2d, x: Tensor, act: Function | None) -> 
     settings = layer.stride, layer.padding, layer.dilation
     exact = F.conv2d(x.double(), weight, bias, *settings)
     largest = F.conv2d(x.double().abs(), weight.abs(), None, *settings).max()
-    bound = 64 * torch.finfo(torch.float32).eps * float(largest)
+    bound = 32 * torch.finfo(torch.float32).eps * float(largest)
     return torch.allclose(found.double(), exact if act is None else act(exact), rtol=1e-6, atol=bound)
 
 

@@ -41,6 +41,12 @@ class Called(Kernel):
 class Settling:
     """Mixin for a layer that decides by a map's shape and layout how it runs."""
 
+    def forward(self, x: Tensor) -> Tensor:
+        """What the layer's kernel for maps like `x` gives; without one, what the layer always did."""
+        kernel = self.settled(x)
+        y: Tensor = super().forward(x) if kernel is None else kernel(x)  # type: ignore[misc]
+        return y
+
     def settled(self, x: Tensor) -> Kernel | None:
         """What the layer does with maps like `x`; none where it does what it always did."""
         raise NotImplementedError

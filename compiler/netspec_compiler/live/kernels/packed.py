@@ -56,11 +56,6 @@ class Packed(Settling):
     tiled: bool
     made: Kept
 
-    def forward(self, x: Tensor) -> Tensor:
-        kernel = self.settled(x)
-        y: Tensor = super().forward(x) if kernel is None else kernel(x)  # type: ignore[misc]
-        return y
-
     def settled(self, x: Tensor) -> Kernel | None:
         """The kernel for maps like `x`."""
         if not can_run(x, self.weight):

@@ -43,11 +43,6 @@ class Axis(Record):
 class SparseMaxPool2d(Settling, nn.MaxPool2d):
     """A max pool that runs as a product where it can."""
 
-    def forward(self, x: Tensor) -> Tensor:
-        kernel = self.settled(x)
-        y: Tensor = super().forward(x) if kernel is None else kernel(x)
-        return y
-
     def settled(self, x: Tensor) -> Kernel | None:
         """The pool of maps like `x`, where channels lie last."""
         if x.dim() != 4 or not x.is_contiguous(memory_format=torch.channels_last) or not can_run(x):
@@ -68,7 +63,7 @@ class SparseMaxPool2d(Settling, nn.MaxPool2d):
 
     def axes(self, x: Tensor) -> tuple[Axis, Axis]:
         """The pool along height and width."""
-        sizes = x.shape[2:], super().forward(x.to("meta")).shape[2:]
+        sizes = x.shape[2:], nn.MaxPool2d.forward(self, x.to("meta")).shape[2:]
         settings = (as_pair(one) for one in (self.kernel_size, self.stride, self.padding, self.dilation))
         high, wide = zip(*sizes, *settings, strict=True)
         return Axis(*high), Axis(*wide)
